@@ -1,0 +1,41 @@
+namespace FieldCrypt;
+
+/// <summary>A key could not be used, so data could not be protected or opened. Nothing was written, no field was returned.</summary>
+public sealed class KeyUnavailableException : FieldCryptException
+{
+    /// <summary>Makes the error.</summary>
+    public KeyUnavailableException()
+    {
+    }
+
+    /// <summary>Makes the error with a message.</summary>
+    public KeyUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes the error with a message and what caused it.</summary>
+    public KeyUnavailableException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Makes the error with its reason.</summary>
+    public KeyUnavailableException(KeyUnavailableReason reason, string message, Exception? innerException = null)
+        : base(message, innerException) => Reason = reason;
+
+    /// <summary>Why the key could not be used.</summary>
+    public KeyUnavailableReason Reason { get; }
+
+    /// <summary>The key: an ARN, alias, or the name of a local key; null if several keys are meant.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>The Region that was asked, if a Region was.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The key service's operation, such as <c>Decrypt</c>.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>The key service's request id, for its support and audit trail.</summary>
+    public string? RequestId { get; init; }
+}

@@ -1,0 +1,44 @@
+namespace FieldCrypt.Keys;
+
+/// <summary>
+/// Makes and opens data keys with a wrapping key that never leaves it: a local key, a KMS key, a branch key (AWS: keyring).
+/// </summary>
+/// <remarks>
+/// Implementations are thread-safe and immutable. They bind the encryption context wherever their wrapping can (RSA alone cannot), check
+/// what a service answers, and raise <see cref="KeyUnavailableException"/> when their key cannot be used.
+/// </remarks>
+public abstract class KeyProvider
+{
+    /// <summary>Makes a provider that stands for itself.</summary>
+    protected KeyProvider() => Members = [this];
+
+    private protected KeyProvider(IReadOnlyList<KeyProvider> members) => Members = members;
+
+    /// <summary>
+    /// The providers that this one consists of; only itself unless it is a <see cref="CompositeKeyProvider"/>. A write wraps with every
+    /// member, a read is opened by the first that can.
+    /// </summary>
+    public IReadOnlyList<KeyProvider> Members { get; }
+
+    /// <summary>The provider and its key in a few words, for messages: never anything secret.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Makes a random data key and wraps it.</summary>
+    /// <param name="length">The number of bytes, 1 to 1,024.</param>
+    /// <param name="context">What to bind to the key.</param>
+    /// <param name="cancellationToken">Cancels the wait for a service.</param>
+    /// <returns>The key, which the caller disposes, and its wrapped form.</returns>
+    /// <exception cref="KeyUnavailableException">The wrapping key cannot be used.</exception>
+    public abstract ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken);
+
+    /// <summary>Opens a wrapped data key if it belongs to this provider.</summary>
+    /// <param name="wrapped">The wrapped data key, unverified: it comes from the store.</param>
+    /// <param name="context">The context it must have been wrapped with.</param>
+    /// <param name="cancellationToken">Cancels the wait for a service.</param>
+    /// <returns>The key, which the caller disposes, or why it is not this provider's to open.</returns>
+    /// <exception cref="KeyUnavailableException">It belongs to this provider, but could not be opened.</exception>
+    public abstract ValueTask<UnwrapResult> UnwrapAsync(WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="Description"/>
+    public sealed override string ToString() => Description;
+}
