@@ -10,6 +10,8 @@ namespace FieldCrypt.Serialization;
 /// </summary>
 internal ref struct ByteWriter
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private byte[] _buffer;
 
     public ByteWriter(int sizeHint) => _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, 64));
@@ -27,22 +29,23 @@ internal ref struct ByteWriter
 
     public void WriteUInt64(long value) => BinaryPrimitives.WriteInt64BigEndian(Reserve(8), value);
 
-    public void WriteBytes(ReadOnlySpan<byte> value) => value.CopyTo(Reserve(value.Length));
+    public void WriteBytes(scoped ReadOnlySpan<byte> value) => value.CopyTo(Reserve(value.Length));
 
     /// <summary>Writes the UTF-8 bytes of a text, without their length.</summary>
-    public void WriteUtf8(ReadOnlySpan<char> value) => Encoding.UTF8.GetBytes(value, Reserve(Encoding.UTF8.GetByteCount(value)));
+    /// <exception cref="EncoderFallbackException">The text holds half of a surrogate pair: it would not come back as it was.</exception>
+    public void WriteUtf8(scoped ReadOnlySpan<char> value) => StrictUtf8.GetBytes(value, Reserve(StrictUtf8.GetByteCount(value)));
 
     /// <summary>Writes a 2-byte length and the bytes.</summary>
-    public void WriteBlock(ReadOnlySpan<byte> value)
+    public void WriteBlock(scoped ReadOnlySpan<byte> value)
     {
         WriteUInt16(value.Length);
         WriteBytes(value);
     }
 
     /// <summary>Writes a 2-byte length and the text's UTF-8 bytes.</summary>
-    public void WriteText(ReadOnlySpan<char> value)
+    public void WriteText(scoped ReadOnlySpan<char> value)
     {
-        WriteUInt16(Encoding.UTF8.GetByteCount(value));
+        WriteUInt16(StrictUtf8.GetByteCount(value));
         WriteUtf8(value);
     }
 

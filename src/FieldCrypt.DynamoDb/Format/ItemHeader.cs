@@ -1,0 +1,176 @@
+using System.Security.Cryptography;
+using FieldCrypt.Keys;
+using FieldCrypt.Serialization;
+
+namespace FieldCrypt.DynamoDb.Format;
+
+/// <summary>The header of an item, attribute <c>aws_dbe_head</c>.</summary>
+/// <remarks>
+/// <code>
+/// version             1   01; 02 if any attribute is in the encryption context
+/// flavor              1   00 HMAC, 01 HMAC and ECDSA
+/// message id         32   random, new with every write
+/// legend          2 + n   one letter per signed attribute, in canonical order: e, s, c
+/// context         2 + n   u16 count, then u16 key, u16 value, ascending; the pairs that a reader cannot rebuild
+/// data keys       1 + n   u8 count, then u16 provider id, u16 provider info, u16 ciphertext each
+/// commitment         32   HMAC-SHA-512 of everything before it under the commitment key, cut to 32 bytes
+/// </code>
+/// AWS Database Encryption SDK specification, structured encryption, "Header Format"; where its text says HMAC-SHA-384 for the
+/// commitment, every published item says HMAC-SHA-512.
+/// </remarks>
+internal sealed class ItemHeader
+{
+    public const int MessageIdLength = 32;
+    public const int CommitmentLength = 32;
+    private const int MessageIdOffset = 2;
+
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly ReadOnlyMemory<byte> _legend;
+
+    private ItemHeader(
+        ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> legend, EncryptionContext storedContext, WrappedDataKey[] wrappedDataKeys)
+    {
+        _bytes = bytes;
+        _legend = legend;
+        StoredContext = storedContext;
+        WrappedDataKeys = wrappedDataKeys;
+    }
+
+    /// <summary>The format version, 1 or 2.</summary>
+    public byte Version => _bytes.Span[0];
+
+    public ItemSuite Suite => (ItemSuite)_bytes.Span[1];
+
+    public ReadOnlySpan<byte> MessageId => _bytes.Span.Slice(MessageIdOffset, MessageIdLength);
+
+    /// <summary>One letter per signed attribute.</summary>
+    public ReadOnlySpan<byte> Legend => _legend.Span;
+
+    /// <summary>The pairs of the encryption context that stand in the header.</summary>
+    public EncryptionContext StoredContext { get; }
+
+    public IReadOnlyList<WrappedDataKey> WrappedDataKeys { get; }
+
+    /// <summary>The header as it is stored.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.Span;
+
+    // Everywhere else an empty context is no bytes at all; in the header its count stands.
+    private static ReadOnlySpan<byte> NoContext => [0, 0];
+
+    /// <summary>Reads a header, which is not authentic before its commitment and the item's footer were verified.</summary>
+    /// <exception cref="DataNotAuthenticException">It is malformed.</exception>
+    public static ItemHeader Parse(ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new ByteReader(bytes.Span);
+        if (reader.ReadByte("header version") is not (1 or 2))
+        {
+            throw new DataNotAuthenticException("Malformed data: the header's version is unknown.");
+        }
+
+        if (reader.ReadByte("algorithm suite") > (byte)ItemSuite.HmacAndEcdsa)
+        {
+            throw new DataNotAuthenticException("Malformed data: the header's algorithm suite is unknown.");
+        }
+
+        reader.ReadBytes(MessageIdLength, "message id");
+        var legend = reader.ReadBlock("legend");
+        if (legend.ContainsAnyExcept(Format.Legend.Encrypted, Format.Legend.Signed, Format.Legend.Context))
+        {
+            throw new DataNotAuthenticException("Malformed data: the legend has an unknown letter.");
+        }
+
+        var legendStart = reader.Position - legend.Length;
+        var context = ReadContext(ref reader);
+        var wrappedDataKeys = ReadWrappedDataKeys(ref reader);
+        reader.ReadBytes(CommitmentLength, "commitment");
+        reader.RequireEnd("header");
+        return new ItemHeader(bytes, bytes.Slice(legendStart, legend.Length), context, wrappedDataKeys);
+    }
+
+    /// <summary>Writes a header.</summary>
+    public static byte[] Write(
+        byte version,
+        ItemSuite suite,
+        ReadOnlySpan<byte> messageId,
+        ReadOnlySpan<byte> legend,
+        EncryptionContext storedContext,
+        IReadOnlyList<WrappedDataKey> wrappedDataKeys,
+        ReadOnlySpan<byte> commitmentKey)
+    {
+        using var writer = new ByteWriter(512);
+        writer.WriteByte(version);
+        writer.WriteByte((byte)suite);
+        writer.WriteBytes(messageId);
+        writer.WriteBlock(legend);
+        writer.WriteBytes(storedContext.Count == 0 ? NoContext : storedContext.Serialized.Span);
+        writer.WriteByte(checked((byte)wrappedDataKeys.Count));
+        for (var i = 0; i < wrappedDataKeys.Count; i++)
+        {
+            writer.WriteText(wrappedDataKeys[i].ProviderId);
+            writer.WriteBlock(wrappedDataKeys[i].ProviderInfo.Span);
+            writer.WriteBlock(wrappedDataKeys[i].Ciphertext.Span);
+        }
+
+        Span<byte> commitment = stackalloc byte[CommitmentLength];
+        Commit(commitmentKey, writer.Written, commitment);
+        writer.WriteBytes(commitment);
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>Whether the data key is the one that the header was made with (key commitment), in constant time.</summary>
+    public bool IsCommittedTo(ReadOnlySpan<byte> commitmentKey)
+    {
+        Span<byte> expected = stackalloc byte[CommitmentLength];
+        Commit(commitmentKey, Bytes[..^CommitmentLength], expected);
+        return CryptographicOperations.FixedTimeEquals(expected, Bytes[^CommitmentLength..]);
+    }
+
+    private static void Commit(ReadOnlySpan<byte> commitmentKey, ReadOnlySpan<byte> partialHeader, Span<byte> commitment)
+    {
+        Span<byte> mac = stackalloc byte[HMACSHA512.HashSizeInBytes];
+        HMACSHA512.HashData(commitmentKey, partialHeader, mac);
+        mac[..CommitmentLength].CopyTo(commitment);
+    }
+
+    private static EncryptionContext ReadContext(ref ByteReader reader)
+    {
+        var count = reader.ReadUInt16("encryption context");
+        if (count == 0)
+        {
+            return EncryptionContext.Empty;
+        }
+
+        var pairs = new List<KeyValuePair<string, string>>(Math.Min((int)count, 16));
+        for (var i = 0; i < count; i++)
+        {
+            var key = reader.ReadText("encryption context key");
+            if (i > 0 && Utf8Order.Instance.Compare(pairs[i - 1].Key, key) >= 0)
+            {
+                throw new DataNotAuthenticException("Malformed data: the header's encryption context is not in ascending order.");
+            }
+
+            pairs.Add(new(key, reader.ReadText("encryption context value")));
+        }
+
+        return new EncryptionContext(pairs);
+    }
+
+    private static WrappedDataKey[] ReadWrappedDataKeys(ref ByteReader reader)
+    {
+        var wrappedDataKeys = new WrappedDataKey[reader.ReadByte("number of data keys")];
+        if (wrappedDataKeys.Length == 0)
+        {
+            throw new DataNotAuthenticException("Malformed data: the header holds no data key.");
+        }
+
+        for (var i = 0; i < wrappedDataKeys.Length; i++)
+        {
+            wrappedDataKeys[i] = new WrappedDataKey(
+                reader.ReadText("key provider id"),
+                reader.ReadBlock("key provider info").ToArray(),
+                reader.ReadBlock("wrapped data key").ToArray());
+        }
+
+        return wrappedDataKeys;
+    }
+}

@@ -1,0 +1,14 @@
+namespace FieldCrypt.DynamoDb.Format;
+
+/// <summary>The attribute names that belong to the format.</summary>
+internal static class ReservedNames
+{
+    public const string Header = "aws_dbe_head";
+    public const string Footer = "aws_dbe_foot";
+
+    /// <summary>Whatever begins so is the format's: never the caller's to write, never signed, never returned.</summary>
+    public static bool IsReserved(string name) => name.StartsWith("aws_dbe_", StringComparison.Ordinal);
+
+    /// <summary>Bookkeeping attributes that the first generation of global tables keeps in each item and changes by itself.</summary>
+    public static bool IsReplicationBookkeeping(string name) => name.StartsWith("aws:rep:", StringComparison.Ordinal);
+}

@@ -1,0 +1,128 @@
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Attributes;
+using FieldCrypt.DynamoDb.Format;
+using FieldCrypt.Keys;
+using FieldCrypt.Serialization;
+
+namespace FieldCrypt.DynamoDb.Items;
+
+/// <summary>The encryption context of an item: the pairs that writer and reader build alike from the table and the item.</summary>
+/// <remarks>
+/// <code>
+/// aws-crypto-table-name, aws-crypto-partition-name, aws-crypto-sort-name
+/// aws-crypto-attr.NAME   version 1: the keys;  version 2: every attribute whose action says so
+/// aws-crypto-legend      version 2: one letter for each aws-crypto-attr: S text, N number, L null or boolean, B other
+/// aws-crypto-public-key  suite with ECDSA: the one pair that stands in the header
+/// </code>
+/// AWS Database Encryption SDK specification, item encryptor, "DynamoDB Item Base Context".
+/// </remarks>
+internal static class ItemContext
+{
+    public const string PublicKey = "aws-crypto-public-key";
+    private const string TableName = "aws-crypto-table-name";
+    private const string PartitionName = "aws-crypto-partition-name";
+    private const string SortName = "aws-crypto-sort-name";
+    private const string AttributePrefix = "aws-crypto-attr.";
+    private const string AttributeLegend = "aws-crypto-legend";
+
+    /// <summary>Builds the context that the item itself determines, and adds what stands in the header.</summary>
+    /// <param name="schema">The table.</param>
+    /// <param name="version">The format version.</param>
+    /// <param name="item">The item; its key attributes must be there.</param>
+    /// <param name="attributes">The signed attributes of the item with their legend.</param>
+    /// <param name="stored">The pairs in the header.</param>
+    /// <exception cref="DataNotAuthenticException">The header holds a pair that the item determines, with another value.</exception>
+    public static EncryptionContext Build(
+        TableSchema schema,
+        byte version,
+        Dictionary<string, AttributeValue> item,
+        ReadOnlySpan<ItemAttribute> attributes,
+        EncryptionContext stored)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [TableName] = schema.LogicalName,
+            [PartitionName] = schema.PartitionKey,
+        };
+        if (schema.SortKey is not null)
+        {
+            pairs[SortName] = schema.SortKey;
+        }
+
+        if (version == 1)
+        {
+            pairs[AttributePrefix + schema.PartitionKey] = TypedValue(item[schema.PartitionKey]);
+            if (schema.SortKey is not null)
+            {
+                pairs[AttributePrefix + schema.SortKey] = TypedValue(item[schema.SortKey]);
+            }
+        }
+        else
+        {
+            AddContextAttributes(attributes, pairs);
+        }
+
+        foreach (var (key, value) in stored)
+        {
+            if (!pairs.TryAdd(key, value) && pairs[key] != value)
+            {
+                throw new DataNotAuthenticException("The header's encryption context contradicts the item.");
+            }
+        }
+
+        return new EncryptionContext(pairs);
+    }
+
+    private static void AddContextAttributes(ReadOnlySpan<ItemAttribute> attributes, Dictionary<string, string> pairs)
+    {
+        var letters = new SortedDictionary<string, char>(Utf8Order.Instance);
+        foreach (ref readonly var attribute in attributes)
+        {
+            if (attribute.Legend == Legend.Context)
+            {
+                var key = AttributePrefix + attribute.Path.Name;
+                (pairs[key], letters[key]) = ReadableValue(attribute.Value);
+            }
+        }
+
+        pairs[AttributeLegend] = string.Concat(letters.Values);
+    }
+
+    private static (string Text, char Letter) ReadableValue(AttributeValue value) => AttributeWriter.TypeIdOf(value) switch
+    {
+        AttributeTypeId.String => (value.S, 'S'),
+        AttributeTypeId.Number => (SerializedText(value), 'N'),
+        AttributeTypeId.Null => ("null", 'L'),
+        AttributeTypeId.Boolean => (value.BOOL == true ? "true" : "false", 'L'),
+        _ => (TypedValue(value), 'B'),
+    };
+
+    private static string SerializedText(AttributeValue value)
+    {
+        var writer = new ByteWriter(64);
+        try
+        {
+            AttributeWriter.Write(value, ref writer);
+            return ByteReader.Utf8(writer.Written, "number");
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    private static string TypedValue(AttributeValue value)
+    {
+        var writer = new ByteWriter(128);
+        try
+        {
+            writer.WriteUInt16(AttributeWriter.TypeIdOf(value));
+            AttributeWriter.Write(value, ref writer);
+            return Convert.ToBase64String(writer.Written);
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+}

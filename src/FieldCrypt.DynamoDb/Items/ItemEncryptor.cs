@@ -1,0 +1,113 @@
+using System.Diagnostics.CodeAnalysis;
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Items;
+using FieldCrypt.Keys;
+using FieldCrypt.Materials;
+
+namespace FieldCrypt.DynamoDb;
+
+/// <summary>
+/// Encrypts and decrypts single items of one table, in the item format of the AWS Database Encryption SDK. The encrypting client uses it
+/// for every item; it is public for items that come by another road.
+/// </summary>
+/// <remarks>Thread-safe. The given items are never changed; values that stay readable are shared with the result.</remarks>
+public sealed class ItemEncryptor
+{
+    private readonly TableSchema _schema;
+    private readonly KeyProvider _keys;
+
+    /// <summary>Makes an encryptor.</summary>
+    /// <param name="schema">The table.</param>
+    /// <param name="keys">Who protects the data keys, unless the schema names a provider of its own.</param>
+    public ItemEncryptor(TableSchema schema, KeyProvider keys)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(keys);
+        _schema = schema;
+        _keys = schema.Keys ?? keys;
+    }
+
+    /// <summary>Encrypts and signs an item as the schema says.</summary>
+    /// <param name="item">The item with its key attributes.</param>
+    /// <param name="cancellationToken">Cancels the wait for a key service.</param>
+    /// <returns>A new item that is to be stored as a whole.</returns>
+    /// <exception cref="ProtectedOperationException">
+    /// The item cannot be protected: a key is missing, an attribute is not in the schema, a name begins with <c>aws_dbe_</c>, a value is
+    /// not one that DynamoDB can hold.
+    /// </exception>
+    /// <exception cref="KeyUnavailableException">No data key could be made.</exception>
+    public async ValueTask<Dictionary<string, AttributeValue>> EncryptAsync(
+        Dictionary<string, AttributeValue> item, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        try
+        {
+            using var sealing = ItemSealing.Prepare(_schema, item);
+            using var materials = await ItemKeyMaterials.GenerateAsync(_keys, sealing.Context, cancellationToken).ConfigureAwait(false);
+            return sealing.Seal(materials);
+        }
+        catch (FieldCryptException e)
+        {
+            throw Located(e, item, "cannot be encrypted");
+        }
+    }
+
+    /// <summary>Verifies an item, then decrypts it.</summary>
+    /// <param name="item">The whole item as it is stored.</param>
+    /// <param name="cancellationToken">Cancels the wait for a key service.</param>
+    /// <returns>A new item without the attributes of the format.</returns>
+    /// <exception cref="DataNotAuthenticException">The item is not encrypted, malformed, was changed or belongs elsewhere.</exception>
+    /// <exception cref="KeyUnavailableException">No wrapped data key could be opened; the message says why for each.</exception>
+    public async ValueTask<Dictionary<string, AttributeValue>> DecryptAsync(
+        Dictionary<string, AttributeValue> item, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        try
+        {
+            var opening = ItemOpening.Prepare(_schema, item);
+            using var materials = await ItemKeyMaterials
+                .OpenAsync(_keys, opening.WrappedDataKeys, opening.Context, cancellationToken).ConfigureAwait(false);
+            return opening.Open(materials);
+        }
+        catch (FieldCryptException e)
+        {
+            throw Located(e, item, "cannot be decrypted");
+        }
+    }
+
+    // The format knows neither table nor key; whoever reads the message needs both.
+    private FieldCryptException Located(FieldCryptException cause, Dictionary<string, AttributeValue> item, string what)
+    {
+        var message = $"Item {KeyText(item)} of table {_schema.TableName} {what}: {cause.Message}";
+        return cause switch
+        {
+            KeyUnavailableException e => new KeyUnavailableException(e.Reason, message, e)
+            {
+                KeyId = e.KeyId,
+                Region = e.Region,
+                Operation = e.Operation,
+                RequestId = e.RequestId,
+            },
+            ProtectedOperationException => new ProtectedOperationException(message, cause),
+            DataNotAuthenticException => new DataNotAuthenticException(message, cause),
+            _ => new FieldCryptException(message, cause),
+        };
+    }
+
+    private string KeyText(Dictionary<string, AttributeValue> item)
+    {
+        var partition = ValueText(item, _schema.PartitionKey);
+        return _schema.SortKey is null ? partition : $"{partition}, {ValueText(item, _schema.SortKey)}";
+    }
+
+    [SuppressMessage("Style", "IDE0046", Justification = "Reads better in steps.")]
+    private static string ValueText(Dictionary<string, AttributeValue> item, string key)
+    {
+        if (!item.TryGetValue(key, out var value) || value is null)
+        {
+            return $"{key}=?";
+        }
+
+        return $"{key}={value.S ?? value.N ?? "(binary)"}";
+    }
+}

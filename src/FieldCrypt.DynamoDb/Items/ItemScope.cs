@@ -1,0 +1,124 @@
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Format;
+
+namespace FieldCrypt.DynamoDb.Items;
+
+/// <summary>Which attributes of an item are signed, in canonical order.</summary>
+internal static class ItemScope
+{
+    /// <summary>The attributes to sign, with what the schema says is done to each.</summary>
+    /// <exception cref="ProtectedOperationException">The item does not fit the schema.</exception>
+    public static ItemAttribute[] ForWriting(TableSchema schema, Dictionary<string, AttributeValue> item)
+    {
+        var signed = new ItemAttribute[Math.Min(item.Count, schema.Attributes.Length)];
+        var count = 0;
+        var known = 0;
+        foreach (var attribute in schema.Attributes)
+        {
+            if (item.TryGetValue(attribute.Name, out var value))
+            {
+                known++;
+                if (attribute.Action != FieldAction.DoNothing)
+                {
+                    signed[count++] = new ItemAttribute(attribute.Path, Required(attribute.Name, value), Legend.Of(attribute.Action));
+                }
+            }
+            else if (attribute.Action == FieldAction.SignAndIncludeInEncryptionContext || schema.IsKey(attribute.Name))
+            {
+                throw new ProtectedOperationException(
+                    $"attribute '{attribute.Name}' is missing; keys and attributes of the encryption context are always needed.");
+            }
+        }
+
+        if (known < item.Count)
+        {
+            RefuseUnknown(schema, item);
+        }
+
+        Array.Resize(ref signed, count);
+        return signed;
+    }
+
+    /// <summary>The signed attributes of a stored item, with what its header says was done to each.</summary>
+    /// <exception cref="DataNotAuthenticException">There are more or fewer than the header says.</exception>
+    public static ItemAttribute[] ForReading(TableSchema schema, Dictionary<string, AttributeValue> item, ReadOnlySpan<byte> legend)
+    {
+        var paths = new CanonicalPath[item.Count];
+        var count = 0;
+        var seen = 0;
+        foreach (var attribute in schema.Attributes)
+        {
+            if (item.ContainsKey(attribute.Name))
+            {
+                seen++;
+                if (attribute.Action != FieldAction.DoNothing)
+                {
+                    paths[count++] = attribute.Path;
+                }
+            }
+        }
+
+        if (seen < item.Count)
+        {
+            count = AddUnknown(schema, item, paths, count);
+        }
+
+        if (count != legend.Length)
+        {
+            throw new DataNotAuthenticException(
+                $"The item has {count} attributes in signature scope where its header says {legend.Length}: one was added or removed, "
+                + "or the schema leaves other attributes unsigned than it did when the item was written.");
+        }
+
+        var signed = new ItemAttribute[count];
+        for (var i = 0; i < count; i++)
+        {
+            signed[i] = new ItemAttribute(paths[i], Present(paths[i].Name, item), legend[i]);
+        }
+
+        return signed;
+    }
+
+    // Attributes that the schema no longer knows are still signed: an item written before a field was removed stays readable.
+    private static int AddUnknown(TableSchema schema, Dictionary<string, AttributeValue> item, CanonicalPath[] paths, int count)
+    {
+        var known = count;
+        foreach (var name in item.Keys)
+        {
+            if (!schema.Actions.ContainsKey(name) && !ReservedNames.IsReserved(name) && !schema.IsUnsigned(name))
+            {
+                paths[count++] = new CanonicalPath(schema.LogicalName, name);
+            }
+        }
+
+        if (count > known)
+        {
+            Array.Sort(paths, 0, count);
+        }
+
+        return count;
+    }
+
+    private static void RefuseUnknown(TableSchema schema, Dictionary<string, AttributeValue> item)
+    {
+        foreach (var name in item.Keys)
+        {
+            if (ReservedNames.IsReserved(name))
+            {
+                throw new ProtectedOperationException($"attribute '{name}' has a name that belongs to the item format.");
+            }
+
+            if (!schema.Actions.ContainsKey(name) && !schema.IsUnsigned(name))
+            {
+                throw new ProtectedOperationException(
+                    $"attribute '{name}' is not in the schema of the table, so what should happen to it is unknown.");
+            }
+        }
+    }
+
+    private static AttributeValue Required(string name, AttributeValue? value) =>
+        value ?? throw new ProtectedOperationException($"attribute '{name}' is null; leave it out, or set NULL.");
+
+    private static AttributeValue Present(string name, Dictionary<string, AttributeValue> item) =>
+        item[name] ?? throw new DataNotAuthenticException($"Attribute '{name}' is null.");
+}
