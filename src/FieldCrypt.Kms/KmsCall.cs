@@ -1,0 +1,13 @@
+namespace FieldCrypt.Kms;
+
+/// <summary>One call of KMS, as its errors name it.</summary>
+/// <param name="Operation">The operation, such as <c>Decrypt</c>.</param>
+/// <param name="Key">The key or alias that the call names.</param>
+internal readonly record struct KmsCall(string Operation, KmsKeyArn Key)
+{
+    public const string GenerateDataKey = "GenerateDataKey";
+    public const string Decrypt = "Decrypt";
+
+    /// <summary>The Region that is called: always the one in the ARN.</summary>
+    public string Region => Key.Region;
+}

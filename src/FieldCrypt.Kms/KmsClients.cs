@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Amazon;
+using Amazon.KeyManagementService;
+
+namespace FieldCrypt.Kms;
+
+/// <summary>The AWS KMS clients of an application: one per Region, made when it is first needed.</summary>
+/// <remarks>
+/// Thread-safe. Make one for the whole application and share it between providers; it disposes the clients that it made.
+/// </remarks>
+public sealed class KmsClients : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<IAmazonKeyManagementService>> _clients = new(StringComparer.Ordinal);
+    private readonly Func<string, IAmazonKeyManagementService> _factory;
+    private readonly bool _ownsClients;
+    private int _disposed;
+
+    /// <summary>Makes the AWS SDK's own clients, with its usual search for credentials, retries and time limits.</summary>
+    public KmsClients()
+        : this(static region => new AmazonKeyManagementServiceClient(RegionEndpoint.GetBySystemName(region)))
+    {
+    }
+
+    /// <summary>Makes clients with a factory.</summary>
+    /// <param name="factory">
+    /// Makes the client of a Region, given its name such as <c>eu-west-1</c>. Called once per Region, and again only if it failed. The
+    /// client is disposed together with this object.
+    /// </param>
+    public KmsClients(Func<string, IAmazonKeyManagementService> factory)
+        : this(factory, ownsClients: true)
+    {
+    }
+
+    private KmsClients(Func<string, IAmazonKeyManagementService> factory, bool ownsClients)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        _factory = factory;
+        _ownsClients = ownsClients;
+    }
+
+    /// <summary>Uses one client for one Region and refuses every other Region. The client stays its maker's to dispose.</summary>
+    /// <param name="region">The Region that the client calls, such as <c>eu-west-1</c>.</param>
+    /// <param name="client">The client.</param>
+    public static KmsClients ForOneRegion(string region, IAmazonKeyManagementService client)
+    {
+        RequireRegion(region);
+        ArgumentNullException.ThrowIfNull(client);
+        return new KmsClients(
+            asked => asked == region
+                ? client
+                : throw new FieldCryptConfigurationException($"There is a KMS client for {region} only, and {asked} was asked for."),
+            ownsClients: false);
+    }
+
+    /// <summary>The client of a Region; the same one each time.</summary>
+    /// <param name="region">The Region, such as <c>eu-west-1</c>.</param>
+    /// <exception cref="FieldCryptConfigurationException">There is no client for the Region, or it would call another.</exception>
+    /// <exception cref="ObjectDisposedException">The clients were disposed.</exception>
+    public IAmazonKeyManagementService ForRegion(string region)
+    {
+        RequireRegion(region);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        var lazy = _clients.GetOrAdd(region, key => new Lazy<IAmazonKeyManagementService>(() => Make(key)));
+        try
+        {
+            var client = lazy.Value;
+            if (Volatile.Read(ref _disposed) != 0 && _ownsClients)
+            {
+                // Made while the others were being disposed, and so perhaps missed there. Disposing a client twice does no harm.
+                client.Dispose();
+                ObjectDisposedException.ThrowIf(true, this);
+            }
+
+            return client;
+        }
+        catch
+        {
+            // A Lazy keeps its exception: forget it, so that a passing failure of the factory is not for ever.
+            _clients.TryRemove(new KeyValuePair<string, Lazy<IAmazonKeyManagementService>>(region, lazy));
+            throw;
+        }
+    }
+
+    /// <summary>Disposes the clients that were made here. Calling it again does nothing.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0 || !_ownsClients)
+        {
+            return;
+        }
+
+        foreach (var lazy in _clients.Values)
+        {
+            if (lazy.IsValueCreated)
+            {
+                lazy.Value.Dispose();
+            }
+        }
+    }
+
+    internal static void RequireRegion(string region)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        if (!KmsKeyArn.IsRegionOrPartition(region))
+        {
+            throw new FieldCryptConfigurationException($"'{region}' is not an AWS Region, such as eu-west-1.");
+        }
+    }
+
+    /// <remarks>A client of the wrong Region would turn "no call leaves the Region" into a hope, so it is refused here.</remarks>
+    private IAmazonKeyManagementService Make(string region)
+    {
+        var client = _factory(region)
+            ?? throw new FieldCryptConfigurationException($"The factory of KMS clients made none for {region}.");
+        var actual = client.Config?.AuthenticationRegion ?? client.Config?.RegionEndpoint?.SystemName;
+        if (actual is null || actual == region)
+        {
+            return client;
+        }
+
+        if (_ownsClients)
+        {
+            client.Dispose();
+        }
+
+        throw new FieldCryptConfigurationException($"The KMS client for {region} calls {actual}.");
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text;
+using Amazon.KeyManagementService;
+using Amazon.KeyManagementService.Model;
+using FieldCrypt.Keys;
+
+namespace FieldCrypt.Kms;
+
+/// <summary>The two calls of KMS that every provider here makes, and the checks of what comes back.</summary>
+/// <remarks>Thread-safe. A call goes to the Region of the key's ARN and to no other.</remarks>
+internal sealed class KmsDataKeys
+{
+    /// <summary>The provider id of wrapped data keys whose provider info is a KMS key ARN.</summary>
+    public const string ProviderId = "aws-kms";
+
+    /// <summary>The longest data key that KMS makes, in bytes (AWS KMS API, GenerateDataKey).</summary>
+    private const int MaxDataKeyLength = 1024;
+
+    /// <summary>The longest ciphertext that KMS opens, in bytes (AWS KMS API, Decrypt).</summary>
+    private const int MaxCiphertextLength = 6144;
+
+    /// <summary>AWS KMS API, GrantTokens.</summary>
+    private const int MaxGrantTokens = 10;
+
+    private readonly KmsClients _clients;
+    private readonly string[] _grantTokens;
+
+    public KmsDataKeys(KmsClients clients, IReadOnlyList<string> grantTokens)
+    {
+        ArgumentNullException.ThrowIfNull(clients);
+        ArgumentNullException.ThrowIfNull(grantTokens);
+        if (grantTokens.Count > MaxGrantTokens)
+        {
+            throw new FieldCryptConfigurationException($"KMS takes at most {MaxGrantTokens} grant tokens.");
+        }
+
+        _clients = clients;
+        _grantTokens = [.. grantTokens];
+    }
+
+    /// <summary>Has a data key made.</summary>
+    /// <param name="key">The key to wrap it with, or an alias: then the key that wrapped must live where the alias does.</param>
+    /// <param name="length">The number of bytes, 1 to 1,024.</param>
+    /// <param name="context">What to bind to the data key; all of it stands in the audit trail of KMS.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async ValueTask<GeneratedDataKey> GenerateAsync(
+        KmsKeyArn key, int length, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxDataKeyLength);
+        ArgumentNullException.ThrowIfNull(context);
+        var call = new KmsCall(KmsCall.GenerateDataKey, key);
+        var request = new GenerateDataKeyRequest
+        {
+            KeyId = key.ToString(),
+            NumberOfBytes = length,
+            EncryptionContext = PairsOf(context),
+            GrantTokens = GrantTokens(),
+        };
+        var response = await SendAsync(call, client => client.GenerateDataKeyAsync(request, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        using var plaintext = response.Plaintext;
+        using var ciphertext = response.CiphertextBlob;
+        try
+        {
+            var requestId = response.ResponseMetadata?.RequestId;
+            var wrappedBy = RequireKey(response.KeyId, call, requestId);
+            if (key.Resource == KmsResource.Key ? wrappedBy != key : !wrappedBy.SharesHomeWith(key))
+            {
+                throw KmsErrors.InvalidResponse(call, $"it answered for another key, {wrappedBy}", requestId);
+            }
+
+            if (plaintext?.Length != length)
+            {
+                throw KmsErrors.InvalidResponse(call, $"it answered with a data key of another length than {length} bytes", requestId);
+            }
+
+            if (ciphertext is null || ciphertext.Length is 0 or > MaxCiphertextLength)
+            {
+                throw KmsErrors.InvalidResponse(call, "it answered with a wrapped data key of an impossible length", requestId);
+            }
+
+            var wrapped = new WrappedDataKey(ProviderId, Encoding.UTF8.GetBytes(wrappedBy.ToString()), ciphertext.ToArray());
+            return new GeneratedDataKey(KmsPlaintext.Take(plaintext), wrapped);
+        }
+        finally
+        {
+            KmsPlaintext.Clear(plaintext);
+        }
+    }
+
+    /// <summary>Has a wrapped data key opened.</summary>
+    /// <param name="key">The key or alias to open it with: KMS refuses if another key wrapped it.</param>
+    /// <param name="openedBy">The key that KMS must say it used.</param>
+    /// <param name="wrapped">The wrapped data key, from the store.</param>
+    /// <param name="context">The context that it must have been wrapped with.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async ValueTask<UnwrapResult> OpenAsync(
+        KmsKeyArn key, KmsKeyArn openedBy, WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var call = new KmsCall(KmsCall.Decrypt, key);
+        if (wrapped.Ciphertext.Length is 0 or > MaxCiphertextLength)
+        {
+            throw KmsErrors.WrongKey(call, $"a wrapped data key has 1 to {MaxCiphertextLength} bytes; this one was not sent", requestId: null);
+        }
+
+        using var ciphertext = new MemoryStream(wrapped.Ciphertext.ToArray(), writable: false);
+        var request = new DecryptRequest
+        {
+            KeyId = key.ToString(),
+            CiphertextBlob = ciphertext,
+            EncryptionContext = PairsOf(context),
+            GrantTokens = GrantTokens(),
+        };
+        var response = await SendAsync(call, client => client.DecryptAsync(request, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        using var plaintext = response.Plaintext;
+        try
+        {
+            var requestId = response.ResponseMetadata?.RequestId;
+            var used = RequireKey(response.KeyId, call, requestId);
+            if (used != openedBy)
+            {
+                // Asked by key, KMS answered for another. Asked by alias, the alias's key opened what the store says another wrapped.
+                throw key.Resource == KmsResource.Key
+                    ? KmsErrors.InvalidResponse(call, $"it answered for another key, {used}", requestId)
+                    : KmsErrors.WrongKey(call, $"the stored data names {openedBy}, but {used} opened it", requestId);
+            }
+
+            if (plaintext is null || plaintext.Length is 0 or > MaxDataKeyLength)
+            {
+                throw KmsErrors.InvalidResponse(call, "it answered with a data key of an impossible length", requestId);
+            }
+
+            return UnwrapResult.Opened(KmsPlaintext.Take(plaintext));
+        }
+        finally
+        {
+            KmsPlaintext.Clear(plaintext);
+        }
+    }
+
+    private static KmsKeyArn RequireKey(string? keyId, KmsCall call, string? requestId) =>
+        KmsKeyArn.TryParse(keyId, out var key) && key.Resource == KmsResource.Key
+            ? key
+            : throw KmsErrors.InvalidResponse(call, "it answered without the ARN of a key", requestId);
+
+    private static Dictionary<string, string>? PairsOf(EncryptionContext context)
+    {
+        if (context.Count == 0)
+        {
+            return null;
+        }
+
+        var pairs = new Dictionary<string, string>(context.Count, StringComparer.Ordinal);
+        foreach (var pair in context.Pairs)
+        {
+            pairs.Add(pair.Key, pair.Value);
+        }
+
+        return pairs;
+    }
+
+    private async ValueTask<TResponse> SendAsync<TResponse>(
+        KmsCall call, Func<IAmazonKeyManagementService, Task<TResponse>> send, CancellationToken cancellationToken)
+    {
+        var client = _clients.ForRegion(call.Region);
+        try
+        {
+            return await send(client).ConfigureAwait(false);
+        }
+        catch (Exception e) when (KmsErrors.IsServiceFailure(e, cancellationToken))
+        {
+            throw KmsErrors.Translate(e, call);
+        }
+    }
+
+    private List<string>? GrantTokens() => _grantTokens.Length == 0 ? null : [.. _grantTokens];
+}

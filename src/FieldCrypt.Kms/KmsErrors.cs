@@ -1,0 +1,115 @@
+using System.Net.Sockets;
+using Amazon.KeyManagementService;
+using Amazon.Runtime;
+
+namespace FieldCrypt.Kms;
+
+/// <summary>Turns what a KMS call can fail with into one error that says which key, which Region, and what to do.</summary>
+/// <remarks>
+/// Errors are told apart by KMS's error code, not by the SDK's exception class: access and throttling errors have no class of their own
+/// there. No message repeats a request's or an answer's content.
+/// </remarks>
+internal static class KmsErrors
+{
+    /// <summary>Whether the exception is KMS's or the network's, and not the caller's cancellation or a defect.</summary>
+    public static bool IsServiceFailure(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        AmazonServiceException or AmazonClientException => true,
+        HttpRequestException or IOException or SocketException or TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>The error for an exception that <see cref="IsServiceFailure"/> accepts.</summary>
+    public static KeyUnavailableException Translate(Exception exception, KmsCall call)
+    {
+        var answer = exception as AmazonServiceException;
+        return Make(call, Advise(exception, answer, call), answer?.RequestId, exception);
+    }
+
+    /// <summary>KMS answered with something other than was asked for.</summary>
+    public static KeyUnavailableException InvalidResponse(KmsCall call, string what, string? requestId) =>
+        Make(call, new KmsAdvice(KeyUnavailableReason.InvalidResponse, $"{what}; the answer was not used"), requestId, null);
+
+    /// <summary>The wrapped data key was not wrapped by the key that is asked to open it.</summary>
+    public static KeyUnavailableException WrongKey(KmsCall call, string what, string? requestId) =>
+        Make(call, new KmsAdvice(KeyUnavailableReason.WrongKey, what), requestId, null);
+
+    /// <summary>What the alias points to now did not open the data key: the commonest cause is that it pointed elsewhere before.</summary>
+    public static KeyUnavailableException AliasRepointed(KeyUnavailableException refusal, KmsKeyArn wrappedBy) =>
+        new(refusal.Reason,
+            $"{refusal.Message} If the alias pointed to {wrappedBy} when this was written, add a DiscoveryKmsKeyProvider for reading: it "
+            + "asks that key itself.",
+            refusal)
+        {
+            KeyId = refusal.KeyId,
+            Region = refusal.Region,
+            Operation = refusal.Operation,
+            RequestId = refusal.RequestId,
+        };
+
+    private static KeyUnavailableException Make(KmsCall call, KmsAdvice advice, string? requestId, Exception? exception)
+    {
+        requestId = string.IsNullOrEmpty(requestId) ? null : requestId;
+        var request = requestId is null ? "" : $" (request {requestId})";
+        return new KeyUnavailableException(
+            advice.Reason, $"KMS {call.Operation} in {call.Region} with {call.Key} failed: {advice.Text}{request}.", exception)
+        {
+            KeyId = call.Key.ToString(),
+            Region = call.Region,
+            Operation = call.Operation,
+            RequestId = requestId,
+        };
+    }
+
+    private static KmsAdvice Advise(Exception exception, AmazonServiceException? answer, KmsCall call)
+    {
+        if (answer is null)
+        {
+            return exception is AmazonClientException && !HasNetworkCause(exception) ? KmsAdvice.NoCredentials : KmsAdvice.NoAnswer;
+        }
+
+        var status = (int)answer.StatusCode;
+        if (answer is AmazonUnmarshallingException && status < 500)
+        {
+            return KmsAdvice.NotAnAnswerOfKms;
+        }
+
+        // The SDK wraps some failures of the network in its service exception, without a code or a status.
+        return status == 0 && string.IsNullOrEmpty(answer.ErrorCode) && HasNetworkCause(answer)
+            ? KmsAdvice.NoAnswer
+            : KmsAdvice.For(Code(answer, status), status, answer.Message, call);
+    }
+
+    private static bool HasNetworkCause(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>KMS's error code without the word Exception, which some have and some do not.</summary>
+    /// <remarks>A proxy's answer has no code: its status stands for it. A fake client may set none: the name of its class does.</remarks>
+    private static string Code(AmazonServiceException answer, int status)
+    {
+        const string Suffix = "Exception";
+        var code = answer.ErrorCode;
+        if (string.IsNullOrEmpty(code))
+        {
+            if (answer.GetType() == typeof(AmazonKeyManagementServiceException))
+            {
+                return $"HTTP {status}";
+            }
+
+            code = answer.GetType().Name;
+        }
+
+        return code.EndsWith(Suffix, StringComparison.Ordinal) ? code[..^Suffix.Length] : code;
+    }
+}
