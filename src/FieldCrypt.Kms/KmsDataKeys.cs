@@ -101,7 +101,8 @@ internal sealed class KmsDataKeys
         var call = new KmsCall(KmsCall.Decrypt, key);
         if (wrapped.Ciphertext.Length is 0 or > MaxCiphertextLength)
         {
-            throw KmsErrors.WrongKey(call, $"a wrapped data key has 1 to {MaxCiphertextLength} bytes; this one was not sent", requestId: null);
+            throw KmsErrors.WrongKey(
+                call, $"a wrapped data key has 1 to {MaxCiphertextLength} bytes; this one has not, and was not sent", requestId: null);
         }
 
         using var ciphertext = new MemoryStream(wrapped.Ciphertext.ToArray(), writable: false);

@@ -1,0 +1,179 @@
+using Amazon.KeyManagementService;
+using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
+using FieldCrypt.Keys;
+using Microsoft.AspNetCore.Http;
+
+namespace FieldCrypt.Kms.Tests;
+
+/// <summary>Each way a call can fail: the reason, the facts of the call, and advice, in one error.</summary>
+public sealed class KmsFailureTests : KmsTest
+{
+    [Theory]
+    [InlineData("AccessDeniedException", "not authorized", KeyUnavailableReason.AccessDenied, "key's policy")]
+    [InlineData("ExpiredTokenException", "", KeyUnavailableReason.AccessDenied, "ExpiredToken")]
+    [InlineData("UnrecognizedClientException", "", KeyUnavailableReason.AccessDenied, "UnrecognizedClient")]
+    [InlineData("InvalidSignatureException", "", KeyUnavailableReason.AccessDenied, "InvalidSignature")]
+    [InlineData("InvalidGrantTokenException", "", KeyUnavailableReason.AccessDenied, "grant token")]
+    [InlineData("DisabledException", "", KeyUnavailableReason.Disabled, "kms:EnableKey")]
+    [InlineData("KMSInvalidStateException", "arn is pending deletion.", KeyUnavailableReason.PendingDeletion, "kms:CancelKeyDeletion")]
+    [InlineData("KMSInvalidStateException", "arn is pending replica deletion.", KeyUnavailableReason.PendingDeletion, "lost")]
+    [InlineData("KMSInvalidStateException", "arn is pending import.", KeyUnavailableReason.InvalidState, "kms:ImportKeyMaterial")]
+    [InlineData("KMSInvalidStateException", "arn is creating.", KeyUnavailableReason.InvalidState, "try later")]
+    [InlineData("KMSInvalidStateException", "arn is unavailable.", KeyUnavailableReason.InvalidState, "kms:DescribeKey")]
+    [InlineData("NotFoundException", "", KeyUnavailableReason.NotFound, "correct the ARN")]
+    [InlineData("InvalidKeyUsageException", "", KeyUnavailableReason.InvalidState, "ENCRYPT_DECRYPT")]
+    [InlineData("ThrottlingException", "", KeyUnavailableReason.Throttled, "quota")]
+    [InlineData("LimitExceededException", "", KeyUnavailableReason.Throttled, "quota")]
+    [InlineData("KMSInternalException", "", KeyUnavailableReason.ServiceFault, "try later")]
+    [InlineData("KeyUnavailableException", "", KeyUnavailableReason.ServiceFault, "try later")]
+    [InlineData("DependencyTimeoutException", "", KeyUnavailableReason.ServiceFault, "try later")]
+    [InlineData("ValidationException", "", KeyUnavailableReason.ServiceFault, "Validation")]
+    public async Task An_error_of_KMS_says_which_key_where_and_what_to_do(
+        string code, string message, KeyUnavailableReason reason, string advice)
+    {
+        var provider = new KmsKeyProvider(SingleKey, Clients);
+        var wrapped = await WrapAsync(provider);
+        Kms.Refuse(SingleKey, code, message);
+
+        AssertFacts(await RefusalAsync(provider, wrapped), reason, "Decrypt", advice);
+        AssertFacts(await GenerateRefusalAsync(), reason, "GenerateDataKey", advice);
+    }
+
+    [Fact]
+    public async Task A_damaged_ciphertext_or_another_context_is_the_wrong_key()
+    {
+        var provider = new KmsKeyProvider(SingleKey, Clients);
+        var wrapped = await WrapAsync(provider);
+        var damaged = wrapped.Ciphertext.ToArray();
+        damaged[^1] ^= 1;
+
+        AssertFacts(
+            await RefusalAsync(provider, new WrappedDataKey(wrapped.ProviderId, wrapped.ProviderInfo, damaged)),
+            KeyUnavailableReason.WrongKey, "Decrypt", "changed");
+        AssertFacts(
+            await RefusalAsync(provider, wrapped, new EncryptionContext([.. Context, new("more", "than was bound")])),
+            KeyUnavailableReason.WrongKey, "Decrypt", "changed");
+    }
+
+    [Fact]
+    public async Task A_ciphertext_of_another_key_is_the_wrong_key()
+    {
+        var wrapped = Relabel(await WrapAsync(new KmsKeyProvider(OtherKey, Clients)), SingleKey);
+        AssertFacts(
+            await RefusalAsync(new KmsKeyProvider(SingleKey, Clients), wrapped), KeyUnavailableReason.WrongKey, "Decrypt", "another key");
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task A_failing_service_is_a_service_fault_even_if_it_does_not_speak_the_protocol(int status)
+    {
+        Kms.Fault = http => AnswerAsync(http, status, "<html>");
+        AssertFacts(await GenerateRefusalAsync(), KeyUnavailableReason.ServiceFault, "GenerateDataKey", $"HTTP {status}");
+    }
+
+    [Fact]
+    public async Task A_success_that_does_not_speak_the_protocol_is_an_invalid_response()
+    {
+        Kms.Fault = http => AnswerAsync(http, 200, "<html>");
+        AssertFacts(await GenerateRefusalAsync(), KeyUnavailableReason.InvalidResponse, "GenerateDataKey", "not one of KMS");
+    }
+
+    [Fact]
+    public async Task A_dropped_connection_is_unreachable()
+    {
+        Kms.Fault = http =>
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        };
+        AssertUnreachable(await GenerateRefusalAsync());
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_listen_is_unreachable()
+    {
+        await Kms.DisposeAsync();
+        AssertUnreachable(await GenerateRefusalAsync());
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_answer_in_time_is_unreachable()
+    {
+        Kms.Fault = http => Task.Delay(Timeout.Infinite, http.RequestAborted);
+        using var clients = new KmsClients(region =>
+        {
+            var client = Kms.CreateClient(region);
+            ((AmazonKeyManagementServiceConfig)client.Config).Timeout = TimeSpan.FromMilliseconds(100);
+            return client;
+        });
+        AssertUnreachable(await GenerateRefusalAsync(clients));
+    }
+
+    [Fact]
+    public async Task The_callers_cancellation_stays_a_cancellation()
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Kms.Fault = async http =>
+        {
+            await cancellation.CancelAsync();
+            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await new KmsKeyProvider(SingleKey, Clients).GenerateAsync(32, Context, cancellation.Token));
+    }
+
+    [Fact]
+    public void Missing_credentials_are_told_from_an_outage()
+    {
+        var call = new KmsCall(KmsCall.Decrypt, KmsKeyArn.Parse(SingleKey));
+        var none = KmsErrors.Translate(new AmazonClientException("Failed to resolve AWS credentials."), call);
+        var network = KmsErrors.Translate(new AmazonClientException("Failed.", new HttpRequestException("refused")), call);
+        Assert.Equal(KeyUnavailableReason.AccessDenied, none.Reason);
+        Assert.Contains("credentials", none.Message, StringComparison.Ordinal);
+        Assert.Equal(KeyUnavailableReason.Unreachable, network.Reason);
+    }
+
+    [Fact]
+    public void An_exception_of_a_fake_client_without_a_code_is_told_by_its_class()
+    {
+        var call = new KmsCall(KmsCall.Decrypt, KmsKeyArn.Parse(SingleKey));
+        Assert.Equal(KeyUnavailableReason.Disabled, KmsErrors.Translate(new DisabledException("disabled"), call).Reason);
+    }
+
+    [Fact]
+    public async Task A_defect_of_the_application_is_not_dressed_up_as_an_unavailable_key()
+    {
+        using var clients = new KmsClients(_ => throw new InvalidOperationException("defect"));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await new KmsKeyProvider(SingleKey, clients).GenerateAsync(32, Context, Cancellation));
+    }
+
+    private static Task AnswerAsync(HttpContext http, int status, string body)
+    {
+        http.Response.StatusCode = status;
+        http.Response.Headers["x-amzn-RequestId"] = LoopbackKms.RequestId;
+        return http.Response.WriteAsync(body);
+    }
+
+    private static void AssertFacts(KeyUnavailableException error, KeyUnavailableReason reason, string operation, string advice)
+    {
+        Assert.Equal(reason, error.Reason);
+        Assert.Equal((SingleKey, Dublin, operation, LoopbackKms.RequestId), (error.KeyId, error.Region, error.Operation, error.RequestId));
+        Assert.All(
+            [SingleKey, Dublin, operation, LoopbackKms.RequestId, advice],
+            part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+    }
+
+    private static void AssertUnreachable(KeyUnavailableException error)
+    {
+        Assert.Equal(KeyUnavailableReason.Unreachable, error.Reason);
+        Assert.Equal((SingleKey, Dublin, "GenerateDataKey"), (error.KeyId, error.Region, error.Operation));
+        Assert.Null(error.RequestId);
+    }
+
+    private async Task<KeyUnavailableException> GenerateRefusalAsync(KmsClients? clients = null) =>
+        await Assert.ThrowsAsync<KeyUnavailableException>(
+            async () => await new KmsKeyProvider(SingleKey, clients ?? Clients).GenerateAsync(32, Context, Cancellation));
+}
