@@ -1,0 +1,49 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace FieldCrypt.DynamoDb.Expressions;
+
+/// <summary>Looking up and copying places in an item.</summary>
+internal static class DocumentTree
+{
+    /// <summary>The value at a path, or null if there is none.</summary>
+    public static AttributeValue? Find(Dictionary<string, AttributeValue> item, DocumentPath path)
+    {
+        if (!item.TryGetValue(path.Attribute, out var value))
+        {
+            return null;
+        }
+
+        for (var i = 1; i < path.Steps.Count && value is not null; i++)
+        {
+            value = Child(value, path.Steps[i]);
+        }
+
+        return value;
+    }
+
+    public static AttributeValue? Child(AttributeValue parent, PathStep step) => step.Name is { } name
+        ? parent.IsMSet && parent.M.TryGetValue(name, out var child) ? child : null
+        : parent.IsLSet && step.Index < parent.L.Count ? parent.L[step.Index] : null;
+
+    /// <summary>A copy whose lists, maps and sets may be changed; what cannot be changed is shared.</summary>
+    public static AttributeValue Copy(AttributeValue value)
+    {
+        if (value.IsMSet)
+        {
+            return new AttributeValue { M = value.M.ToDictionary(pair => pair.Key, pair => Copy(pair.Value), StringComparer.Ordinal), IsMSet = true };
+        }
+
+        if (value.IsLSet)
+        {
+            return new AttributeValue { L = [.. value.L.Select(Copy)], IsLSet = true };
+        }
+
+        return value switch
+        {
+            { IsSSSet: true } => new AttributeValue { SS = [.. value.SS] },
+            { IsNSSet: true } => new AttributeValue { NS = [.. value.NS] },
+            { IsBSSet: true } => new AttributeValue { BS = [.. value.BS] },
+            _ => value,
+        };
+    }
+}

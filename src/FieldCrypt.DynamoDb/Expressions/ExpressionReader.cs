@@ -1,0 +1,126 @@
+using System.Globalization;
+
+namespace FieldCrypt.DynamoDb.Expressions;
+
+/// <summary>What the parsers of all kinds of expressions share: the current word, and document paths.</summary>
+internal abstract class ExpressionReader(string expression, string kind, Placeholders placeholders)
+{
+    // The service's limits on paths and on operators in an expression; the latter bounds recursion here.
+    private const int MaxPathDepth = 32;
+    private const int MaxOperators = 300;
+
+    private readonly List<Token> _tokens = Tokenizer.Cut(expression, kind);
+    private int _position;
+    private int _operators;
+
+    protected string Kind { get; } = kind;
+
+    protected Placeholders Placeholders { get; } = placeholders;
+
+    protected Token Current => _tokens[_position];
+
+    protected Token Following => _tokens[Math.Min(_position + 1, _tokens.Count - 1)];
+
+    protected void Advance() => _position++;
+
+    protected bool TryTake(string symbol)
+    {
+        if (!Current.IsSymbol(symbol))
+        {
+            return false;
+        }
+
+        Advance();
+        return true;
+    }
+
+    protected bool TryTakeKeyword(string keyword)
+    {
+        if (!Current.Is(keyword))
+        {
+            return false;
+        }
+
+        Advance();
+        return true;
+    }
+
+    protected void Take(string symbol)
+    {
+        if (!TryTake(symbol))
+        {
+            throw Unexpected();
+        }
+    }
+
+    protected void TakeEnd()
+    {
+        if (Current.Kind != TokenKind.End)
+        {
+            throw Unexpected();
+        }
+    }
+
+    protected Amazon.DynamoDBv2.AmazonDynamoDBException Unexpected() => ExpressionError.Syntax(Kind, Current.Text);
+
+    protected void CountOperator()
+    {
+        if (++_operators > MaxOperators)
+        {
+            throw ExpressionError.Invalid(
+                $"Invalid {Kind}: The expression contains too many operators; operator count: {_operators}, maximum: {MaxOperators}");
+        }
+    }
+
+    /// <summary>Reads <c>a.b[3].#c</c>.</summary>
+    protected DocumentPath ReadPath()
+    {
+        var steps = new List<PathStep> { new(ReadName(), 0) };
+        while (true)
+        {
+            if (TryTake("."))
+            {
+                steps.Add(new(ReadName(), 0));
+            }
+            else if (TryTake("["))
+            {
+                steps.Add(new(null, ReadIndex()));
+                Take("]");
+            }
+            else
+            {
+                return new DocumentPath(steps);
+            }
+
+            if (steps.Count > MaxPathDepth)
+            {
+                throw ExpressionError.Invalid($"Invalid {Kind}: The document path has too many nesting elements; nesting levels: {steps.Count}");
+            }
+        }
+    }
+
+    private string ReadName()
+    {
+        var token = Current;
+        var name = token.Kind switch
+        {
+            TokenKind.Word => token.Text,
+            TokenKind.NamePlaceholder => Placeholders.Name(token.Text, Kind),
+            _ => throw Unexpected(),
+        };
+        Advance();
+        return name;
+    }
+
+    private int ReadIndex()
+    {
+        if (Current.Kind != TokenKind.Index
+            || !int.TryParse(Current.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        {
+            throw Unexpected();
+        }
+
+        Advance();
+        return index;
+    }
+}

@@ -1,0 +1,93 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace FieldCrypt.DynamoDb.Expressions;
+
+/// <summary>DynamoDB's older parameters, put into the same conditions and updates as expressions.</summary>
+internal static class LegacyParameters
+{
+    /// <summary><c>Expected</c> with its <c>ConditionalOperator</c>.</summary>
+    public static ItemCondition? FromExpected(Dictionary<string, ExpectedAttributeValue>? expected, ConditionalOperator? conditionalOperator) =>
+        Combine(expected?.Select(pair => FromExpected(DocumentPath.To(pair.Key), pair.Value)), conditionalOperator);
+
+    /// <summary><c>QueryFilter</c>, <c>ScanFilter</c>, <c>KeyConditions</c>.</summary>
+    public static ItemCondition? FromConditions(
+        Dictionary<string, Amazon.DynamoDBv2.Model.Condition>? conditions, ConditionalOperator? conditionalOperator) =>
+        Combine(
+            conditions?.Select(pair => FromOperator(DocumentPath.To(pair.Key), pair.Value.ComparisonOperator, pair.Value.AttributeValueList)),
+            conditionalOperator);
+
+    /// <summary><c>AttributeUpdates</c>.</summary>
+    public static ItemUpdate FromAttributeUpdates(Dictionary<string, AttributeValueUpdate>? updates) =>
+        new([.. (updates ?? []).Select(pair => FromUpdate(DocumentPath.To(pair.Key), pair.Value))]);
+
+    private static UpdateAction FromUpdate(DocumentPath path, AttributeValueUpdate update)
+    {
+        if (update.Action is null || update.Action == AttributeAction.PUT)
+        {
+            return new SetAction(path, new GivenValue(RequireValue(update.Value)));
+        }
+
+        if (update.Action == AttributeAction.ADD)
+        {
+            return new AddAction(path, RequireValue(update.Value));
+        }
+
+        return update.Value is null ? new RemoveAction(path) : new DeleteAction(path, update.Value);
+    }
+
+    private static ItemCondition FromExpected(DocumentPath path, ExpectedAttributeValue expected)
+    {
+        if (expected.ComparisonOperator is not null)
+        {
+            return FromOperator(path, expected.ComparisonOperator, expected.AttributeValueList);
+        }
+
+        return expected.Exists == false
+            ? new Existence(path, Exists: false)
+            : new Comparison(new PathOperand(path), Comparator.Equal, new ValueOperand(RequireValue(expected.Value)));
+    }
+
+    private static ItemCondition FromOperator(DocumentPath path, ComparisonOperator comparison, List<AttributeValue>? arguments)
+    {
+        var place = new PathOperand(path);
+        return comparison.Value switch
+        {
+            "NOT_NULL" => new Existence(path, Exists: true),
+            "NULL" => new Existence(path, Exists: false),
+            "EQ" => new Comparison(place, Comparator.Equal, Argument(0)),
+            "NE" => new Comparison(place, Comparator.NotEqual, Argument(0)),
+            "LT" => new Comparison(place, Comparator.Less, Argument(0)),
+            "LE" => new Comparison(place, Comparator.LessOrEqual, Argument(0)),
+            "GT" => new Comparison(place, Comparator.Greater, Argument(0)),
+            "GE" => new Comparison(place, Comparator.GreaterOrEqual, Argument(0)),
+            "BETWEEN" => new Between(place, Argument(0), Argument(1)),
+            "BEGINS_WITH" => new BeginsWith(place, Argument(0)),
+            "CONTAINS" => new Contains(place, Argument(0)),
+            "NOT_CONTAINS" => new Both(new Existence(path, Exists: true), new Negation(new Contains(place, Argument(0)))),
+            "IN" => new Among(place, [.. (arguments ?? []).Select(argument => new ValueOperand(argument))]),
+            _ => throw ExpressionError.Invalid($"One or more parameter values were invalid: unknown ComparisonOperator {comparison}"),
+        };
+
+        ValueOperand Argument(int index) => arguments is not null && index < arguments.Count
+            ? new ValueOperand(arguments[index])
+            : throw ExpressionError.Invalid(
+                $"One or more parameter values were invalid: Invalid number of argument(s) for the {comparison} ComparisonOperator");
+    }
+
+    private static ItemCondition? Combine(IEnumerable<ItemCondition>? conditions, ConditionalOperator? conditionalOperator)
+    {
+        ItemCondition? result = null;
+        foreach (var condition in conditions ?? [])
+        {
+            result = result is null ? condition
+                : conditionalOperator == ConditionalOperator.OR ? new Either(result, condition)
+                : new Both(result, condition);
+        }
+
+        return result;
+    }
+
+    private static AttributeValue RequireValue(AttributeValue? value) =>
+        value ?? throw ExpressionError.Invalid("One or more parameter values were invalid: Value must be provided");
+}

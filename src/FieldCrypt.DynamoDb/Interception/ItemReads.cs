@@ -1,0 +1,137 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Expressions;
+
+namespace FieldCrypt.DynamoDb.Interception;
+
+/// <summary>
+/// Reads of protected tables: whole items are asked for, verified, decrypted, and cut down to what the caller wanted. DynamoDB bills
+/// reads by the size of the item, so asking for all of it costs no more.
+/// </summary>
+internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
+{
+    public async Task<GetItemResponse> GetItemAsync(ProtectedTable table, GetItemRequest request, CancellationToken cancellationToken)
+    {
+        var projection = ProjectionOf(request.ProjectionExpression, request.AttributesToGet, request.ExpressionAttributeNames);
+        var widened = RequestCopy.Of(request);
+        (widened.ProjectionExpression, widened.AttributesToGet, widened.ExpressionAttributeNames) = (null, null, null);
+        var response = await inner.GetItemAsync(widened, cancellationToken).ConfigureAwait(false);
+        if (await table.DecryptIfAnyAsync(response.Item, cancellationToken).ConfigureAwait(false) is { Count: > 0 } item)
+        {
+            response.Item = projection.Apply(item);
+        }
+
+        return response;
+    }
+
+    public async Task<QueryResponse> QueryAsync(ProtectedTable table, QueryRequest request, CancellationToken cancellationToken)
+    {
+        var filter = new ReadFilter(table, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
+        filter.Check(request.KeyConditionExpression, request.KeyConditions, ConditionalOperator.AND, "KeyConditionExpression");
+        filter.Check(request.FilterExpression, request.QueryFilter, request.ConditionalOperator, "FilterExpression");
+        var projection = filter.Projection(request.ProjectionExpression, request.AttributesToGet);
+        var widened = RequestCopy.Of(request);
+        (widened.ProjectionExpression, widened.AttributesToGet) = (null, null);
+        widened.ExpressionAttributeNames = filter.NamesWithoutProjection();
+        widened.Select = Widened(request.Select);
+        var response = await inner.QueryAsync(widened, cancellationToken).ConfigureAwait(false);
+        await OpenAsync(table, response.Items, projection, request.IndexName, cancellationToken).ConfigureAwait(false);
+        return response;
+    }
+
+    public async Task<ScanResponse> ScanAsync(ProtectedTable table, ScanRequest request, CancellationToken cancellationToken)
+    {
+        var filter = new ReadFilter(table, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
+        filter.Check(request.FilterExpression, request.ScanFilter, request.ConditionalOperator, "FilterExpression");
+        var projection = filter.Projection(request.ProjectionExpression, request.AttributesToGet);
+        var widened = RequestCopy.Of(request);
+        (widened.ProjectionExpression, widened.AttributesToGet) = (null, null);
+        widened.ExpressionAttributeNames = filter.NamesWithoutProjection();
+        widened.Select = Widened(request.Select);
+        var response = await inner.ScanAsync(widened, cancellationToken).ConfigureAwait(false);
+        await OpenAsync(table, response.Items, projection, request.IndexName, cancellationToken).ConfigureAwait(false);
+        return response;
+    }
+
+    public async Task<BatchGetItemResponse> BatchGetItemAsync(BatchGetItemRequest request, CancellationToken cancellationToken)
+    {
+        var projections = new Dictionary<string, ItemProjection>(StringComparer.Ordinal);
+        var widened = RequestCopy.Of(request);
+        widened.RequestItems = new Dictionary<string, KeysAndAttributes>(request.RequestItems, StringComparer.Ordinal);
+        foreach (var (name, wanted) in request.RequestItems)
+        {
+            if (tables.TryGet(name, out _))
+            {
+                projections[name] = ProjectionOf(wanted.ProjectionExpression, wanted.AttributesToGet, wanted.ExpressionAttributeNames);
+                widened.RequestItems[name] = new KeysAndAttributes { Keys = wanted.Keys, ConsistentRead = wanted.ConsistentRead };
+            }
+        }
+
+        var response = await inner.BatchGetItemAsync(widened, cancellationToken).ConfigureAwait(false);
+        foreach (var (name, items) in response.Responses ?? [])
+        {
+            if (tables.TryGet(name, out var table))
+            {
+                await OpenAsync(table, items, projections[name], null, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        RestoreProjections(response.UnprocessedKeys, request.RequestItems, projections);
+        return response;
+    }
+
+    private static ItemProjection ProjectionOf(string? expression, List<string>? attributesToGet, Dictionary<string, string>? names)
+    {
+        var placeholders = new Placeholders(names, null);
+        var projection = ItemProjection.Of(expression, attributesToGet, placeholders);
+        placeholders.RequireAllUsed();
+        return projection;
+    }
+
+    // What was not read is asked for again by the caller, who expects it to be what it was.
+    private static void RestoreProjections(
+        Dictionary<string, KeysAndAttributes>? unprocessed,
+        Dictionary<string, KeysAndAttributes> requested,
+        Dictionary<string, ItemProjection> projections)
+    {
+        foreach (var (name, rest) in unprocessed ?? [])
+        {
+            if (projections.ContainsKey(name))
+            {
+                rest.ProjectionExpression = requested[name].ProjectionExpression;
+                rest.AttributesToGet = requested[name].AttributesToGet;
+                rest.ExpressionAttributeNames = requested[name].ExpressionAttributeNames;
+            }
+        }
+    }
+
+    private static Select? Widened(Select? select) => select == Select.SPECIFIC_ATTRIBUTES ? null : select;
+
+    private static async Task OpenAsync(
+        ProtectedTable table,
+        List<Dictionary<string, AttributeValue>>? items,
+        ItemProjection projection,
+        string? indexName,
+        CancellationToken cancellationToken)
+    {
+        if (items is null or { Count: 0 })
+        {
+            return;
+        }
+
+        try
+        {
+            await table.DecryptAllAsync(items, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DataNotAuthenticException e) when (indexName is not null)
+        {
+            throw new DataNotAuthenticException(
+                $"{e.Message} It was read through index {indexName}: if that does not project all attributes, items cannot be verified.", e);
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            items[i] = projection.Apply(items[i]);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Expressions;
+
+namespace FieldCrypt.DynamoDb.Interception;
+
+/// <summary>The conditions and the projection of one query or scan; conditions are evaluated by DynamoDB, which sees no plaintext.</summary>
+internal sealed class ReadFilter(
+    ProtectedTable table, Dictionary<string, string>? names, Dictionary<string, AttributeValue>? values)
+{
+    private readonly Placeholders _placeholders = new(names, values);
+    private Dictionary<string, string>? _namesOfConditions;
+
+    /// <summary>Refuses a condition on an encrypted attribute, except on whether it exists.</summary>
+    public void Check(
+        string? expression,
+        Dictionary<string, Amazon.DynamoDBv2.Model.Condition>? legacy,
+        ConditionalOperator? conditionalOperator,
+        string kind)
+    {
+        var condition = string.IsNullOrEmpty(expression)
+            ? LegacyParameters.FromConditions(legacy, conditionalOperator)
+            : ConditionParser.Parse(expression, kind, _placeholders);
+        foreach (var use in condition?.Uses() ?? [])
+        {
+            if (!use.OnlyExistence && table.IsEncrypted(use.Path.Attribute))
+            {
+                throw new ProtectedOperationException(
+                    $"The {kind} compares attribute '{use.Path.Attribute}' of table {table.Schema.TableName}, which is encrypted: DynamoDB "
+                    + "cannot look inside. Query by readable attributes and filter the decrypted items in the application.");
+            }
+        }
+
+        _namesOfConditions = _placeholders.UsedNames();
+    }
+
+    /// <summary>What the caller wants of each item.</summary>
+    public ItemProjection Projection(string? expression, List<string>? attributesToGet)
+    {
+        var projection = ItemProjection.Of(expression, attributesToGet, _placeholders);
+        _placeholders.RequireAllUsed();
+        return projection;
+    }
+
+    /// <summary>The names that remain in use once the projection is gone from the request.</summary>
+    public Dictionary<string, string>? NamesWithoutProjection() => _namesOfConditions;
+}

@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace FieldCrypt.DynamoDb.Interception;
+
+/// <summary>
+/// The last gate before the wire of a client's own pipeline, through which nothing for a protected table ever goes: those requests go
+/// through the inner client once they are encrypted. Whatever names a protected table here, or is an operation that was unknown when
+/// this was written, is refused.
+/// </summary>
+internal sealed class RequestGuard : PipelineHandler
+{
+    // Operations on tables, backups, exports and settings: they carry no item of a caller.
+    private static readonly FrozenSet<Type> WithoutItems = FrozenSet.ToFrozenSet(
+    [
+        typeof(CancelBulkOperationRequest), typeof(CreateBackupRequest), typeof(CreateGlobalTableRequest), typeof(CreateTableRequest),
+        typeof(DeleteBackupRequest), typeof(DeleteResourcePolicyRequest), typeof(DeleteTableRequest), typeof(DescribeBackupRequest),
+        typeof(DescribeBulkOperationRequest), typeof(DescribeContinuousBackupsRequest), typeof(DescribeContributorInsightsRequest),
+        typeof(DescribeEndpointsRequest), typeof(DescribeExportRequest), typeof(DescribeGlobalTableRequest),
+        typeof(DescribeGlobalTableSettingsRequest), typeof(DescribeImportRequest), typeof(DescribeKinesisStreamingDestinationRequest),
+        typeof(DescribeLimitsRequest), typeof(DescribeTableRequest), typeof(DescribeTableReplicaAutoScalingRequest),
+        typeof(DescribeTimeToLiveRequest), typeof(DisableKinesisStreamingDestinationRequest),
+        typeof(EnableKinesisStreamingDestinationRequest), typeof(ExportTableToPointInTimeRequest), typeof(GetResourcePolicyRequest),
+        typeof(ListBackupsRequest), typeof(ListBulkOperationsRequest), typeof(ListContributorInsightsRequest), typeof(ListExportsRequest),
+        typeof(ListGlobalTablesRequest), typeof(ListImportsRequest), typeof(ListTablesRequest), typeof(ListTagsOfResourceRequest),
+        typeof(PutResourcePolicyRequest), typeof(RestoreTableFromBackupRequest), typeof(RestoreTableToPointInTimeRequest),
+        typeof(TagResourceRequest), typeof(UntagResourceRequest), typeof(UpdateContinuousBackupsRequest),
+        typeof(UpdateContributorInsightsRequest), typeof(UpdateGlobalTableRequest), typeof(UpdateGlobalTableSettingsRequest),
+        typeof(UpdateKinesisStreamingDestinationRequest), typeof(UpdateTableRequest), typeof(UpdateTableReplicaAutoScalingRequest),
+        typeof(UpdateTimeToLiveRequest),
+    ]);
+
+    /// <summary>The tables; until they are set, everything is refused.</summary>
+    public ProtectedTables? Tables { get; set; }
+
+    public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+    {
+        Check(executionContext.RequestContext.OriginalRequest);
+        return base.InvokeAsync<T>(executionContext);
+    }
+
+    public override void InvokeSync(IExecutionContext executionContext)
+    {
+        Check(executionContext.RequestContext.OriginalRequest);
+        base.InvokeSync(executionContext);
+    }
+
+    private void Check(AmazonWebServiceRequest request)
+    {
+        if (WithoutItems.Contains(request.GetType()))
+        {
+            return;
+        }
+
+        foreach (var name in TablesOf(request))
+        {
+            if (Tables is null || Tables.TryGet(name, out _))
+            {
+                throw new ProtectedOperationException(
+                    $"{request.GetType().Name} on protected table {name} did not pass through encryption. Nothing was sent.");
+            }
+        }
+    }
+
+    private IEnumerable<string?> TablesOf(AmazonWebServiceRequest request) => request switch
+    {
+        GetItemRequest get => [get.TableName],
+        PutItemRequest put => [put.TableName],
+        DeleteItemRequest delete => [delete.TableName],
+        UpdateItemRequest update => [update.TableName],
+        QueryRequest query => [query.TableName],
+        ScanRequest scan => [scan.TableName],
+        BatchGetItemRequest batch => batch.RequestItems?.Keys ?? Enumerable.Empty<string>(),
+        BatchWriteItemRequest batch => batch.RequestItems?.Keys ?? Enumerable.Empty<string>(),
+        TransactGetItemsRequest transaction => transaction.TransactItems?.Select(item => item.Get?.TableName) ?? [],
+        TransactWriteItemsRequest transaction => transaction.TransactItems?.SelectMany(TablesOf) ?? [],
+        ExecuteStatementRequest statement => NamedIn(statement.Statement),
+        BatchExecuteStatementRequest batch => batch.Statements?.SelectMany(statement => NamedIn(statement.Statement)) ?? [],
+        ExecuteTransactionRequest transaction => transaction.TransactStatements?.SelectMany(statement => NamedIn(statement.Statement)) ?? [],
+        _ => throw new ProtectedOperationException(
+            $"{request.GetType().Name} is not supported by this client, which cannot tell whether it carries items of protected tables."),
+    };
+
+    private static IEnumerable<string?> TablesOf(TransactWriteItem item)
+    {
+        string?[] names = [item.Put?.TableName, item.Update?.TableName, item.Delete?.TableName, item.ConditionCheck?.TableName];
+        return names.Where(name => name is not null);
+    }
+
+    // Table names hold no character that PartiQL could spell in another way, so a statement on a table holds the table's name.
+    private IEnumerable<string?> NamedIn(string? statement)
+    {
+        var text = statement ?? "";
+        var isPlain = Tables?.Names.Any(name => text.Contains(name, StringComparison.Ordinal)) == false
+            && Tables.PlainNames.Any(name => text.Contains(name, StringComparison.Ordinal));
+        return isPlain
+            ? []
+            : throw new ProtectedOperationException(
+                "PartiQL is not possible on protected tables: a statement can name encrypted attributes in ways that cannot be followed "
+                + "safely. Use the other operations. Statements are sent only if they name a table of PlainTables and no protected one.");
+    }
+}

@@ -1,0 +1,33 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace FieldCrypt.DynamoDb.Updates;
+
+/// <summary>What is to become of an item, decided by looking at its decrypted form.</summary>
+internal readonly struct ItemChange
+{
+    private ItemChange(ItemChangeKind kind, Dictionary<string, AttributeValue>? item)
+    {
+        Kind = kind;
+        Item = item;
+    }
+
+    public ItemChangeKind Kind { get; }
+
+    /// <summary>The new item, in plaintext; for <see cref="ItemChangeKind.Put"/> only.</summary>
+    public Dictionary<string, AttributeValue>? Item { get; }
+
+    /// <summary>The caller's condition does not hold.</summary>
+    public static ItemChange ConditionFailed => new(ItemChangeKind.ConditionFailed, null);
+
+    public static ItemChange Delete => new(ItemChangeKind.Delete, null);
+
+    public static ItemChange Put(Dictionary<string, AttributeValue> item) => new(ItemChangeKind.Put, item);
+}
+
+/// <summary>The kinds of <see cref="ItemChange"/>.</summary>
+internal enum ItemChangeKind
+{
+    ConditionFailed,
+    Delete,
+    Put,
+}

@@ -1,0 +1,136 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Format;
+using FieldCrypt.DynamoDb.Interception;
+
+namespace FieldCrypt.DynamoDb.Updates;
+
+/// <summary>
+/// Changes a protected item as if DynamoDB could look inside: reads it, decrypts, lets the caller decide, encrypts, and writes on
+/// condition that nobody changed it in between; else tries again.
+/// </summary>
+internal sealed class OptimisticWrite(IAmazonDynamoDB inner, int maxAttempts)
+{
+    private const int FirstWaitMilliseconds = 4;
+    private const int LongestWaitMilliseconds = 250;
+
+    /// <summary>Changes an item.</summary>
+    /// <param name="table">Its table.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="decide">Says what becomes of the item (null if there is none); called again after every lost race.</param>
+    /// <param name="request">What the writes should return besides the item.</param>
+    /// <param name="cancellationToken">Cancels before the next request.</param>
+    /// <exception cref="ConditionalCheckFailedException">The caller's condition does not hold.</exception>
+    /// <exception cref="ConcurrentUpdateException">Other writers won every race.</exception>
+    public async Task<OptimisticOutcome> RunAsync(
+        ProtectedTable table,
+        Dictionary<string, AttributeValue> key,
+        Func<Dictionary<string, AttributeValue>?, ItemChange> decide,
+        OptimisticRequest request,
+        CancellationToken cancellationToken)
+    {
+        byte[]? writtenHeader = null;
+        OptimisticOutcome written = default;
+        for (var attempt = 0; attempt < maxAttempts; attempt++)
+        {
+            if (attempt > 0)
+            {
+                await Task.Delay(Wait(attempt), cancellationToken).ConfigureAwait(false);
+            }
+
+            var stored = await ReadAsync(table, key, cancellationToken).ConfigureAwait(false);
+            if (writtenHeader is not null && stored?[ReservedNames.Header].B?.ToArray().AsSpan().SequenceEqual(writtenHeader) == true)
+            {
+                // The AWS client sent the write again after losing the answer to the first: the race was lost against ourselves.
+                return written;
+            }
+
+            var before = await table.DecryptIfAnyAsync(stored, cancellationToken).ConfigureAwait(false);
+            var change = decide(before);
+            if (change.Kind == ItemChangeKind.ConditionFailed)
+            {
+                throw request.ConditionFailed(before);
+            }
+
+            var pin = VersionPin.Of(table.Schema, stored);
+            try
+            {
+                if (change.Kind == ItemChangeKind.Delete)
+                {
+                    return await DeleteAsync(table, key, pin, before, request, cancellationToken).ConfigureAwait(false);
+                }
+
+                var protectedItem = await table.Encryptor.EncryptAsync(change.Item!, cancellationToken).ConfigureAwait(false);
+                writtenHeader = protectedItem[ReservedNames.Header].B.ToArray();
+                written = new OptimisticOutcome(before, change.Item, null, null);
+                return await PutAsync(table, protectedItem, pin, written, request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ConditionalCheckFailedException)
+            {
+                // Another writer was faster; look again.
+            }
+        }
+
+        throw new ConcurrentUpdateException(
+            $"An item of table {table.Schema.TableName} was changed by other writers during each of {maxAttempts} attempts to update it. "
+            + "Nothing was written; trying again is safe.");
+    }
+
+    // Full jitter: the whole wait is random, so that writers that met once do not meet again.
+    private static TimeSpan Wait(int attempt) => TimeSpan.FromMilliseconds(
+        Random.Shared.NextDouble() * Math.Min(LongestWaitMilliseconds, FirstWaitMilliseconds << Math.Min(attempt, 10)));
+
+    private async Task<Dictionary<string, AttributeValue>?> ReadAsync(
+        ProtectedTable table, Dictionary<string, AttributeValue> key, CancellationToken cancellationToken)
+    {
+        var response = await inner.GetItemAsync(
+            new GetItemRequest { TableName = table.Schema.TableName, Key = key, ConsistentRead = true }, cancellationToken).ConfigureAwait(false);
+        return response.Item is { Count: > 0 } item ? item : null;
+    }
+
+    private async Task<OptimisticOutcome> PutAsync(
+        ProtectedTable table,
+        Dictionary<string, AttributeValue> item,
+        VersionPin pin,
+        OptimisticOutcome outcome,
+        OptimisticRequest request,
+        CancellationToken cancellationToken)
+    {
+        var response = await inner.PutItemAsync(
+            new PutItemRequest
+            {
+                TableName = table.Schema.TableName,
+                Item = item,
+                ConditionExpression = pin.Expression,
+                ExpressionAttributeNames = pin.Names,
+                ExpressionAttributeValues = pin.Values,
+                ReturnConsumedCapacity = request.ReturnConsumedCapacity,
+                ReturnItemCollectionMetrics = request.ReturnItemCollectionMetrics,
+            },
+            cancellationToken).ConfigureAwait(false);
+        return outcome with { ConsumedCapacity = response.ConsumedCapacity, ItemCollectionMetrics = response.ItemCollectionMetrics };
+    }
+
+    private async Task<OptimisticOutcome> DeleteAsync(
+        ProtectedTable table,
+        Dictionary<string, AttributeValue> key,
+        VersionPin pin,
+        Dictionary<string, AttributeValue>? before,
+        OptimisticRequest request,
+        CancellationToken cancellationToken)
+    {
+        var response = await inner.DeleteItemAsync(
+            new DeleteItemRequest
+            {
+                TableName = table.Schema.TableName,
+                Key = key,
+                ConditionExpression = pin.Expression,
+                ExpressionAttributeNames = pin.Names,
+                ExpressionAttributeValues = pin.Values,
+                ReturnConsumedCapacity = request.ReturnConsumedCapacity,
+                ReturnItemCollectionMetrics = request.ReturnItemCollectionMetrics,
+            },
+            cancellationToken).ConfigureAwait(false);
+        return new OptimisticOutcome(before, null, response.ConsumedCapacity, response.ItemCollectionMetrics);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+
+namespace FieldCrypt.Architecture.Tests;
+
+/// <summary>Who may know whom, between projects.</summary>
+public class ProjectArrowTests
+{
+    public static TheoryData<string, string[]> Arrows => new()
+    {
+        { "FieldCrypt", [] },
+        { "FieldCrypt.Kms", ["FieldCrypt"] },
+        { "FieldCrypt.DynamoDb", ["FieldCrypt"] },
+        { "FieldCrypt.Testing", [] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Arrows))]
+    public void A_library_references_only_what_its_place_allows(string project, string[] allowed)
+    {
+        var references = Assembly.Load(project).GetReferencedAssemblies()
+            .Select(assembly => assembly.Name!)
+            .Where(name => name.StartsWith("FieldCrypt", StringComparison.Ordinal));
+        Assert.Empty(references.Except(allowed));
+    }
+
+    [Theory]
+    [InlineData("AWSSDK")]
+    [InlineData("Amazon")]
+    [InlineData("MongoDB")]
+    [InlineData("Microsoft.EntityFrameworkCore")]
+    public void The_core_knows_no_store_and_no_cloud(string prefix) =>
+        Assert.DoesNotContain(
+            Assembly.Load("FieldCrypt").GetReferencedAssemblies(), assembly => assembly.Name!.StartsWith(prefix, StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_library_has_its_arrows_here()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "FieldCrypt.sln")))
+        {
+            root = root.Parent!;
+        }
+
+        var libraries = Directory.GetDirectories(Path.Combine(root.FullName, "src")).Select(path => Path.GetFileName(path)!);
+        Assert.Equal(Arrows.Select(row => row.Data.Item1).Order(), libraries.Order());
+    }
+}
