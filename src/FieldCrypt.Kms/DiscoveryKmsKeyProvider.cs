@@ -44,6 +44,9 @@ public sealed class DiscoveryKmsKeyProvider : KeyProvider
     /// <inheritdoc/>
     public override string Description => $"KMS discovery in {_localRegion} ({_filter})";
 
+    /// <inheritdoc/>
+    public override bool CanGenerate => false;
+
     /// <summary>Refuses: a provider that discovers keys has none of its own to write with.</summary>
     /// <exception cref="FieldCryptConfigurationException">Always.</exception>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>

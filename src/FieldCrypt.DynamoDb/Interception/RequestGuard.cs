@@ -35,6 +35,9 @@ internal sealed class RequestGuard : PipelineHandler
     /// <summary>The tables; until they are set, everything is refused.</summary>
     public ProtectedTables? Tables { get; set; }
 
+    /// <summary>Whether requests of a type carry no item of a caller.</summary>
+    public static bool CarriesNoItems(Type requestType) => WithoutItems.Contains(requestType);
+
     public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
         Check(executionContext.RequestContext.OriginalRequest);
@@ -49,7 +52,7 @@ internal sealed class RequestGuard : PipelineHandler
 
     private void Check(AmazonWebServiceRequest request)
     {
-        if (WithoutItems.Contains(request.GetType()))
+        if (CarriesNoItems(request.GetType()))
         {
             return;
         }

@@ -1,7 +1,7 @@
 namespace FieldCrypt.Keys;
 
-/// <summary>Several key providers as one: a write wraps the data key with each, and any one of them opens the item again.</summary>
-/// <remarks>Thread-safe. A write fails if any member fails; a read tries the members in order (AWS: multi-keyring).</remarks>
+/// <summary>Several key providers as one: a write wraps the data key with each that can make data keys, and any one of them opens the item again.</summary>
+/// <remarks>Thread-safe. A write fails if any of those members fails; a read tries the members in order (AWS: multi-keyring).</remarks>
 public sealed class CompositeKeyProvider : KeyProvider
 {
     /// <summary>Makes a provider of several.</summary>
@@ -15,10 +15,13 @@ public sealed class CompositeKeyProvider : KeyProvider
     /// <inheritdoc/>
     public override string Description => $"any of: {string.Join("; ", Members.Select(member => member.Description))}";
 
-    /// <summary>Makes a data key with the first member alone; formats that wrap with every member go through <see cref="KeyProvider.Members"/>.</summary>
+    /// <inheritdoc/>
+    public override bool CanGenerate => Members.Any(member => member.CanGenerate);
+
+    /// <summary>Makes a data key with the first member that can alone; formats that wrap with every member go through <see cref="KeyProvider.Members"/>.</summary>
     /// <inheritdoc/>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>
-        Members[0].GenerateAsync(length, context, cancellationToken);
+        (Members.FirstOrDefault(member => member.CanGenerate) ?? Members[0]).GenerateAsync(length, context, cancellationToken);
 
     /// <summary>Opens a data key with the first member that it belongs to.</summary>
     /// <inheritdoc/>

@@ -16,12 +16,18 @@ public abstract class KeyProvider
 
     /// <summary>
     /// The providers that this one consists of; only itself unless it is a <see cref="CompositeKeyProvider"/>. A write wraps with every
-    /// member, a read is opened by the first that can.
+    /// member that can make data keys, a read is opened by the first that can.
     /// </summary>
     public IReadOnlyList<KeyProvider> Members { get; }
 
     /// <summary>The provider and its key in a few words, for messages: never anything secret.</summary>
     public abstract string Description { get; }
+
+    /// <summary>
+    /// Whether the provider can make data keys. One that cannot only opens: as a member of a composite it reads what other members, or
+    /// former keys, have wrapped.
+    /// </summary>
+    public virtual bool CanGenerate => true;
 
     /// <summary>Makes a random data key and wraps it.</summary>
     /// <param name="length">The number of bytes, 1 to 1,024.</param>

@@ -49,11 +49,11 @@ internal sealed class ItemKeyMaterials : IDisposable
     public static async ValueTask<ItemKeyMaterials> GenerateAsync(
         KeyProvider provider, EncryptionContext context, CancellationToken cancellationToken)
     {
-        var members = provider.Members;
-        var materials = new ItemKeyMaterials(Secret.Random(KeyLength), new Secret[members.Count], new WrappedDataKey[members.Count]);
+        var members = WritersOf(provider);
+        var materials = new ItemKeyMaterials(Secret.Random(KeyLength), new Secret[members.Length], new WrappedDataKey[members.Length]);
         try
         {
-            for (var i = 0; i < members.Count; i++)
+            for (var i = 0; i < members.Length; i++)
             {
                 var generated = await members[i].GenerateAsync(KeyLength, context, cancellationToken).ConfigureAwait(false);
                 using var intermediate = generated.Key;
@@ -102,6 +102,14 @@ internal sealed class ItemKeyMaterials : IDisposable
         {
             key?.Dispose();
         }
+    }
+
+    private static KeyProvider[] WritersOf(KeyProvider provider)
+    {
+        KeyProvider[] writers = [.. provider.Members.Where(member => member.CanGenerate)];
+        return writers.Length > 0
+            ? writers
+            : throw new FieldCryptConfigurationException($"No configured key can make data keys, so nothing can be written: {provider.Description}");
     }
 
     private static ItemKeyMaterials Unwrap(

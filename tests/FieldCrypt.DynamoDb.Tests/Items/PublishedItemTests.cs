@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Tests.Vectors;
 using FieldCrypt.Keys;
 
@@ -21,7 +20,7 @@ public class PublishedItemTests
     public void All_published_items_are_tested()
     {
         Assert.Equal(11, Positive.Count);
-        Assert.Equal(1, Negative.Count);
+        Assert.Single(Negative);
         Assert.Equal(12, Vectors.Count);
     }
 

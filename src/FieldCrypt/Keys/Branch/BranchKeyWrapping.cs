@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
+using FieldCrypt.Serialization;
+
+namespace FieldCrypt.Keys.Branch;
+
+/// <summary>A data key wrapped by a branch key.</summary>
+/// <remarks>
+/// <code>
+/// salt      16   random; the wrapping key is KDF(branch key, label "aws-kms-hierarchy", context salt), 32 bytes
+/// nonce     12   random
+/// version   16   of the branch key, a UUID in textual order
+/// sealed  n+16   AES-256-GCM; additional data "aws-kms-hierarchy" || branch key id || version || encryption context
+/// </code>
+/// KDF is NIST SP 800-108 in counter mode with HMAC-SHA-256. AWS material providers specification, "Hierarchical Keyring".
+/// </remarks>
+internal static class BranchKeyWrapping
+{
+    private const int SaltLength = 16;
+    private const int VersionLength = 16;
+    private const int VersionOffset = SaltLength + Aead.NonceLength;
+    private const int SealedOffset = VersionOffset + VersionLength;
+
+    private static ReadOnlySpan<byte> Label => "aws-kms-hierarchy"u8;
+
+    public static byte[] Wrap(BranchKey branchKey, Secret dataKey, EncryptionContext context)
+    {
+        var wrapped = new byte[SealedOffset + dataKey.Length + Aead.TagLength];
+        RandomNumberGenerator.Fill(wrapped.AsSpan(0, VersionOffset));
+        branchKey.Version.TryWriteBytes(wrapped.AsSpan(VersionOffset, VersionLength), bigEndian: true, out _);
+        var aad = AdditionalData(branchKey, wrapped, context);
+        Span<byte> wrappingKey = stackalloc byte[Aead.KeyLength];
+        try
+        {
+            Derive(branchKey, wrapped, wrappingKey);
+            Aead.Encrypt(wrappingKey, Nonce(wrapped), aad, dataKey.Span, wrapped.AsSpan(SealedOffset));
+            return wrapped;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(wrappingKey);
+        }
+    }
+
+    /// <summary>The version that wrapped it, not authentic yet; null if it is too short.</summary>
+    public static Guid? VersionIn(ReadOnlySpan<byte> wrapped) =>
+        wrapped.Length > SealedOffset + Aead.TagLength ? new Guid(wrapped.Slice(VersionOffset, VersionLength), bigEndian: true) : null;
+
+    /// <summary>Opens a wrapped data key; null if the key or the context is another, or something was changed.</summary>
+    public static Secret? TryUnwrap(BranchKey branchKey, ReadOnlySpan<byte> wrapped, EncryptionContext context)
+    {
+        var aad = AdditionalData(branchKey, wrapped, context);
+        var opened = new byte[wrapped.Length - SealedOffset - Aead.TagLength];
+        Span<byte> wrappingKey = stackalloc byte[Aead.KeyLength];
+        try
+        {
+            Derive(branchKey, wrapped, wrappingKey);
+            return Aead.TryDecrypt(wrappingKey, Nonce(wrapped), aad, wrapped[SealedOffset..], opened) ? Secret.CopyOf(opened) : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(wrappingKey);
+            CryptographicOperations.ZeroMemory(opened);
+        }
+    }
+
+    private static void Derive(BranchKey branchKey, ReadOnlySpan<byte> wrapped, Span<byte> wrappingKey) =>
+        SP800108HmacCounterKdf.DeriveBytes(branchKey.Key.Span, HashAlgorithmName.SHA256, Label, wrapped[..SaltLength], wrappingKey);
+
+    private static ReadOnlySpan<byte> Nonce(ReadOnlySpan<byte> wrapped) => wrapped.Slice(SaltLength, Aead.NonceLength);
+
+    private static byte[] AdditionalData(BranchKey branchKey, ReadOnlySpan<byte> wrapped, EncryptionContext context)
+    {
+        using var writer = new ByteWriter(256);
+        writer.WriteBytes(Label);
+        writer.WriteUtf8(branchKey.Id);
+        writer.WriteBytes(wrapped.Slice(VersionOffset, VersionLength));
+        writer.WriteBytes(context.Serialized.Span);
+        return writer.Written.ToArray();
+    }
+}

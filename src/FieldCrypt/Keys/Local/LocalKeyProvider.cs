@@ -1,0 +1,101 @@
+using FieldCrypt.Keys.Local;
+
+namespace FieldCrypt.Keys;
+
+/// <summary>
+/// Protects data keys with AES keys that the application holds itself, for development, tests and places without a key service.
+/// </summary>
+/// <remarks>
+/// One key is active and wraps new data keys; the others open what they wrapped before: rotation. The layout is that of AWS's raw AES
+/// keyring, so other AWS libraries open what it wraps. Thread-safe; disposing clears the keys.
+/// </remarks>
+public sealed class LocalKeyProvider : KeyProvider, IDisposable
+{
+    private readonly string _keyNamespace;
+    private readonly string _activeName;
+    private readonly Dictionary<string, Secret> _keys;
+
+    internal LocalKeyProvider(string keyNamespace, string activeName, Dictionary<string, Secret> keys)
+    {
+        _keyNamespace = keyNamespace;
+        _activeName = activeName;
+        _keys = keys;
+    }
+
+    /// <inheritdoc/>
+    public override string Description => $"local key {_keyNamespace}/{_activeName}";
+
+    /// <summary>Makes a provider of one key.</summary>
+    /// <param name="keyNamespace">Who issued the key; stored beside every data key. It must not begin with <c>aws-kms</c>.</param>
+    /// <param name="keyName">The key's name; stored too.</param>
+    /// <param name="key">The AES key: 16, 24 or 32 bytes, of which a copy is kept.</param>
+    /// <exception cref="FieldCryptConfigurationException">A name or the key's length is not allowed.</exception>
+    public static LocalKeyProvider FromKey(string keyNamespace, string keyName, ReadOnlySpan<byte> key)
+    {
+        RequireNames(keyNamespace, keyName);
+        return key.Length is 16 or 24 or 32
+            ? new LocalKeyProvider(keyNamespace, keyName, new(StringComparer.Ordinal) { [keyName] = Secret.CopyOf(key) })
+            : throw new FieldCryptConfigurationException("A local key is an AES key of 16, 24 or 32 bytes.");
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        var dataKey = Secret.Random(length);
+        return new(new GeneratedDataKey(dataKey, RawAesWrapping.Wrap(_keyNamespace, _activeName, _keys[_activeName], dataKey, context)));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<UnwrapResult> UnwrapAsync(
+        WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(wrapped);
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (wrapped.ProviderId != _keyNamespace)
+        {
+            return new(UnwrapResult.Skipped("made by another provider"));
+        }
+
+        if (RawAesWrapping.KeyNameIn(wrapped.ProviderInfo.Span) is not { } name || !_keys.TryGetValue(name, out var key))
+        {
+            return new(UnwrapResult.Skipped("wrapped by a key that is not here"));
+        }
+
+        return RawAesWrapping.TryUnwrap(wrapped, key, context) is { } dataKey
+            ? new(UnwrapResult.Opened(dataKey))
+            : throw new KeyUnavailableException(
+                KeyUnavailableReason.WrongKey,
+                $"Local key {_keyNamespace}/{name} does not open the data key: the key or the encryption context is another, or it was changed.")
+            {
+                KeyId = $"{_keyNamespace}/{name}",
+                Operation = "Unwrap",
+            };
+    }
+
+    /// <summary>Clears the keys; the provider cannot be used any more.</summary>
+    public void Dispose()
+    {
+        foreach (var key in _keys.Values)
+        {
+            key.Dispose();
+        }
+    }
+
+    internal static void RequireNames(string keyNamespace, string keyName)
+    {
+        ArgumentNullException.ThrowIfNull(keyNamespace);
+        ArgumentNullException.ThrowIfNull(keyName);
+        if (keyNamespace.Length is 0 or > 256 || keyNamespace.StartsWith("aws-kms", StringComparison.Ordinal))
+        {
+            throw new FieldCryptConfigurationException("A key namespace has 1 to 256 characters and does not begin with 'aws-kms'.");
+        }
+
+        if (keyName.Length is 0 or > 256)
+        {
+            throw new FieldCryptConfigurationException("A key name has 1 to 256 characters.");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using FieldCrypt.Cryptography;
+
+namespace FieldCrypt.Keys.Local;
+
+/// <summary>A data key wrapped by a local AES key: the layout of AWS's raw AES keyring, which other AWS libraries open.</summary>
+/// <remarks>
+/// <code>
+/// provider id    the key namespace
+/// provider info  key name || u32 tag length in bits (128) || u32 nonce length in bytes (12) || nonce
+/// ciphertext     AES-GCM of the data key, then the tag; the encryption context is the additional data
+/// </code>
+/// AWS Encryption SDK specification, framework, "Raw AES Keyring".
+/// </remarks>
+internal static class RawAesWrapping
+{
+    private const int TagLengthInBits = Aead.TagLength * 8;
+    private const int TrailerLength = sizeof(uint) + sizeof(uint) + Aead.NonceLength;
+
+    public static WrappedDataKey Wrap(string keyNamespace, string keyName, Secret wrappingKey, Secret dataKey, EncryptionContext context)
+    {
+        var nameLength = Encoding.UTF8.GetByteCount(keyName);
+        var info = new byte[nameLength + TrailerLength];
+        Encoding.UTF8.GetBytes(keyName, info);
+        BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(nameLength), TagLengthInBits);
+        BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(nameLength + sizeof(uint)), Aead.NonceLength);
+        var nonce = info.AsSpan(^Aead.NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        var ciphertext = new byte[dataKey.Length + Aead.TagLength];
+        Aead.Encrypt(wrappingKey.Span, nonce, context.Serialized.Span, dataKey.Span, ciphertext);
+        return new WrappedDataKey(keyNamespace, info, ciphertext);
+    }
+
+    /// <summary>The key name in a provider info, which is not authentic; null if it is not of this layout.</summary>
+    public static string? KeyNameIn(ReadOnlySpan<byte> info)
+    {
+        if (info.Length <= TrailerLength)
+        {
+            return null;
+        }
+
+        var trailer = info[^TrailerLength..];
+        return BinaryPrimitives.ReadUInt32BigEndian(trailer) == TagLengthInBits
+            && BinaryPrimitives.ReadUInt32BigEndian(trailer[sizeof(uint)..]) == Aead.NonceLength
+                ? Encoding.UTF8.GetString(info[..^TrailerLength])
+                : null;
+    }
+
+    /// <summary>Opens a wrapped data key; null if the key or the context is another, or something was changed.</summary>
+    public static Secret? TryUnwrap(WrappedDataKey wrapped, Secret wrappingKey, EncryptionContext context)
+    {
+        var ciphertext = wrapped.Ciphertext.Span;
+        if (ciphertext.Length <= Aead.TagLength)
+        {
+            return null;
+        }
+
+        var opened = new byte[ciphertext.Length - Aead.TagLength];
+        try
+        {
+            var nonce = wrapped.ProviderInfo.Span[^Aead.NonceLength..];
+            return Aead.TryDecrypt(wrappingKey.Span, nonce, context.Serialized.Span, ciphertext, opened) ? Secret.CopyOf(opened) : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(opened);
+        }
+    }
+}
