@@ -39,7 +39,7 @@ internal sealed class Demonstration(DynamoDbLocal dynamoDb, DemoKeys keys, Claim
         Id = "p-1",
         Ssn = Ssn,
         Home = new Address { Street = Street, City = "Sydney" },
-        Diagnoses = ["J45.909", "E11.9"],
+        Diagnoses = ["E11.9", "J45.909"],
         Clinic = "Sydney Central",
         ExpiresAt = 1_924_992_000,
     };
@@ -71,7 +71,7 @@ internal sealed class Demonstration(DynamoDbLocal dynamoDb, DemoKeys keys, Claim
         screen.Application(Away, patient);
         claims.Check(
             $"decrypted in {Away}",
-            patient is { Ssn: Ssn, Home.Street: Street, Clinic: "Sydney Central", Diagnoses: ["J45.909", "E11.9"], Version: 0 });
+            patient is { Ssn: Ssn, Home.Street: Street, Clinic: "Sydney Central", Diagnoses: ["E11.9", "J45.909"], Version: 0 });
     }
 
     private void ShowTheAuditTrail(KmsEmulator kms)
