@@ -1,4 +1,3 @@
-using FieldCrypt.Keys;
 using FieldCrypt.Samples.GlobalTable;
 using FieldCrypt.Testing;
 

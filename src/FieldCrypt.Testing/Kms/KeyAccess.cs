@@ -1,0 +1,23 @@
+namespace FieldCrypt.Testing.Kms;
+
+/// <summary>Finding the key of a call and checking its policy: the first step of nearly every operation.</summary>
+internal static class KeyAccess
+{
+    /// <summary>The key that the call names, if its policy lets the caller do this.</summary>
+    /// <exception cref="KmsError">There is no such key, or the policy refuses.</exception>
+    public static KmsKey Key(this KmsKeyStore store, KmsCall call, string parameter = "KeyId") =>
+        Authorized(store.Find(call.Region, call.Text(parameter)), call, call.Operation);
+
+    /// <summary>The key, if its policy lets the caller do the action.</summary>
+    public static KmsKey Authorized(KmsKey key, KmsCall call, string action)
+    {
+        call.KeyArn = key.Arn;
+        key.Policy ??= KeyPolicy.Default(key.AccountId);
+        return key.Policy.Allows(call.Principal, action)
+            ? key
+            : throw new KmsError(
+                "AccessDeniedException",
+                $"User: {call.Principal} is not authorized to perform: kms:{action} on resource: {key.Arn} because no resource-based policy "
+                + $"allows the kms:{action} action");
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+
+namespace FieldCrypt.Testing.Kms;
+
+/// <summary>Making, finding and describing keys, their Regional members and policies.</summary>
+internal sealed class KeyOperations(KmsKeyStore store)
+{
+    public void AddTo(Dictionary<string, Func<KmsCall, JsonObject>> operations)
+    {
+        operations["CreateKey"] = Create;
+        operations["ReplicateKey"] = Replicate;
+        operations["UpdatePrimaryRegion"] = UpdatePrimaryRegion;
+        operations["DescribeKey"] = call => new JsonObject { ["KeyMetadata"] = Metadata(store.Key(call)) };
+        operations["ListKeys"] = List;
+        operations["GetKeyPolicy"] = GetPolicy;
+        operations["PutKeyPolicy"] = PutPolicy;
+    }
+
+    private JsonObject Create(KmsCall call)
+    {
+        var keySpec = call.OptionalText("KeySpec") ?? call.OptionalText("CustomerMasterKeySpec") ?? "SYMMETRIC_DEFAULT";
+        var usage = call.OptionalText("KeyUsage") ?? "ENCRYPT_DECRYPT";
+        var origin = call.OptionalText("Origin") ?? "AWS_KMS";
+        if (usage != "ENCRYPT_DECRYPT" || origin is not ("AWS_KMS" or "EXTERNAL") || (origin == "EXTERNAL" && keySpec != "SYMMETRIC_DEFAULT"))
+        {
+            throw KmsError.Unsupported($"The emulator has no keys of usage {usage}, origin {origin} and spec {keySpec}.");
+        }
+
+        var policy = call.OptionalText("Policy") is { } text ? KeyPolicy.Parse(text) : null;
+        var key = store.Create(call.Region, keySpec, origin, call.Flag("MultiRegion"), call.OptionalText("Description") ?? "");
+        key.Policy = policy;
+        call.KeyArn = key.Arn;
+        return new JsonObject { ["KeyMetadata"] = Metadata(key) };
+    }
+
+    private JsonObject Replicate(KmsCall call)
+    {
+        var primary = RequirePrimary(store.Key(call));
+        primary.RequireUsable();
+        var policy = call.OptionalText("Policy") is { } text ? KeyPolicy.Parse(text) : null;
+        var replica = store.Replicate(primary, call.Text("ReplicaRegion"), call.OptionalText("Description") ?? "");
+        replica.Policy = policy;
+        replica.IsRotating = primary.IsRotating;
+        return new JsonObject { ["ReplicaKeyMetadata"] = Metadata(replica), ["ReplicaPolicy"] = policy?.Text };
+    }
+
+    private JsonObject UpdatePrimaryRegion(KmsCall call)
+    {
+        var primary = RequirePrimary(store.Key(call));
+        primary.RequireUsable();
+        var replica = store.FindById(call.Text("PrimaryRegion"), primary.Id)
+            ?? throw KmsError.NotFound($"{primary.Id} has no replica in {call.Text("PrimaryRegion")}.");
+        replica.RequireUsable();
+        primary.IsPrimary = false;
+        replica.IsPrimary = true;
+        return [];
+    }
+
+    private JsonObject List(KmsCall call) => new()
+    {
+        ["Keys"] = new JsonArray([.. store.InRegion(call.Region).Select(key => new JsonObject { ["KeyId"] = key.Id, ["KeyArn"] = key.Arn })]),
+        ["Truncated"] = false,
+    };
+
+    private JsonObject GetPolicy(KmsCall call)
+    {
+        var key = store.Key(call);
+        return new JsonObject { ["Policy"] = key.Policy!.Text, ["PolicyName"] = "default" };
+    }
+
+    private JsonObject PutPolicy(KmsCall call)
+    {
+        var key = store.Key(call);
+        key.RequireNotPendingDeletion();
+        key.Policy = KeyPolicy.Parse(call.Text("Policy"));
+        return [];
+    }
+
+    private static KmsKey RequirePrimary(KmsKey key) => key is { IsMultiRegion: true, IsPrimary: true }
+        ? key
+        : throw KmsError.Unsupported($"{key.Arn} is not a multi-Region primary key.");
+
+    private JsonObject Metadata(KmsKey key)
+    {
+        var metadata = new JsonObject
+        {
+            ["AWSAccountId"] = key.AccountId,
+            ["KeyId"] = key.Id,
+            ["Arn"] = key.Arn,
+            ["CreationDate"] = key.Created.ToUnixTimeMilliseconds() / 1000.0,
+            ["Enabled"] = key.State == "Enabled",
+            ["Description"] = key.Description,
+            ["KeyUsage"] = "ENCRYPT_DECRYPT",
+            ["KeyState"] = key.State,
+            ["Origin"] = key.Origin,
+            ["KeyManager"] = "CUSTOMER",
+            ["KeySpec"] = key.KeySpec,
+            ["CustomerMasterKeySpec"] = key.KeySpec,
+            ["EncryptionAlgorithms"] = key.IsSymmetric
+                ? new JsonArray("SYMMETRIC_DEFAULT")
+                : new JsonArray("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"),
+            ["MultiRegion"] = key.IsMultiRegion,
+        };
+        if (key.DeletionDate is { } date)
+        {
+            metadata["DeletionDate"] = date.ToUnixTimeMilliseconds() / 1000.0;
+        }
+
+        if (key.IsMultiRegion)
+        {
+            var related = store.RelatedTo(key).ToList();
+            metadata["MultiRegionConfiguration"] = new JsonObject
+            {
+                ["MultiRegionKeyType"] = key.IsPrimary ? "PRIMARY" : "REPLICA",
+                ["PrimaryKey"] = related.Where(member => member.IsPrimary).Select(Member).FirstOrDefault(),
+                ["ReplicaKeys"] = new JsonArray([.. related.Where(member => !member.IsPrimary).Select(Member)]),
+            };
+        }
+
+        return metadata;
+    }
+
+    private static JsonObject Member(KmsKey key) => new() { ["Arn"] = key.Arn, ["Region"] = key.Region };
+}
