@@ -38,6 +38,18 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
             : throw new FieldCryptConfigurationException("A local key is an AES key of 16, 24 or 32 bytes.");
     }
 
+    /// <summary>Makes a provider of the keys in a key file.</summary>
+    /// <param name="path">Where the file is.</param>
+    /// <param name="protection">What it was saved with.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <inheritdoc cref="KeyFile.LoadAsync" path="/exception"/>
+    public static async Task<LocalKeyProvider> FromFileAsync(
+        string path, KeyFileProtection protection, CancellationToken cancellationToken = default)
+    {
+        using var file = await KeyFile.LoadAsync(path, protection, cancellationToken).ConfigureAwait(false);
+        return file.ToProvider();
+    }
+
     /// <inheritdoc/>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken)
     {

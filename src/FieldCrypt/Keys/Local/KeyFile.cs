@@ -1,0 +1,122 @@
+using FieldCrypt.Keys.Local;
+
+namespace FieldCrypt.Keys;
+
+/// <summary>
+/// A file of local keys: several named AES-256 keys of which one is active. New data keys are wrapped with the active one; the others open
+/// what they wrapped before. docs/key-file.md describes the file.
+/// </summary>
+/// <remarks>Not thread-safe; make a provider of it and share that. Disposing clears the keys.</remarks>
+public sealed class KeyFile : IDisposable
+{
+    internal const int KeyLength = 32;
+    internal const int MaxKeys = 1000;
+    private readonly Dictionary<string, Secret> _keys;
+
+    internal KeyFile(string keyNamespace, string activeName, Dictionary<string, Secret> keys)
+    {
+        KeyNamespace = keyNamespace;
+        ActiveName = activeName;
+        _keys = keys;
+    }
+
+    /// <summary>Who issued the keys; stored beside every data key.</summary>
+    public string KeyNamespace { get; }
+
+    /// <summary>The name of the key that wraps new data keys.</summary>
+    public string ActiveName { get; private set; }
+
+    /// <summary>The names of all keys.</summary>
+    public IReadOnlyCollection<string> Names => _keys.Keys;
+
+    /// <summary>The keys by name.</summary>
+    internal IReadOnlyDictionary<string, Secret> Keys => _keys;
+
+    /// <summary>Makes a key file, in memory, with one new key.</summary>
+    /// <param name="keyNamespace">Who issues the keys: 1 to 256 characters, not beginning with <c>aws-kms</c>.</param>
+    /// <param name="keyName">The name of the first key: 1 to 256 characters.</param>
+    /// <exception cref="FieldCryptConfigurationException">A name is not allowed.</exception>
+    public static KeyFile Create(string keyNamespace, string keyName)
+    {
+        LocalKeyProvider.RequireNames(keyNamespace, keyName);
+        return new KeyFile(keyNamespace, keyName, new(StringComparer.Ordinal) { [keyName] = Secret.Random(KeyLength) });
+    }
+
+    /// <summary>Reads a key file.</summary>
+    /// <param name="path">Where it is. On Unix nobody but its owner may have access to it.</param>
+    /// <param name="protection">What it was saved with.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="FieldCryptConfigurationException">
+    /// The file is missing, accessible to others, not a key file, or of an unknown version; the message says what to do.
+    /// </exception>
+    /// <exception cref="KeyUnavailableException">
+    /// The passphrase or key is wrong, or the file was damaged: reason <see cref="KeyUnavailableReason.WrongKey"/>.
+    /// </exception>
+    public static async Task<KeyFile> LoadAsync(string path, KeyFileProtection protection, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(protection);
+        return KeyFileFormat.Read(await KeyFileStorage.ReadAsync(path, cancellationToken).ConfigureAwait(false), path, protection);
+    }
+
+    /// <summary>Writes the file, whole or not at all, readable by its owner only.</summary>
+    /// <param name="path">Where to; an existing file is replaced.</param>
+    /// <param name="protection">What protects it.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    public Task SaveAsync(string path, KeyFileProtection protection, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(protection);
+        return KeyFileStorage.WriteAsync(path, KeyFileFormat.Write(this, protection), cancellationToken);
+    }
+
+    /// <summary>Adds a new key and makes it the active one. Save the file before anything is written with it.</summary>
+    /// <exception cref="FieldCryptConfigurationException">The name is taken or not allowed.</exception>
+    public void Rotate(string newKeyName)
+    {
+        LocalKeyProvider.RequireNames(KeyNamespace, newKeyName);
+        if (_keys.Count == MaxKeys)
+        {
+            throw new FieldCryptConfigurationException($"A key file holds at most {MaxKeys} keys.");
+        }
+
+        var key = Secret.Random(KeyLength);
+        if (!_keys.TryAdd(newKeyName, key))
+        {
+            key.Dispose();
+            throw new FieldCryptConfigurationException($"The key file has a key '{newKeyName}' already.");
+        }
+
+        ActiveName = newKeyName;
+    }
+
+    /// <summary>Removes a key for good: what it wrapped cannot be opened any more.</summary>
+    /// <exception cref="FieldCryptConfigurationException">It is the active key, or there is none of this name.</exception>
+    public void Remove(string keyName)
+    {
+        if (keyName == ActiveName)
+        {
+            throw new FieldCryptConfigurationException($"Key '{keyName}' is the active one; rotate first.");
+        }
+
+        if (!_keys.Remove(keyName, out var key))
+        {
+            throw new FieldCryptConfigurationException($"The key file has no key '{keyName}'.");
+        }
+
+        key.Dispose();
+    }
+
+    /// <summary>Makes a provider with copies of the keys.</summary>
+    public LocalKeyProvider ToProvider() => new(
+        KeyNamespace, ActiveName, _keys.ToDictionary(pair => pair.Key, pair => Secret.CopyOf(pair.Value.Span), StringComparer.Ordinal));
+
+    /// <summary>Clears the keys.</summary>
+    public void Dispose()
+    {
+        foreach (var key in _keys.Values)
+        {
+            key.Dispose();
+        }
+    }
+}

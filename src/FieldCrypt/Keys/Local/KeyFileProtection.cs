@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace FieldCrypt.Keys;
+
+/// <summary>What protects a <see cref="KeyFile"/> on disk: a passphrase, or a key that the host's secret store hands over.</summary>
+/// <remarks>Thread-safe; disposing clears the secret.</remarks>
+public sealed class KeyFileProtection : IDisposable
+{
+    internal const int KeyLength = 32;
+
+    private KeyFileProtection(Secret secret, PassphraseCost? cost)
+    {
+        Secret = secret;
+        Cost = cost;
+    }
+
+    internal Secret Secret { get; }
+
+    /// <summary>What deriving a key from the passphrase costs; null if the secret is a key itself.</summary>
+    internal PassphraseCost? Cost { get; }
+
+    /// <summary>A passphrase, stretched with Argon2id (64 MiB, 3 passes) when a file is written; when read, with what the file says.</summary>
+    /// <param name="passphrase">At least 8 characters; clearing the original is the caller's task.</param>
+    /// <exception cref="FieldCryptConfigurationException">The passphrase is shorter.</exception>
+    public static KeyFileProtection Passphrase(ReadOnlySpan<char> passphrase) => Passphrase(passphrase, PassphraseCost.Default);
+
+    /// <summary>A key of 32 bytes from the host's secret store.</summary>
+    /// <param name="key">The key, of which a copy is kept.</param>
+    /// <exception cref="FieldCryptConfigurationException">The key has another length.</exception>
+    public static KeyFileProtection Key(ReadOnlySpan<byte> key) => key.Length == KeyLength
+        ? new KeyFileProtection(Secret.CopyOf(key), null)
+        : throw new FieldCryptConfigurationException($"The key that protects a key file has {KeyLength} bytes.");
+
+    /// <summary>Clears the secret.</summary>
+    public void Dispose() => Secret.Dispose();
+
+    internal static KeyFileProtection Passphrase(ReadOnlySpan<char> passphrase, PassphraseCost cost)
+    {
+        const int LeastLength = 8;
+        if (passphrase.Length < LeastLength)
+        {
+            throw new FieldCryptConfigurationException($"The passphrase of a key file has at least {LeastLength} characters.");
+        }
+
+        var secret = Secret.Create(
+            Encoding.UTF8.GetByteCount(passphrase), passphrase, static (bytes, characters) => Encoding.UTF8.GetBytes(characters, bytes));
+        return new KeyFileProtection(secret, cost);
+    }
+}

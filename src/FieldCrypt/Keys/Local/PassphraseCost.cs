@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto.Generators;
+using Org.BouncyCastle.Crypto.Parameters;
+
+namespace FieldCrypt.Keys;
+
+/// <summary>The parameters of Argon2id (RFC 9106) by which a passphrase becomes a key.</summary>
+internal sealed record PassphraseCost(int MemoryKiB, int Passes, int Lanes)
+{
+    public static readonly PassphraseCost Default = new(64 * 1024, 3, 1);
+
+    // What a file may ask for: a hostile one must not make its reader allocate or compute without end.
+    private const int MaxMemoryKiB = 1024 * 1024;
+    private const int MaxPasses = 16;
+    private const int MaxLanes = 16;
+
+    public bool IsAcceptable =>
+        MemoryKiB is >= 8 and <= MaxMemoryKiB && Passes is >= 1 and <= MaxPasses && Lanes is >= 1 and <= MaxLanes && MemoryKiB >= 8 * Lanes;
+
+    /// <summary>Derives a key of 32 bytes.</summary>
+    public Secret Derive(Secret passphrase, byte[] salt)
+    {
+        var generator = new Argon2BytesGenerator();
+        generator.Init(new Argon2Parameters.Builder(Argon2Parameters.Argon2id)
+            .WithVersion(Argon2Parameters.Version13)
+            .WithMemoryAsKB(MemoryKiB)
+            .WithIterations(Passes)
+            .WithParallelism(Lanes)
+            .WithSalt(salt)
+            .Build());
+        var password = passphrase.Span.ToArray();
+        var key = new byte[KeyFileProtection.KeyLength];
+        try
+        {
+            generator.GenerateBytes(password, key);
+            return Secret.CopyOf(key);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(password);
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+}
