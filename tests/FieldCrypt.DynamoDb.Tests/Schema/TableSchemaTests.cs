@@ -1,0 +1,222 @@
+using Amazon.DynamoDBv2.DataModel;
+
+namespace FieldCrypt.DynamoDb.Tests.Schema;
+
+public class TableSchemaTests
+{
+    [Fact]
+    public void A_class_is_read_with_the_names_and_ignored_members_of_the_context()
+    {
+        var schema = TableSchema.For<Annotated>();
+        Assert.Equal("Things", schema.TableName);
+        Assert.Equal("pk", schema.PartitionKey);
+        Assert.Equal("Sort", schema.SortKey);
+        Assert.Equal(
+            new Dictionary<string, FieldAction>
+            {
+                ["pk"] = FieldAction.SignOnly,
+                ["Sort"] = FieldAction.SignOnly,
+                ["secret"] = FieldAction.EncryptAndSign,
+                ["Readable"] = FieldAction.SignOnly,
+                ["Ttl"] = FieldAction.DoNothing,
+                ["Inherited"] = FieldAction.EncryptAndSign,
+                ["City"] = FieldAction.EncryptAndSign,
+                ["Index"] = FieldAction.SignOnly,
+                ["Version"] = FieldAction.SignOnly,
+            }.OrderBy(pair => pair.Key),
+            schema.Actions.OrderBy(pair => pair.Key));
+    }
+
+    [Fact]
+    public void A_context_attribute_takes_the_keys_into_the_context_too()
+    {
+        var schema = TableSchema.For<Tenanted>();
+        Assert.Equal(FieldAction.SignAndIncludeInEncryptionContext, schema.Actions["Id"]);
+        Assert.Equal(FieldAction.SignAndIncludeInEncryptionContext, schema.Actions["TenantId"]);
+    }
+
+    [Fact]
+    public void Classes_derived_from_a_polymorphic_class_are_read_too()
+    {
+        var schema = TableSchema.For<Animal>();
+        Assert.Equal(FieldAction.EncryptAndSign, schema.Actions["Name"]);
+        Assert.Equal(FieldAction.EncryptAndSign, schema.Actions["Bark"]);
+        Assert.Equal(FieldAction.SignOnly, schema.Actions["$type"]);
+    }
+
+    [Theory]
+    [InlineData(typeof(WithoutTable), "DynamoDBTable")]
+    [InlineData(typeof(WithoutKey), "DynamoDBHashKey")]
+    [InlineData(typeof(EncryptedKey), "key attribute")]
+    [InlineData(typeof(EncryptedIndexKey), "key of an index")]
+    [InlineData(typeof(IgnoredAndEncrypted), "not stored")]
+    [InlineData(typeof(PrivateAndEncrypted), "not stored")]
+    [InlineData(typeof(Contradictory), "contradict")]
+    [InlineData(typeof(NestedAnnotation), "stored as one value")]
+    [InlineData(typeof(NestedAnnotationInList), "stored as one value")]
+    [InlineData(typeof(SameName), "both stored as")]
+    [InlineData(typeof(ReservedName), "aws_dbe_")]
+    public void An_annotation_that_would_protect_nothing_is_refused(Type type, string says)
+    {
+        var error = Assert.Throws<FieldCryptConfigurationException>(() => AnnotatedClass.Describe(type));
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+    }
+
+    public class Base
+    {
+        [Encrypted]
+        public string? Inherited { get; set; }
+    }
+
+    [DynamoDBTable("Things")]
+    public class Annotated : Base
+    {
+        [DynamoDBHashKey("pk")]
+        public string Id { get; set; } = "";
+
+        [DynamoDBRangeKey]
+        public string Sort { get; set; } = "";
+
+        [Encrypted]
+        [DynamoDBProperty("secret")]
+        public string? Secret { get; set; }
+
+        public string? Readable { get; set; }
+
+        [Unsigned]
+        public long Ttl { get; set; }
+
+        [DynamoDBIgnore]
+        public string? Ignored { get; set; }
+
+        [DynamoDBFlatten]
+        public Flat? Flat { get; set; }
+
+        [DynamoDBGlobalSecondaryIndexHashKey]
+        public string? Index { get; set; }
+
+        [DynamoDBVersion]
+        public int? Version { get; set; }
+
+        internal string? NotPublic { get; set; }
+    }
+
+    public class Flat
+    {
+        [Encrypted]
+        public string? City { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class Tenanted
+    {
+        [DynamoDBHashKey]
+        public string Id { get; set; } = "";
+
+        [EncryptionContext]
+        public string TenantId { get; set; } = "";
+    }
+
+    [DynamoDBTable("T")]
+    [DynamoDBPolymorphicType("dog", typeof(Dog))]
+    public class Animal
+    {
+        [DynamoDBHashKey]
+        public string Id { get; set; } = "";
+
+        [Encrypted]
+        public string? Name { get; set; }
+    }
+
+    public class Dog : Animal
+    {
+        [Encrypted]
+        public string? Bark { get; set; }
+    }
+
+    public class WithoutTable
+    {
+        [DynamoDBHashKey]
+        public string Id { get; set; } = "";
+    }
+
+    [DynamoDBTable("T")]
+    public class WithoutKey
+    {
+        public string Id { get; set; } = "";
+    }
+
+    [DynamoDBTable("T")]
+    public class EncryptedKey
+    {
+        [DynamoDBHashKey]
+        [Encrypted]
+        public string Id { get; set; } = "";
+    }
+
+    [DynamoDBTable("T")]
+    public class EncryptedIndexKey : Keyed
+    {
+        [Encrypted]
+        [DynamoDBGlobalSecondaryIndexHashKey]
+        public string? Email { get; set; }
+    }
+
+    public class Keyed
+    {
+        [DynamoDBHashKey]
+        public string Id { get; set; } = "";
+    }
+
+    [DynamoDBTable("T")]
+    public class IgnoredAndEncrypted : Keyed
+    {
+        [Encrypted]
+        [DynamoDBIgnore]
+        public string? Secret { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class PrivateAndEncrypted : Keyed
+    {
+        [Encrypted]
+        internal string? Secret { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class Contradictory : Keyed
+    {
+        [Encrypted]
+        [Unsigned]
+        public string? Secret { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class NestedAnnotation : Keyed
+    {
+        public Flat? Address { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class NestedAnnotationInList : Keyed
+    {
+        public List<Flat>? Addresses { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class SameName : Keyed
+    {
+        [DynamoDBProperty("x")]
+        public string? One { get; set; }
+
+        [DynamoDBProperty("x")]
+        public string? Other { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class ReservedName : Keyed
+    {
+        [DynamoDBProperty("aws_dbe_x")]
+        public string? One { get; set; }
+    }
+}
