@@ -27,7 +27,7 @@ internal sealed class EncryptionOperations(KmsKeyStore store)
         var plaintext = RandomNumberGenerator.GetBytes(DataKeyLength(call));
         var answer = new JsonObject
         {
-            ["CiphertextBlob"] = Convert.ToBase64String(CiphertextBlob.Seal(key, plaintext, call.Context())),
+            ["CiphertextBlob"] = Convert.ToBase64String(CiphertextBlob.Seal(key, plaintext, call.EncryptionContext)),
             ["KeyId"] = key.Arn,
         };
         if (withPlaintext)
@@ -59,7 +59,7 @@ internal sealed class EncryptionOperations(KmsKeyStore store)
         var algorithm = call.OptionalText("EncryptionAlgorithm") ?? Symmetric;
         return new JsonObject
         {
-            ["CiphertextBlob"] = Convert.ToBase64String(Seal(key, algorithm, plaintext, call.Context())),
+            ["CiphertextBlob"] = Convert.ToBase64String(Seal(key, algorithm, plaintext, call.EncryptionContext)),
             ["KeyId"] = key.Arn,
             ["EncryptionAlgorithm"] = algorithm,
         };
@@ -68,7 +68,7 @@ internal sealed class EncryptionOperations(KmsKeyStore store)
     private JsonObject Decrypt(KmsCall call)
     {
         var algorithm = call.OptionalText("EncryptionAlgorithm") ?? Symmetric;
-        var (key, plaintext) = Open(call, call.Blob("CiphertextBlob"), algorithm, "KeyId", "Decrypt", call.Context());
+        var (key, plaintext) = Open(call, call.Blob("CiphertextBlob"), algorithm, "KeyId", "Decrypt", call.EncryptionContext);
         return new JsonObject
         {
             ["Plaintext"] = Convert.ToBase64String(plaintext),

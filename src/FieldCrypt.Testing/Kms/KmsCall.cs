@@ -3,28 +3,43 @@ using System.Text.Json.Nodes;
 namespace FieldCrypt.Testing.Kms;
 
 /// <summary>One call: who asks which Region for what, and the parameters.</summary>
-internal sealed class KmsCall(string region, string principal, string operation, string requestId, JsonObject parameters)
+internal sealed class KmsCall
 {
-    public string Region => region;
+    private readonly JsonObject _parameters;
 
-    public string Principal => principal;
+    /// <summary>Reads what every call may have.</summary>
+    /// <exception cref="KmsError">A parameter has the wrong type.</exception>
+    public KmsCall(string region, string principal, string operation, JsonObject parameters)
+    {
+        _parameters = parameters;
+        Region = region;
+        Principal = principal;
+        Operation = operation;
+        KeyArn = OptionalText("KeyId");
+        EncryptionContext = Context(nameof(EncryptionContext));
+        GrantTokens = parameters[nameof(GrantTokens)] is JsonArray tokens ? [.. tokens.Select(token => TextOf(token, nameof(GrantTokens)))] : [];
+    }
 
-    public string Operation => operation;
+    public string Region { get; }
 
-    public string RequestId => requestId;
+    public string Principal { get; }
+
+    public string Operation { get; }
 
     /// <summary>The key that the call turned out to be about, for the audit trail.</summary>
-    public string? KeyArn { get; set; } = parameters["KeyId"]?.GetValue<string>();
+    public string? KeyArn { get; set; }
 
-    public IReadOnlyList<string> GrantTokens => parameters[nameof(GrantTokens)] is JsonArray tokens ? [.. tokens.Select(token => (string)token!)] : [];
+    public SortedDictionary<string, string> EncryptionContext { get; }
+
+    public IReadOnlyList<string> GrantTokens { get; }
 
     public string Text(string name) => OptionalText(name) ?? throw KmsError.Validation($"{name} must be given.");
 
     public string? OptionalText(string name) => Read<string>(name);
 
-    public int? Number(string name) => parameters[name] is null ? null : Read<int>(name);
+    public int? Number(string name) => _parameters[name] is null ? null : Read<int>(name);
 
-    public bool Flag(string name) => parameters[name] is not null && Read<bool>(name);
+    public bool Flag(string name) => _parameters[name] is not null && Read<bool>(name);
 
     public byte[] Blob(string name)
     {
@@ -38,26 +53,30 @@ internal sealed class KmsCall(string region, string principal, string operation,
         }
     }
 
-    public SortedDictionary<string, string> Context(string name = "EncryptionContext")
+    /// <summary>An encryption context; empty if it was not given.</summary>
+    public SortedDictionary<string, string> Context(string name)
     {
         var context = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in parameters[name] as JsonObject ?? [])
+        foreach (var (key, value) in _parameters[name] as JsonObject ?? [])
         {
-            context[key] = value?.GetValue<string>() ?? "";
+            context[key] = TextOf(value, name);
         }
 
         return context;
     }
 
+    private static string TextOf(JsonNode? node, string name) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw WrongType(name);
+
+    private static KmsError WrongType(string name) => KmsError.Validation($"{name} has the wrong type.");
+
     private T? Read<T>(string name)
     {
-        try
+        if (_parameters[name] is not { } node)
         {
-            return parameters[name] is { } value ? value.GetValue<T>() : default;
+            return default;
         }
-        catch (InvalidOperationException)
-        {
-            throw KmsError.Validation($"{name} has the wrong type.");
-        }
+
+        return node is JsonValue value && value.TryGetValue<T>(out var result) ? result : throw WrongType(name);
     }
 }

@@ -128,7 +128,7 @@ public sealed class KmsEmulator : IAsyncDisposable
         try
         {
             var body = await JsonNode.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted).ConfigureAwait(false);
-            call = new KmsCall(region, principal, operation, requestId, body as JsonObject ?? []);
+            call = new KmsCall(region, principal, operation, body as JsonObject ?? []);
             if (fault?.Kind == FaultKind.Throttle)
             {
                 throw new KmsError("ThrottlingException", "Rate exceeded");
@@ -160,7 +160,7 @@ public sealed class KmsEmulator : IAsyncDisposable
                 Principal = principal,
                 Operation = operation,
                 KeyArn = call?.KeyArn,
-                EncryptionContext = call?.Context() ?? [],
+                EncryptionContext = call?.EncryptionContext ?? [],
                 GrantTokens = call?.GrantTokens ?? [],
                 RequestId = requestId,
                 ErrorCode = errorCode,
