@@ -1,4 +1,5 @@
 using System.Reflection;
+using FieldCrypt.Tests.Shared;
 
 namespace FieldCrypt.Architecture.Tests;
 
@@ -35,13 +36,7 @@ public class ProjectArrowTests
     [Fact]
     public void Every_library_has_its_arrows_here()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "FieldCrypt.sln")))
-        {
-            root = root.Parent!;
-        }
-
-        var libraries = Directory.GetDirectories(Path.Combine(root.FullName, "src")).Select(path => Path.GetFileName(path)!);
+        var libraries = Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(path => Path.GetFileName(path)!);
         Assert.Equal(Arrows.Select(row => row.Data.Item1).Order(), libraries.Order());
     }
 }

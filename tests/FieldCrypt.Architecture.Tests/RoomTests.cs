@@ -32,7 +32,7 @@ public class RoomTests
             || dependency.FullName.StartsWith("FieldCrypt.Keys", StringComparison.Ordinal)
             || dependency.FullName.StartsWith("FieldCrypt.Cryptography", StringComparison.Ordinal));
 
-    private static IEnumerable<IType> Room(string name)
+    private static List<IType> Room(string name)
     {
         var types = Code.Types.Where(type => type.Namespace?.FullName == $"{Root}.{name}").ToList();
         Assert.NotEmpty(types);
