@@ -47,8 +47,16 @@ public sealed class BranchKeyProvider : KeyProvider
         ArgumentNullException.ThrowIfNull(context);
         var branchKey = await _store.GetActiveAsync(_branchKeyId(context), cancellationToken).ConfigureAwait(false);
         var dataKey = Secret.Random(length);
-        var ciphertext = BranchKeyWrapping.Wrap(branchKey, dataKey, context);
-        return new GeneratedDataKey(dataKey, new WrappedDataKey(ProviderId, Encoding.UTF8.GetBytes(branchKey.Id), ciphertext));
+        try
+        {
+            var ciphertext = BranchKeyWrapping.Wrap(branchKey, dataKey, context);
+            return new GeneratedDataKey(dataKey, new WrappedDataKey(ProviderId, Encoding.UTF8.GetBytes(branchKey.Id), ciphertext));
+        }
+        catch
+        {
+            dataKey.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

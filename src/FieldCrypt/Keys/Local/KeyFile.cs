@@ -10,7 +10,10 @@ namespace FieldCrypt.Keys;
 public sealed class KeyFile : IDisposable
 {
     internal const int KeyLength = 32;
-    internal const int MaxKeys = 1000;
+
+    // With the longest names this many keys still fit into the 1 MiB that reading accepts: what is saved can always be loaded.
+    internal const int MaxKeys = 500;
+
     private readonly Dictionary<string, Secret> _keys;
 
     internal KeyFile(string keyNamespace, string activeName, Dictionary<string, Secret> keys)
@@ -56,18 +59,22 @@ public sealed class KeyFile : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(protection);
-        return KeyFileFormat.Read(await KeyFileStorage.ReadAsync(path, cancellationToken).ConfigureAwait(false), path, protection);
+        var content = await KeyFileStorage.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+
+        // Stretching a passphrase keeps a processor busy: not on the caller's thread.
+        return await Task.Run(() => KeyFileFormat.Read(content, path, protection), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes the file, whole or not at all, readable by its owner only.</summary>
     /// <param name="path">Where to; an existing file is replaced.</param>
     /// <param name="protection">What protects it.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
-    public Task SaveAsync(string path, KeyFileProtection protection, CancellationToken cancellationToken = default)
+    public async Task SaveAsync(string path, KeyFileProtection protection, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(protection);
-        return KeyFileStorage.WriteAsync(path, KeyFileFormat.Write(this, protection), cancellationToken);
+        var content = await Task.Run(() => KeyFileFormat.Write(this, protection), cancellationToken).ConfigureAwait(false);
+        await KeyFileStorage.WriteAsync(path, content, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Adds a new key and makes it the active one. Save the file before anything is written with it.</summary>
@@ -94,6 +101,7 @@ public sealed class KeyFile : IDisposable
     /// <exception cref="FieldCryptConfigurationException">It is the active key, or there is none of this name.</exception>
     public void Remove(string keyName)
     {
+        ArgumentNullException.ThrowIfNull(keyName);
         if (keyName == ActiveName)
         {
             throw new FieldCryptConfigurationException($"Key '{keyName}' is the active one; rotate first.");

@@ -53,7 +53,7 @@ internal static class KeyFileFormat
         }
 
         using var wrappingKey = WrappingKey(protection, head);
-        var plaintext = new byte[Math.Max(0, ciphertext.Length - Aead.TagLength)];
+        var plaintext = GC.AllocateUninitializedArray<byte>(Math.Max(0, ciphertext.Length - Aead.TagLength), pinned: true);
         try
         {
             if (!Aead.TryDecrypt(wrappingKey.Span, head.Nonce, head.AdditionalData(), ciphertext, plaintext))
@@ -66,7 +66,7 @@ internal static class KeyFileFormat
                 };
             }
 
-            return ReadKeys(head, plaintext);
+            return ReadKeys(head, plaintext, path);
         }
         finally
         {
@@ -74,18 +74,41 @@ internal static class KeyFileFormat
         }
     }
 
-    private static KeyFile ReadKeys(Head head, ReadOnlySpan<byte> plaintext)
+    // The keys are authentic by now; only another program that knows the secret could have malformed them.
+    private static KeyFile ReadKeys(Head head, ReadOnlySpan<byte> plaintext, string path)
     {
         var keys = new Dictionary<string, Secret>(StringComparer.Ordinal);
-        var reader = new ByteReader(plaintext);
-        var count = reader.ReadUInt16("number of keys");
-        for (var i = 0; i < count; i++)
+        try
         {
-            keys[reader.ReadText("key name")] = Secret.CopyOf(reader.ReadBytes(KeyFile.KeyLength, "key"));
-        }
+            var reader = new ByteReader(plaintext);
+            var count = reader.ReadUInt16("number of keys");
+            for (var i = 0; i < count; i++)
+            {
+                var name = reader.ReadText("key name");
+                LocalKeyProvider.RequireNames(head.KeyNamespace, name);
+                var key = reader.ReadBytes(KeyFile.KeyLength, "key");
+                if (keys.ContainsKey(name))
+                {
+                    throw new DataNotAuthenticException($"Malformed data: key '{name}' is there twice.");
+                }
 
-        reader.RequireEnd("keys");
-        return new KeyFile(head.KeyNamespace, head.ActiveName, keys);
+                keys.Add(name, Secret.CopyOf(key));
+            }
+
+            reader.RequireEnd("keys");
+            return keys.ContainsKey(head.ActiveName)
+                ? new KeyFile(head.KeyNamespace, head.ActiveName, keys)
+                : throw new DataNotAuthenticException($"Malformed data: the active key '{head.ActiveName}' is missing.");
+        }
+        catch (FieldCryptException e)
+        {
+            foreach (var key in keys.Values)
+            {
+                key.Dispose();
+            }
+
+            throw new FieldCryptConfigurationException($"Key file {path} opens, but its keys are malformed.", e);
+        }
     }
 
     private static Secret WrappingKey(KeyFileProtection protection, Head head) => head.Cost is { } cost

@@ -7,6 +7,7 @@ namespace FieldCrypt.Keys;
 public sealed class KeyFileProtection : IDisposable
 {
     internal const int KeyLength = 32;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private KeyFileProtection(Secret secret, PassphraseCost? cost)
     {
@@ -20,8 +21,10 @@ public sealed class KeyFileProtection : IDisposable
     internal PassphraseCost? Cost { get; }
 
     /// <summary>A passphrase, stretched with Argon2id (64 MiB, 3 passes) when a file is written; when read, with what the file says.</summary>
-    /// <param name="passphrase">At least 8 characters; clearing the original is the caller's task.</param>
-    /// <exception cref="FieldCryptConfigurationException">The passphrase is shorter.</exception>
+    /// <param name="passphrase">
+    /// At least 8 characters, used as they are: not trimmed, not normalized. Clearing the original is the caller's task.
+    /// </param>
+    /// <exception cref="FieldCryptConfigurationException">The passphrase is shorter, or not valid UTF-16.</exception>
     public static KeyFileProtection Passphrase(ReadOnlySpan<char> passphrase) => Passphrase(passphrase, PassphraseCost.Default);
 
     /// <summary>A key of 32 bytes from the host's secret store.</summary>
@@ -42,8 +45,16 @@ public sealed class KeyFileProtection : IDisposable
             throw new FieldCryptConfigurationException($"The passphrase of a key file has at least {LeastLength} characters.");
         }
 
-        var secret = Secret.Create(
-            Encoding.UTF8.GetByteCount(passphrase), passphrase, static (bytes, characters) => Encoding.UTF8.GetBytes(characters, bytes));
-        return new KeyFileProtection(secret, cost);
+        try
+        {
+            var secret = Secret.Create(
+                StrictUtf8.GetByteCount(passphrase), passphrase, static (bytes, characters) => StrictUtf8.GetBytes(characters, bytes));
+            return new KeyFileProtection(secret, cost);
+        }
+        catch (EncoderFallbackException)
+        {
+            // Not passed on as the cause: it names a character of the passphrase and where it stands.
+            throw new FieldCryptConfigurationException("The passphrase of a key file is not valid text.");
+        }
     }
 }

@@ -12,23 +12,39 @@ internal static class KeyFileStorage
 
     public static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        try
         {
-            throw new FieldCryptConfigurationException($"Key file {path} does not exist.");
-        }
+            using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
+            var length = RandomAccess.GetLength(file);
+            if (length is 0 or > MaxLength)
+            {
+                throw new FieldCryptConfigurationException($"{path} is not a key file: it is empty, or larger than {MaxLength} bytes.");
+            }
 
-        if (file.Length is 0 or > MaxLength)
+            // Size and mode are those of the open file: another one could be put at the path between looking and reading.
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != 0)
+            {
+                throw new FieldCryptConfigurationException(
+                    $"Key file {path} is accessible to others than its owner. Run: chmod 600 {path}");
+            }
+
+            var content = new byte[length];
+            for (var filled = 0; filled < content.Length;)
+            {
+                var read = await RandomAccess.ReadAsync(file, content.AsMemory(filled), filled, cancellationToken).ConfigureAwait(false);
+                filled += read > 0 ? read : throw new FieldCryptConfigurationException($"Key file {path} shrank while it was read.");
+            }
+
+            return content;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FieldCryptConfigurationException($"{path} is not a key file: it is empty, or larger than {MaxLength} bytes.");
+            throw new FieldCryptConfigurationException($"Key file {path} does not exist.", e);
         }
-
-        if (!OperatingSystem.IsWindows() && (file.UnixFileMode & Others) != 0)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FieldCryptConfigurationException($"Key file {path} is accessible to others than its owner. Run: chmod 600 {path}");
+            throw new FieldCryptConfigurationException($"Key file {path} cannot be read: {e.Message}", e);
         }
-
-        return await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     public static async Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text;
 using FieldCrypt.Keys.Local;
 
 namespace FieldCrypt.Keys;
@@ -33,9 +34,33 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
     public static LocalKeyProvider FromKey(string keyNamespace, string keyName, ReadOnlySpan<byte> key)
     {
         RequireNames(keyNamespace, keyName);
-        return key.Length is 16 or 24 or 32
-            ? new LocalKeyProvider(keyNamespace, keyName, new(StringComparer.Ordinal) { [keyName] = Secret.CopyOf(key) })
-            : throw new FieldCryptConfigurationException("A local key is an AES key of 16, 24 or 32 bytes.");
+        RequireKeyLength(key.Length);
+        return new LocalKeyProvider(keyNamespace, keyName, new(StringComparer.Ordinal) { [keyName] = Secret.CopyOf(key) });
+    }
+
+    /// <summary>Makes a provider of several keys: one that wraps, and the ones that wrapped before it.</summary>
+    /// <param name="keyNamespace">Who issued the keys; stored beside every data key. It must not begin with <c>aws-kms</c>.</param>
+    /// <param name="activeKeyName">The name of the key that wraps new data keys.</param>
+    /// <param name="keys">The AES keys by name, the active one among them: 16, 24 or 32 bytes each, of which copies are kept.</param>
+    /// <exception cref="FieldCryptConfigurationException">A name or a key's length is not allowed, or there is no active key.</exception>
+    public static LocalKeyProvider FromKeys(
+        string keyNamespace, string activeKeyName, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        RequireNames(keyNamespace, activeKeyName);
+        foreach (var (name, key) in keys)
+        {
+            RequireNames(keyNamespace, name);
+            RequireKeyLength(key.Length);
+        }
+
+        if (!keys.ContainsKey(activeKeyName))
+        {
+            throw new FieldCryptConfigurationException($"The active key '{activeKeyName}' is not among the local keys.");
+        }
+
+        var copies = keys.ToDictionary(pair => pair.Key, pair => Secret.CopyOf(pair.Value.Span), StringComparer.Ordinal);
+        return new LocalKeyProvider(keyNamespace, activeKeyName, copies);
     }
 
     /// <summary>Makes a provider of the keys in a key file.</summary>
@@ -56,7 +81,16 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
         ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
         var dataKey = Secret.Random(length);
-        return new(new GeneratedDataKey(dataKey, RawAesWrapping.Wrap(_keyNamespace, _activeName, _keys[_activeName], dataKey, context)));
+        try
+        {
+            var wrapped = RawAesWrapping.Wrap(_keyNamespace, _activeName, _keys[_activeName], dataKey, context);
+            return new(new GeneratedDataKey(dataKey, wrapped));
+        }
+        catch
+        {
+            dataKey.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -108,6 +142,29 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
         if (keyName.Length is 0 or > 256)
         {
             throw new FieldCryptConfigurationException("A key name has 1 to 256 characters.");
+        }
+
+        RequireText(keyNamespace);
+        RequireText(keyName);
+    }
+
+    // Half of a surrogate pair is stored as the replacement character: two names could become the same.
+    private static void RequireText(string name)
+    {
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar || Rune.IsControl(rune))
+            {
+                throw new FieldCryptConfigurationException("The namespace and the name of a key are text without control characters.");
+            }
+        }
+    }
+
+    private static void RequireKeyLength(int length)
+    {
+        if (length is not (16 or 24 or 32))
+        {
+            throw new FieldCryptConfigurationException("A local key is an AES key of 16, 24 or 32 bytes.");
         }
     }
 }

@@ -15,6 +15,8 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
 {
     private const int MinKeySize = 2048;
 
+    // RSA objects are not documented as thread-safe, and importing a private key for every call would cost more than waiting.
+    private readonly Lock _gate = new();
     private readonly string _keyNamespace;
     private readonly string _keyName;
     private readonly RSA _rsa;
@@ -59,8 +61,27 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
         var dataKey = Secret.Random(length);
-        var ciphertext = _rsa.Encrypt(dataKey.Span, _padding);
-        return new(new GeneratedDataKey(dataKey, new WrappedDataKey(_keyNamespace, Encoding.UTF8.GetBytes(_keyName), ciphertext)));
+        try
+        {
+            byte[] ciphertext;
+            lock (_gate)
+            {
+                ciphertext = _rsa.Encrypt(dataKey.Span, _padding);
+            }
+
+            return new(new GeneratedDataKey(dataKey, new WrappedDataKey(_keyNamespace, Encoding.UTF8.GetBytes(_keyName), ciphertext)));
+        }
+        catch (Exception e)
+        {
+            dataKey.Dispose();
+            if (e is CryptographicException)
+            {
+                throw new FieldCryptConfigurationException(
+                    $"Local RSA key {_keyNamespace}/{_keyName} is too small to wrap a data key of {length} bytes.", e);
+            }
+
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -68,6 +89,7 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(wrapped);
+        ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
         if (wrapped.ProviderId != _keyNamespace || !wrapped.ProviderInfo.Span.SequenceEqual(Encoding.UTF8.GetBytes(_keyName)))
         {
@@ -78,7 +100,13 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
     }
 
     /// <summary>Clears the key; the provider cannot be used any more.</summary>
-    public void Dispose() => _rsa.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _rsa.Dispose();
+        }
+    }
 
     private static LocalRsaKeyProvider Create(
         string keyNamespace, string keyName, ReadOnlySpan<char> pem, RsaWrappingPadding padding, bool canOpen)
@@ -139,7 +167,11 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         byte[]? opened = null;
         try
         {
-            opened = _rsa.Decrypt(wrapped.Ciphertext.Span, _padding);
+            lock (_gate)
+            {
+                opened = _rsa.Decrypt(wrapped.Ciphertext.Span, _padding);
+            }
+
             return Secret.CopyOf(opened);
         }
         catch (CryptographicException e)

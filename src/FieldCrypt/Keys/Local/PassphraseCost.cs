@@ -28,10 +28,13 @@ internal sealed record PassphraseCost(int MemoryKiB, int Passes, int Lanes)
             .WithParallelism(Lanes)
             .WithSalt(salt)
             .Build());
-        var password = passphrase.Span.ToArray();
-        var key = new byte[KeyFileProtection.KeyLength];
+
+        // The generator takes arrays; pinned ones leave no copy behind.
+        var password = GC.AllocateUninitializedArray<byte>(passphrase.Length, pinned: true);
+        var key = GC.AllocateUninitializedArray<byte>(KeyFileProtection.KeyLength, pinned: true);
         try
         {
+            passphrase.Span.CopyTo(password);
             generator.GenerateBytes(password, key);
             return Secret.CopyOf(key);
         }
