@@ -98,4 +98,28 @@ public class ItemKeyMaterialsTests
         public override ValueTask<UnwrapResult> UnwrapAsync(WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken) =>
             new(UnwrapResult.Skipped("only reads elsewhere"));
     }
+
+    [Fact]
+    public async Task Authentic_parts_of_two_items_do_not_fit_together()
+    {
+        using var keys = LocalKeyProvider.FromKey("tests", "one", new byte[32]);
+        using var one = await ItemKeyMaterials.GenerateAsync(keys, Context, Token);
+        using var other = await ItemKeyMaterials.GenerateAsync(keys, Context, Token);
+        var (a, b) = (one.WrappedDataKeys[0], other.WrappedDataKeys[0]);
+        var spliced = new WrappedDataKey(b.ProviderId, b.ProviderInfo, (byte[])[.. a.Ciphertext.Span[..48], .. b.Ciphertext.Span[48..]]);
+
+        await Assert.ThrowsAsync<DataNotAuthenticException>(
+            async () => await ItemKeyMaterials.OpenAsync(keys, [spliced], Context, Token));
+    }
+
+    [Fact]
+    public async Task The_context_is_bound_even_if_the_wrapping_does_not_bind_it()
+    {
+        using var keyPair = System.Security.Cryptography.RSA.Create(2048);
+        using var keys = LocalRsaKeyProvider.FromPrivateKey("tests", "rsa", keyPair.ExportPkcs8PrivateKeyPem());
+        using var written = await ItemKeyMaterials.GenerateAsync(keys, Context, Token);
+
+        await Assert.ThrowsAsync<DataNotAuthenticException>(async () =>
+            await ItemKeyMaterials.OpenAsync(keys, written.WrappedDataKeys, new EncryptionContext([new("table", "U")]), Token));
+    }
 }

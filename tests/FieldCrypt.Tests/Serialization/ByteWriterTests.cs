@@ -21,7 +21,8 @@ public sealed class ByteWriterTests
     }
 
     [Fact]
-    public void What_it_writes_the_reader_reads() => Gen.Select(Gen.Byte.Array[0, 3000].Array[0, 10], Gen.String[Gen.Char.AlphaNumeric, 0, 300])
+    public void What_it_writes_the_reader_reads() => Gen
+        .Select(Gen.Byte.Array[0, 3000].Array[0, 10], Gen.String[Gen.Char.AlphaNumeric, 0, 300])
         .Sample((blocks, text) =>
         {
             using var writer = new ByteWriter(16);

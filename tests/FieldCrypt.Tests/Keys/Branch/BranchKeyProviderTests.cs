@@ -126,7 +126,8 @@ public sealed class BranchKeyProviderTests : IDisposable
     {
         var provider = new BranchKeyProvider(_store, "missing");
 
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(async () => await provider.GenerateAsync(32, Contexts.Tenant, Cancel));
+        var error = await Assert.ThrowsAsync<KeyUnavailableException>(
+            async () => await provider.GenerateAsync(32, Contexts.Tenant, Cancel));
 
         Assert.Equal(KeyUnavailableReason.NotFound, error.Reason);
         Assert.Contains("missing", error.Message, StringComparison.Ordinal);
