@@ -108,7 +108,7 @@ internal sealed class ConditionParser : ExpressionReader
             "attribute_not_exists" => new Existence(ReadPath(), Exists: false),
             "attribute_type" => new HasType(ReadPath(), ReadType()),
             "begins_with" => ReadBeginsWith(),
-            "contains" => new Contains(ReadOperand(), ReadSecondOperand()),
+            "contains" => ReadContains(),
             _ => throw ExpressionError.Invalid($"Invalid {Kind}: Invalid function name; function: {function}"),
         };
         Take(")");
@@ -137,7 +137,16 @@ internal sealed class ConditionParser : ExpressionReader
         var prefix = ReadSecondOperand();
         RequireType(prefix, "begins_with", "S", "B");
         RequireType(value, "begins_with", "S", "B");
+        RequireDistinct("begins_with", value, prefix);
         return new BeginsWith(value, prefix);
+    }
+
+    private Contains ReadContains()
+    {
+        var container = ReadOperand();
+        var content = ReadSecondOperand();
+        RequireDistinct("contains", container, content);
+        return new Contains(container, content);
     }
 
     private Operand ReadOperand()
@@ -187,6 +196,7 @@ internal sealed class ConditionParser : ExpressionReader
 
         Advance();
         var right = ReadOperand();
+        RequireDistinct(symbol, left, right);
         if (comparator is not (Comparator.Equal or Comparator.NotEqual))
         {
             RequireType(left, symbol, "S", "N", "B");
@@ -216,6 +226,7 @@ internal sealed class ConditionParser : ExpressionReader
         }
 
         var high = ReadOperand();
+        RequireDistinct("BETWEEN", value, low, high);
         foreach (var operand in new[] { value, low, high })
         {
             RequireType(operand, "BETWEEN", "S", "N", "B");
@@ -254,9 +265,21 @@ internal sealed class ConditionParser : ExpressionReader
         }
 
         Take(")");
+        RequireDistinct("IN", value, [.. candidates]);
         return candidates.Count <= MaxCandidates
             ? new Among(value, candidates)
             : throw ExpressionError.Invalid($"Invalid {Kind}: The IN operator is provided with too many operands; number of operands: {candidates.Count}");
+    }
+
+    private void RequireDistinct(string function, Operand first, params ReadOnlySpan<Operand> others)
+    {
+        foreach (var other in others)
+        {
+            if (first is PathOperand { Path: var path } && other is PathOperand { Path: var same } && path.Steps.SequenceEqual(same.Steps))
+            {
+                throw ExpressionError.NotDistinct(Kind, function, path);
+            }
+        }
     }
 
     // A given value of an impossible type is an error at once; an attribute of such a type just does not compare.

@@ -126,11 +126,8 @@ internal sealed class EditableDocument(Dictionary<string, AttributeValue> item)
     {
         if (DocumentTree.Find(item, delete.Path) is not { } current)
         {
-            if (!delete.Path.IsTopLevel && Parent(delete.Path) is null)
-            {
-                throw ExpressionError.InvalidPath();
-            }
-
+            // Nothing to take out of; but the place must be one where something could be.
+            Remove(delete.Path);
             return;
         }
 

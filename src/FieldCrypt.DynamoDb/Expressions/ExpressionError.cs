@@ -17,6 +17,10 @@ internal static class ExpressionError
     public static AmazonDynamoDBException OperandType(string kind, string function, string type) => Invalid(
         $"Invalid {kind}: Incorrect operand type for operator or function; operator or function: {function}, operand type: {type}");
 
+    public static AmazonDynamoDBException NotDistinct(string kind, string function, DocumentPath first) => Invalid(
+        $"Invalid {kind}: The first operand must be distinct from the remaining operands for this operator or function; operator: {function}, "
+        + $"first operand: {first}");
+
     public static AmazonDynamoDBException WrongDataType() => Invalid("An operand in the update expression has an incorrect data type");
 
     public static AmazonDynamoDBException InvalidPath() => Invalid("The document path provided in the update expression is invalid for update");

@@ -46,8 +46,12 @@ internal sealed record PathValue(DocumentPath Path) : UpdateValue
 /// <summary><c>if_not_exists(path, value)</c>.</summary>
 internal sealed record IfNotExists(DocumentPath Path, UpdateValue Otherwise) : UpdateValue
 {
-    public override AttributeValue Evaluate(Dictionary<string, AttributeValue> item) =>
-        DocumentTree.Find(item, Path) ?? Otherwise.Evaluate(item);
+    public override AttributeValue Evaluate(Dictionary<string, AttributeValue> item)
+    {
+        // The service computes both: a fallback that refers to a missing attribute is an error even if it is not needed.
+        var otherwise = Otherwise.Evaluate(item);
+        return DocumentTree.Find(item, Path) ?? otherwise;
+    }
 
     public override IEnumerable<string> Reads() => Otherwise.Reads().Append(Path.Attribute);
 }

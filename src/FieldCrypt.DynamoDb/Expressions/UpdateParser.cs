@@ -156,7 +156,14 @@ internal sealed class UpdateParser : ExpressionReader
     {
         var path = ReadPath();
         Take(",");
-        return new IfNotExists(path, ReadSum());
+        var otherwise = ReadOperand();
+        RequireAllowedInside("if_not_exists", otherwise);
+        if (otherwise is PathValue { Path: var same } && same.Steps.SequenceEqual(path.Steps))
+        {
+            throw ExpressionError.NotDistinct(Kind, "if_not_exists", path);
+        }
+
+        return new IfNotExists(path, otherwise);
     }
 
     private ListAppend ReadListAppend()
@@ -164,9 +171,20 @@ internal sealed class UpdateParser : ExpressionReader
         var first = ReadOperand();
         Take(",");
         var second = ReadOperand();
+        RequireAllowedInside("list_append", first);
+        RequireAllowedInside("list_append", second);
         RequireList(first);
         RequireList(second);
         return new ListAppend(first, second);
+    }
+
+    private void RequireAllowedInside(string function, UpdateValue operand)
+    {
+        if (operand is ListAppend or Arithmetic)
+        {
+            throw ExpressionError.Invalid(
+                $"Invalid {Kind}: The function is not allowed to be used this way in an expression; function: {function}");
+        }
     }
 
     private void RequireNumber(UpdateValue operand, string symbol)
