@@ -5,6 +5,7 @@ namespace FieldCrypt.Cryptography;
 /// <summary>
 /// AES-GCM with a 12-byte nonce and a 16-byte tag that follows the ciphertext: the only AEAD of every format here (NIST SP 800-38D).
 /// </summary>
+/// <remarks>A new <see cref="AesGcm"/> for each call: nearly every key here encrypts one message, and the class is not documented as thread-safe.</remarks>
 internal static class Aead
 {
     public const int NonceLength = 12;

@@ -28,12 +28,16 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
     {
         ArgumentNullException.ThrowIfNull(pairs);
         _pairs = [.. pairs];
-        Array.Sort(_pairs, static (x, y) => Utf8Order.Instance.Compare(x.Key, y.Key));
-        for (var i = 0; i < _pairs.Length; i++)
+        foreach (var pair in _pairs)
         {
-            RequireFits(_pairs[i].Key);
-            RequireFits(_pairs[i].Value);
-            if (i > 0 && string.Equals(_pairs[i - 1].Key, _pairs[i].Key, StringComparison.Ordinal))
+            RequireFits(pair.Key);
+            RequireFits(pair.Value);
+        }
+
+        Array.Sort(_pairs, static (x, y) => Utf8Order.Instance.Compare(x.Key, y.Key));
+        for (var i = 1; i < _pairs.Length; i++)
+        {
+            if (string.Equals(_pairs[i - 1].Key, _pairs[i].Key, StringComparison.Ordinal))
             {
                 throw new ArgumentException($"The encryption context has '{_pairs[i].Key}' twice.", nameof(pairs));
             }

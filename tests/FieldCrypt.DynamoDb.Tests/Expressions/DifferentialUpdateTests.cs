@@ -58,7 +58,7 @@ public sealed class DifferentialUpdateTests(DynamoDbFixture fixture)
                 var test = new UpdateCaseGenerator(seed).Next();
                 var expected = await RunAsync(plain, plainTable, seed, test);
                 var actual = await RunAsync(client, protectedTable, seed, test);
-                outcomes.AddOrUpdate(expected.Split('\n')[0].Split(':')[0], 1, (_, n) => n + 1);
+                outcomes.AddOrUpdate(expected.Split(' ', ':')[0], 1, (_, n) => n + 1);
                 if (Kind(expected) != Kind(actual))
                 {
                     differences.Add(
@@ -69,9 +69,10 @@ public sealed class DifferentialUpdateTests(DynamoDbFixture fixture)
             });
 
         Assert.True(differences.IsEmpty, $"{differences.Count} of {cases} cases differ:\n{string.Join('\n', differences.Order().Take(12))}");
-        Assert.True(outcomes["done"] > cases / 10, "too few updates succeed");
-        Assert.True(outcomes["ConditionalCheckFailedException"] > cases / 20, "too few conditions fail");
-        Assert.True(outcomes["ValidationException"] > cases / 20, "too few updates are invalid");
+        var counts = string.Join(", ", outcomes.Select(outcome => $"{outcome.Key} {outcome.Value}"));
+        Assert.True(outcomes["done"] > cases / 8, $"too few updates succeed: {counts}");
+        Assert.True(outcomes["ConditionalCheckFailedException"] > cases / 20, $"too few conditions fail: {counts}");
+        Assert.True(outcomes["ValidationException"] > cases / 20, $"too few updates are invalid: {counts}");
     }
 
     // The texts of errors differ in details; that it is an error, and of which kind, does not.

@@ -18,10 +18,13 @@ internal sealed class UpdateCaseGenerator(int seed)
 
     public UpdateCase Next()
     {
-        var item = Chance(15) ? null : Attributes.Where(_ => Chance(70)).ToDictionary(name => name, _ => Value(2));
+        var item = Chance(15) ? null : Attributes.Where(_ => Chance(70)).ToDictionary(name => name, Likely);
         var update = Update();
-        var condition = Chance(50) ? Condition(2) : null;
-        return new UpdateCase(item, update, condition, _values, Pick(ReturnValues));
+        var condition = Chance(35) ? Condition(2) : null;
+
+        // For nested paths the service returns the changed fragments, as FieldCrypt does, and DynamoDB Local whole attributes.
+        var returnValues = update.Contains('.') || update.Contains('[') ? Pick(["NONE", "ALL_OLD", "ALL_NEW"]) : Pick(ReturnValues);
+        return new UpdateCase(item, update, condition, _values, returnValues);
     }
 
     private string Update()
@@ -39,7 +42,7 @@ internal sealed class UpdateCaseGenerator(int seed)
 
         if (Chance(25))
         {
-            clauses.Add("ADD " + List(() => $"{PathOfAddition()} {Given(Chance(50) ? Number() : Set())}"));
+            clauses.Add("ADD " + List(() => Chance(60) ? $"aa {Given(Number())}" : $"{Path()} {Given(Chance(50) ? Number() : Set())}"));
         }
 
         if (Chance(15) || clauses.Count == 0)
@@ -54,10 +57,10 @@ internal sealed class UpdateCaseGenerator(int seed)
     {
         0 or 1 => Given(Value(1)),
         2 => Path(),
-        3 => $"{SetValue(0)} + {Given(Number())}",
-        4 => $"{Path()} - {Given(Number())}",
-        5 => $"if_not_exists({Path()}, {SetValue(depth - 1)})",
-        6 => $"list_append({Path()}, {Given(new AttributeValue { L = [Scalar()], IsLSet = true })})",
+        3 => $"{(Chance(70) ? "aa" : SetValue(0))} + {Given(Number())}",
+        4 => $"{(Chance(70) ? "aa" : Path())} - {Given(Number())}",
+        5 => $"if_not_exists({Path()}, {(Chance(70) ? Given(Value(1)) : SetValue(depth - 1))})",
+        6 => $"list_append({(Chance(70) ? "bb" : Path())}, {Given(new AttributeValue { L = [Scalar()], IsLSet = true })})",
         7 => $"list_append({SetValue(0)}, {SetValue(0)})",
         _ => $"if_not_exists({Path()}, {Given(Number())}) + {Given(Number())}",
     };
@@ -87,10 +90,7 @@ internal sealed class UpdateCaseGenerator(int seed)
 
     private string Operand() => Chance(50) ? Path() : Given(Value(1));
 
-    private string Path() => Pick(Attributes) + (Chance(35) ? Pick(Steps) : "");
-
-    // Adding at a list index is left out: there DynamoDB Local returns whole attributes for UPDATED_NEW, unlike its own answer to SET.
-    private string PathOfAddition() => Path() is var path && path.EndsWith(']') ? PathOfAddition() : path;
+    private string Path() => Chance(75) ? Pick(Attributes) : Chance(60) ? Pick(["bb[0]", "bb[1]", "cc.k", "cc.m"]) : Pick(Attributes) + Pick(Steps);
 
     private string Given(AttributeValue value)
     {
@@ -98,6 +98,16 @@ internal sealed class UpdateCaseGenerator(int seed)
         _values[name] = value;
         return name;
     }
+
+    // Each attribute has a type that it mostly has, so that most updates make sense.
+    private AttributeValue Likely(string attribute) => Chance(25) ? Value(2) : attribute switch
+    {
+        "aa" => Number(),
+        "bb" => new AttributeValue { L = [Value(1), Value(1)], IsLSet = true },
+        "cc" => new AttributeValue { M = new() { ["k"] = Value(1), ["m"] = Scalar() }, IsMSet = true },
+        "dd" => Set(),
+        _ => Scalar(),
+    };
 
     private AttributeValue Value(int depth) => _random.Next(depth > 0 ? 8 : 5) switch
     {
