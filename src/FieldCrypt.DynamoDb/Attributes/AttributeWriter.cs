@@ -21,8 +21,13 @@ internal static class AttributeWriter
 
     /// <summary>The type id of a value.</summary>
     /// <exception cref="ProtectedOperationException">No type is set, or more than one.</exception>
-    public static ushort TypeIdOf(AttributeValue value)
+    public static ushort TypeIdOf(AttributeValue? value)
     {
+        if (value is null)
+        {
+            throw new ProtectedOperationException("an attribute value is null: leave it out, or set its NULL property.");
+        }
+
         ushort? found = null;
         Consider(value.S is not null, AttributeTypeId.String);
         Consider(value.N is not null, AttributeTypeId.Number);
@@ -79,6 +84,7 @@ internal static class AttributeWriter
                 WriteTexts([.. value.SS], ref writer);
                 break;
             case AttributeTypeId.NumberSet:
+                RequireNoNull(value.NS);
                 WriteTexts([.. value.NS.Select(Normalize)], ref writer);
                 break;
             case AttributeTypeId.BinarySet:
@@ -131,6 +137,7 @@ internal static class AttributeWriter
 
     private static void WriteTexts(string[] members, ref ByteWriter writer)
     {
+        RequireNoNull(members);
         Array.Sort(members, StringComparer.Ordinal);
         writer.WriteUInt32(members.Length);
         for (var i = 0; i < members.Length; i++)
@@ -147,6 +154,7 @@ internal static class AttributeWriter
 
     private static void WriteBinaries(List<MemoryStream> members, ref ByteWriter writer)
     {
+        RequireNoNull(members);
         ReadOnlyMemory<byte>[] sorted = [.. members.Select(BinaryValue.BytesOf)];
         Array.Sort(sorted, static (x, y) => x.Span.SequenceCompareTo(y.Span));
         writer.WriteUInt32(sorted.Length);
@@ -159,6 +167,18 @@ internal static class AttributeWriter
 
             writer.WriteUInt32(sorted[i].Length);
             writer.WriteBytes(sorted[i].Span);
+        }
+    }
+
+    private static void RequireNoNull<T>(IEnumerable<T?> members)
+        where T : class
+    {
+        foreach (var member in members)
+        {
+            if (member is null)
+            {
+                throw new ProtectedOperationException("a member of a set is null.");
+            }
         }
     }
 

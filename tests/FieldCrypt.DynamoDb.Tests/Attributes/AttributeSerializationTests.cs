@@ -73,6 +73,16 @@ public class AttributeSerializationTests
     }
 
     [Fact]
+    public void Null_anywhere_inside_a_value_is_refused()
+    {
+        AttributeValue[] values =
+        [
+            new() { SS = [null!] }, new() { NS = ["1", null!] }, new() { BS = [null!] }, new() { L = [null!] }, new() { M = new() { ["a"] = null! } },
+        ];
+        Assert.All(values, value => Assert.Throws<ProtectedOperationException>(() => Serialize(value)));
+    }
+
+    [Fact]
     public void Half_of_a_surrogate_pair_is_refused_instead_of_being_replaced() =>
         Assert.Throws<ProtectedOperationException>(() => Serialize(new AttributeValue { S = "a\uD800b" }));
 
