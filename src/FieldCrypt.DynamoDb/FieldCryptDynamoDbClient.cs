@@ -24,6 +24,7 @@ public sealed class FieldCryptDynamoDbClient : AmazonDynamoDBClient
     private readonly ItemReads _reads;
     private readonly ItemWrites _writes;
     private readonly ItemUpdates _updates;
+    private readonly ItemTransactions _transactions;
     private RequestGuard? _guard;
 
     /// <summary>Makes a client with the credentials that the environment provides.</summary>
@@ -50,6 +51,7 @@ public sealed class FieldCryptDynamoDbClient : AmazonDynamoDBClient
         var optimistic = new OptimisticWrite(_inner, options.MaxUpdateAttempts);
         _updates = new ItemUpdates(_inner, optimistic);
         _writes = new ItemWrites(_inner, _tables, optimistic);
+        _transactions = new ItemTransactions(_inner, _tables, options.MaxUpdateAttempts);
     }
 
     /// <inheritdoc/>
@@ -196,6 +198,20 @@ public sealed class FieldCryptDynamoDbClient : AmazonDynamoDBClient
             cancellationToken);
 
     /// <inheritdoc/>
+    public override Task<TransactGetItemsResponse> TransactGetItemsAsync(
+        TransactGetItemsRequest request, CancellationToken cancellationToken = default) =>
+        HasProtected(request?.TransactItems?.Select(item => item.Get?.TableName))
+            ? _transactions.GetAsync(request!, cancellationToken)
+            : base.TransactGetItemsAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<TransactWriteItemsResponse> TransactWriteItemsAsync(
+        TransactWriteItemsRequest request, CancellationToken cancellationToken = default) =>
+        HasProtected(request?.TransactItems?.SelectMany(RequestGuard.TablesOf))
+            ? _transactions.WriteAsync(request!, cancellationToken)
+            : base.TransactWriteItemsAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -217,7 +233,7 @@ public sealed class FieldCryptDynamoDbClient : AmazonDynamoDBClient
         base.Dispose(disposing);
     }
 
-    private bool HasProtected(IEnumerable<string>? tableNames)
+    private bool HasProtected(IEnumerable<string?>? tableNames)
     {
         var found = false;
         foreach (var name in tableNames ?? [])

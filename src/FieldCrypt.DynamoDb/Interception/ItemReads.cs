@@ -80,7 +80,8 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
         return response;
     }
 
-    private static ItemProjection ProjectionOf(string? expression, List<string>? attributesToGet, Dictionary<string, string>? names)
+    /// <summary>What a caller wants of each item; names that nothing uses are refused as the service does.</summary>
+    public static ItemProjection ProjectionOf(string? expression, List<string>? attributesToGet, Dictionary<string, string>? names)
     {
         var placeholders = new Placeholders(names, null);
         var projection = ItemProjection.Of(expression, attributesToGet, placeholders);

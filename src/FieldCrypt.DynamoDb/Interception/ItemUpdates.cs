@@ -20,7 +20,7 @@ internal sealed class ItemUpdates(IAmazonDynamoDB inner, OptimisticWrite writer)
         var condition = WriteConditions.Parse(
             request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders);
         placeholders.RequireAllUsed();
-        RefuseKeys(table, request.Key, update);
+        WriteConditions.RefuseKeys(table, request.Key, update);
         if (TouchesOnlyUnsigned(table, request, update, condition)
             && await TryPassThroughAsync(table, request, cancellationToken).ConfigureAwait(false) is { } response)
         {
@@ -49,29 +49,6 @@ internal sealed class ItemUpdates(IAmazonDynamoDB inner, OptimisticWrite writer)
                 "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: "
                 + "{AttributeUpdates} Expression parameters: {UpdateExpression}")
             : UpdateParser.Parse(request.UpdateExpression, placeholders);
-    }
-
-    private static void RefuseKeys(ProtectedTable table, Dictionary<string, AttributeValue>? key, ItemUpdate update)
-    {
-        if (key is null || !key.ContainsKey(table.Schema.PartitionKey)
-            || (table.Schema.SortKey is { } sortKey && !key.ContainsKey(sortKey)))
-        {
-            throw ExpressionError.Invalid("The provided key element does not match the schema");
-        }
-
-        foreach (var attribute in update.Writes())
-        {
-            if (table.Schema.IsKey(attribute))
-            {
-                throw ExpressionError.Invalid(
-                    $"One or more parameter values were invalid: Cannot update attribute {attribute}. This attribute is part of the key");
-            }
-
-            if (ReservedNames.IsReserved(attribute))
-            {
-                throw new ProtectedOperationException($"Attribute '{attribute}' has a name that belongs to the item format.");
-            }
-        }
     }
 
     private static ItemChange Decide(

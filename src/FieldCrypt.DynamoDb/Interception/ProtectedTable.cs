@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
 namespace FieldCrypt.DynamoDb.Interception;
@@ -21,6 +22,15 @@ internal sealed record ProtectedTable(TableSchema Schema, ItemEncryptor Encrypto
         }
 
         return key;
+    }
+
+    /// <summary>Reads an item as it is stored, consistently; null if there is none.</summary>
+    public async Task<Dictionary<string, AttributeValue>?> ReadAsync(
+        IAmazonDynamoDB client, Dictionary<string, AttributeValue> key, CancellationToken cancellationToken)
+    {
+        var request = new GetItemRequest { TableName = Schema.TableName, Key = key, ConsistentRead = true };
+        var response = await client.GetItemAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.Item is { Count: > 0 } item ? item : null;
     }
 
     /// <summary>Verifies and decrypts an item if there is one.</summary>

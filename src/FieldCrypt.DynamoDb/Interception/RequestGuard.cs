@@ -86,7 +86,8 @@ internal sealed class RequestGuard : PipelineHandler
             $"{request.GetType().Name} is not supported by this client, which cannot tell whether it carries items of protected tables."),
     };
 
-    private static IEnumerable<string?> TablesOf(TransactWriteItem item)
+    /// <summary>The tables that an action of a transaction names.</summary>
+    public static IEnumerable<string?> TablesOf(TransactWriteItem item)
     {
         string?[] names = [item.Put?.TableName, item.Update?.TableName, item.Delete?.TableName, item.ConditionCheck?.TableName];
         return names.Where(name => name is not null);

@@ -11,9 +11,6 @@ namespace FieldCrypt.DynamoDb.Updates;
 /// </summary>
 internal sealed class OptimisticWrite(IAmazonDynamoDB inner, int maxAttempts)
 {
-    private const int FirstWaitMilliseconds = 4;
-    private const int LongestWaitMilliseconds = 250;
-
     /// <summary>Changes an item.</summary>
     /// <param name="table">Its table.</param>
     /// <param name="key">Its key.</param>
@@ -33,12 +30,8 @@ internal sealed class OptimisticWrite(IAmazonDynamoDB inner, int maxAttempts)
         OptimisticOutcome written = default;
         for (var attempt = 0; attempt < maxAttempts; attempt++)
         {
-            if (attempt > 0)
-            {
-                await Task.Delay(Wait(attempt), cancellationToken).ConfigureAwait(false);
-            }
-
-            var stored = await ReadAsync(table, key, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Backoff.Before(attempt), cancellationToken).ConfigureAwait(false);
+            var stored = await table.ReadAsync(inner, key, cancellationToken).ConfigureAwait(false);
             if (writtenHeader is not null && stored?[ReservedNames.Header].B?.ToArray().AsSpan().SequenceEqual(writtenHeader) == true)
             {
                 // The AWS client sent the write again after losing the answer to the first: the race was lost against ourselves.
@@ -74,18 +67,6 @@ internal sealed class OptimisticWrite(IAmazonDynamoDB inner, int maxAttempts)
         throw new ConcurrentUpdateException(
             $"An item of table {table.Schema.TableName} was changed by other writers during each of {maxAttempts} attempts to update it. "
             + "Nothing was written; trying again is safe.");
-    }
-
-    // Full jitter: the whole wait is random, so that writers that met once do not meet again.
-    private static TimeSpan Wait(int attempt) => TimeSpan.FromMilliseconds(
-        Random.Shared.NextDouble() * Math.Min(LongestWaitMilliseconds, FirstWaitMilliseconds << Math.Min(attempt, 10)));
-
-    private async Task<Dictionary<string, AttributeValue>?> ReadAsync(
-        ProtectedTable table, Dictionary<string, AttributeValue> key, CancellationToken cancellationToken)
-    {
-        var response = await inner.GetItemAsync(
-            new GetItemRequest { TableName = table.Schema.TableName, Key = key, ConsistentRead = true }, cancellationToken).ConfigureAwait(false);
-        return response.Item is { Count: > 0 } item ? item : null;
     }
 
     private async Task<OptimisticOutcome> PutAsync(

@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Expressions;
+using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Interception;
 
 namespace FieldCrypt.DynamoDb.Updates;
@@ -29,4 +30,28 @@ internal static class WriteConditions
     /// <summary>Whether DynamoDB itself can evaluate the condition: it compares no encrypted attribute.</summary>
     public static bool IsReadable(ProtectedTable table, ItemCondition? condition) =>
         condition is null || !condition.Uses().Any(use => !use.OnlyExistence && table.IsEncrypted(use.Path.Attribute));
+
+    /// <summary>Refuses an update of key attributes or of the format's own, and a key that is not the table's.</summary>
+    public static void RefuseKeys(ProtectedTable table, Dictionary<string, AttributeValue>? key, ItemUpdate update)
+    {
+        if (key is null || !key.ContainsKey(table.Schema.PartitionKey)
+            || (table.Schema.SortKey is { } sortKey && !key.ContainsKey(sortKey)))
+        {
+            throw ExpressionError.Invalid("The provided key element does not match the schema");
+        }
+
+        foreach (var attribute in update.Writes())
+        {
+            if (table.Schema.IsKey(attribute))
+            {
+                throw ExpressionError.Invalid(
+                    $"One or more parameter values were invalid: Cannot update attribute {attribute}. This attribute is part of the key");
+            }
+
+            if (ReservedNames.IsReserved(attribute))
+            {
+                throw new ProtectedOperationException($"Attribute '{attribute}' has a name that belongs to the item format.");
+            }
+        }
+    }
 }

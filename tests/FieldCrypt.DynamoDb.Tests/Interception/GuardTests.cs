@@ -17,7 +17,6 @@ public sealed class GuardTests
         {
             // Refused by the guard on protected tables.
             "ExecuteStatementAsync", "BatchExecuteStatementAsync", "ExecuteTransactionAsync",
-            "TransactGetItemsAsync", "TransactWriteItemsAsync",
 
             // Refused by the guard altogether.
             "SearchVectorsAsync", "StartBulkPutItemsAsync", "ImportTableAsync",
