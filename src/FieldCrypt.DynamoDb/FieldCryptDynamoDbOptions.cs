@@ -1,4 +1,5 @@
 using FieldCrypt.Keys;
+using Microsoft.Extensions.Logging;
 
 namespace FieldCrypt.DynamoDb;
 
@@ -22,6 +23,9 @@ public sealed record FieldCryptDynamoDbOptions
     /// re-encrypts, and writes on condition that the item is still the one that was read; between tries a random wait grows.
     /// </summary>
     public int MaxUpdateAttempts { get; init; } = DefaultMaxUpdateAttempts;
+
+    /// <summary>Where warnings go; nowhere if null.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     internal const int DefaultMaxUpdateAttempts = 20;
 }

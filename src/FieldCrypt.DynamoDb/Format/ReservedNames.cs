@@ -9,6 +9,9 @@ internal static class ReservedNames
     /// <summary>Whatever begins so is the format's: never the caller's to write, never signed, never returned.</summary>
     public static bool IsReserved(string name) => name.StartsWith("aws_dbe_", StringComparison.Ordinal);
 
+    /// <summary>Whether an item has neither header nor footer: it was never encrypted. One without the other was tampered with.</summary>
+    public static bool IsPlaintext<TValue>(Dictionary<string, TValue> item) => !item.ContainsKey(Header) && !item.ContainsKey(Footer);
+
     /// <summary>Bookkeeping attributes that the first generation of global tables keeps in each item and changes by itself.</summary>
     public static bool IsReplicationBookkeeping(string name) => name.StartsWith("aws:rep:", StringComparison.Ordinal);
 }

@@ -4,6 +4,7 @@ using FieldCrypt.DynamoDb;
 using FieldCrypt.Hosting;
 using FieldCrypt.Keys;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -37,6 +38,7 @@ public static class DynamoDbFieldCryptBuilderExtensions
             Tables = [.. registration.Tables],
             PlainTables = [.. registration.PlainTables],
             MaxUpdateAttempts = registration.MaxUpdateAttempts,
+            LoggerFactory = services.GetService<ILoggerFactory>(),
         };
         var config = services.GetService<AmazonDynamoDBConfig>() ?? new AmazonDynamoDBConfig();
         return services.GetService<AWSCredentials>() is { } credentials

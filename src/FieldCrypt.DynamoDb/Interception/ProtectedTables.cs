@@ -26,10 +26,11 @@ internal sealed class ProtectedTables
             throw new FieldCryptConfigurationException($"MaxUpdateAttempts must be 1 to {MaxAttempts}.");
         }
 
+        var logger = options.LoggerFactory?.CreateLogger("FieldCrypt.DynamoDb");
         var tables = new Dictionary<string, ProtectedTable>(StringComparer.Ordinal);
         foreach (var schema in options.Tables)
         {
-            if (!tables.TryAdd(schema.TableName, new ProtectedTable(schema, new ItemEncryptor(schema, options.Keys))))
+            if (!tables.TryAdd(schema.TableName, new ProtectedTable(schema, new ItemEncryptor(schema, options.Keys, logger))))
             {
                 throw new FieldCryptConfigurationException($"Table {schema.TableName} is described twice.");
             }

@@ -1,8 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.Diagnostics;
+using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Items;
 using FieldCrypt.Keys;
 using FieldCrypt.Materials;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FieldCrypt.DynamoDb;
 
@@ -15,16 +19,19 @@ public sealed class ItemEncryptor
 {
     private readonly TableSchema _schema;
     private readonly KeyProvider _keys;
+    private readonly ILogger _logger;
 
     /// <summary>Makes an encryptor.</summary>
     /// <param name="schema">The table.</param>
     /// <param name="keys">Who protects the data keys, unless the schema names a provider of its own.</param>
-    public ItemEncryptor(TableSchema schema, KeyProvider keys)
+    /// <param name="logger">Where reads of plaintext are told, if a policy allows them.</param>
+    public ItemEncryptor(TableSchema schema, KeyProvider keys, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(keys);
         _schema = schema;
         _keys = schema.Keys ?? keys;
+        _logger = logger ?? NullLogger.Instance;
     }
 
     /// <summary>Encrypts and signs an item as the schema says.</summary>
@@ -62,6 +69,13 @@ public sealed class ItemEncryptor
         Dictionary<string, AttributeValue> item, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(item);
+        if (_schema.PlaintextPolicy == PlaintextPolicy.AllowReads && ReservedNames.IsPlaintext(item))
+        {
+            FieldCryptMetrics.PlaintextRead(_schema.TableName);
+            DynamoDbLog.PlaintextRead(_logger, _schema.TableName);
+            return new Dictionary<string, AttributeValue>(item, StringComparer.Ordinal);
+        }
+
         try
         {
             var opening = ItemOpening.Prepare(_schema, item);

@@ -13,8 +13,6 @@ namespace FieldCrypt.DynamoDb;
 public sealed class TableSchema
 {
     private readonly Dictionary<string, FieldAction> _actions;
-    private readonly string _logicalName;
-    private readonly ItemSuite _suite;
 
     /// <summary>Describes a table attribute by attribute.</summary>
     /// <param name="tableName">The table's name as requests name it.</param>
@@ -34,31 +32,32 @@ public sealed class TableSchema
         TableName = tableName;
         PartitionKey = partitionKey;
         SortKey = sortKey;
-        _logicalName = tableName;
+        LogicalName = tableName;
         _actions = Validated(tableName, partitionKey, sortKey, actions);
-        Attributes = AttributesInOrder(_logicalName, _actions);
+        Attributes = AttributesInOrder(LogicalName, _actions);
     }
 
-    private TableSchema(TableSchema other, string tableName, string logicalName, ItemSuite suite, KeyProvider? keys)
+    private TableSchema(TableSchema other, string logicalName)
     {
-        TableName = tableName;
+        TableName = other.TableName;
+        LogicalName = logicalName;
         PartitionKey = other.PartitionKey;
         SortKey = other.SortKey;
-        Keys = keys;
+        Suite = other.Suite;
+        PlaintextPolicy = other.PlaintextPolicy;
+        Keys = other.Keys;
         _actions = other._actions;
-        _suite = suite;
-        _logicalName = logicalName;
-        Attributes = logicalName == other._logicalName ? other.Attributes : AttributesInOrder(logicalName, _actions);
+        Attributes = logicalName == other.LogicalName ? other.Attributes : AttributesInOrder(logicalName, _actions);
     }
 
     /// <summary>The table's name as requests name it.</summary>
-    public string TableName { get; }
+    public string TableName { get; private init; }
 
     /// <summary>
     /// The name that is part of every authenticated byte; the table's name unless changed by <see cref="WithLogicalName"/>. It must stay
     /// the same when a table is restored or replicated under another name.
     /// </summary>
-    public string LogicalName => _logicalName;
+    public string LogicalName { get; }
 
     /// <summary>The partition key attribute.</summary>
     public string PartitionKey { get; }
@@ -67,10 +66,13 @@ public sealed class TableSchema
     public string? SortKey { get; }
 
     /// <summary>How new items are signed; <see cref="ItemSuite.Hmac"/> unless changed by <see cref="WithSuite"/>.</summary>
-    public ItemSuite Suite => _suite;
+    public ItemSuite Suite { get; private init; }
+
+    /// <summary>What happens to items that were never encrypted; refused unless changed by <see cref="WithPlaintextPolicy"/>.</summary>
+    public PlaintextPolicy PlaintextPolicy { get; private init; }
 
     /// <summary>The key provider of this table, or null for the one of the options.</summary>
-    public KeyProvider? Keys { get; }
+    public KeyProvider? Keys { get; private init; }
 
     /// <summary>Every attribute and what happens to it, the keys included.</summary>
     public IReadOnlyDictionary<string, FieldAction> Actions => _actions;
@@ -91,27 +93,32 @@ public sealed class TableSchema
     public TableSchema WithTableName(string tableName)
     {
         ArgumentException.ThrowIfNullOrEmpty(tableName);
-        return new TableSchema(this, tableName, _logicalName, _suite, Keys);
+        return new TableSchema(this, LogicalName) { TableName = tableName };
     }
 
     /// <summary>The same schema with another logical name. Items written under one logical name cannot be read under another.</summary>
     public TableSchema WithLogicalName(string logicalName)
     {
         ArgumentException.ThrowIfNullOrEmpty(logicalName);
-        return new TableSchema(this, TableName, logicalName, _suite, Keys);
+        return new TableSchema(this, logicalName);
     }
 
     /// <summary>The same schema with another suite for new items; items of either suite stay readable.</summary>
     public TableSchema WithSuite(ItemSuite suite) => Enum.IsDefined(suite)
-        ? new TableSchema(this, TableName, _logicalName, suite, Keys)
+        ? new TableSchema(this, LogicalName) { Suite = suite }
         : throw new ArgumentOutOfRangeException(nameof(suite));
 
     /// <summary>The same schema with a key provider of its own.</summary>
     public TableSchema WithKeys(KeyProvider keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return new TableSchema(this, TableName, _logicalName, _suite, keys);
+        return new TableSchema(this, LogicalName) { Keys = keys };
     }
+
+    /// <summary>The same schema with another policy for items that were never encrypted.</summary>
+    public TableSchema WithPlaintextPolicy(PlaintextPolicy policy) => Enum.IsDefined(policy)
+        ? new TableSchema(this, LogicalName) { PlaintextPolicy = policy }
+        : throw new ArgumentOutOfRangeException(nameof(policy));
 
     /// <summary>Whether an attribute is outside every signature: declared so, or global-table bookkeeping.</summary>
     internal bool IsUnsigned(string name) => _actions.TryGetValue(name, out var action)

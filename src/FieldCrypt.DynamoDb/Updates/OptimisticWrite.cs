@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.Diagnostics;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Interception;
 
@@ -32,7 +33,7 @@ internal sealed class OptimisticWrite(IAmazonDynamoDB inner, int maxAttempts)
         {
             await Task.Delay(Backoff.Before(attempt), cancellationToken).ConfigureAwait(false);
             var stored = await table.ReadAsync(inner, key, cancellationToken).ConfigureAwait(false);
-            if (writtenHeader is not null && stored?[ReservedNames.Header].B?.ToArray().AsSpan().SequenceEqual(writtenHeader) == true)
+            if (writtenHeader is not null && stored?.GetValueOrDefault(ReservedNames.Header)?.B?.ToArray().AsSpan().SequenceEqual(writtenHeader) == true)
             {
                 // The AWS client sent the write again after losing the answer to the first: the race was lost against ourselves.
                 return written;
@@ -61,6 +62,7 @@ internal sealed class OptimisticWrite(IAmazonDynamoDB inner, int maxAttempts)
             catch (ConditionalCheckFailedException)
             {
                 // Another writer was faster; look again.
+                FieldCryptMetrics.UpdateRetried(table.Schema.TableName);
             }
         }
 
