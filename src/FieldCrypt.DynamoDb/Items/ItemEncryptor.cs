@@ -69,15 +69,13 @@ public sealed class ItemEncryptor
         Dictionary<string, AttributeValue> item, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(item);
-        if (_schema.PlaintextPolicy == PlaintextPolicy.AllowReads && ReservedNames.IsPlaintext(item))
-        {
-            FieldCryptMetrics.PlaintextRead(_schema.TableName);
-            DynamoDbLog.PlaintextRead(_logger, _schema.TableName);
-            return new Dictionary<string, AttributeValue>(item, StringComparer.Ordinal);
-        }
-
         try
         {
+            if (ReservedNames.IsPlaintext(item) && TryReadOlder(item) is { } older)
+            {
+                return older;
+            }
+
             var opening = ItemOpening.Prepare(_schema, item);
             using var materials = await ItemKeyMaterials
                 .OpenAsync(_keys, opening.WrappedDataKeys, opening.Context, cancellationToken).ConfigureAwait(false);
@@ -87,6 +85,24 @@ public sealed class ItemEncryptor
         {
             throw Located(e, item, "cannot be decrypted");
         }
+    }
+
+    // Items from before the table was protected as it is now, where the schema lets them in.
+    private Dictionary<string, AttributeValue>? TryReadOlder(Dictionary<string, AttributeValue> item)
+    {
+        if (LegacyItemReader.IsLegacy(item))
+        {
+            return _schema.LegacyItems?.Decrypt(_schema, item);
+        }
+
+        if (_schema.PlaintextPolicy == PlaintextPolicy.Refuse)
+        {
+            return null;
+        }
+
+        FieldCryptMetrics.PlaintextRead(_schema.TableName);
+        DynamoDbLog.PlaintextRead(_logger, _schema.TableName);
+        return new Dictionary<string, AttributeValue>(item, StringComparer.Ordinal);
     }
 
     // The format knows neither table nor key; whoever reads the message needs both.

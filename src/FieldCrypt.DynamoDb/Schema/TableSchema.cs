@@ -45,6 +45,7 @@ public sealed class TableSchema
         SortKey = other.SortKey;
         Suite = other.Suite;
         PlaintextPolicy = other.PlaintextPolicy;
+        LegacyItems = other.LegacyItems;
         Keys = other.Keys;
         _actions = other._actions;
         Attributes = logicalName == other.LogicalName ? other.Attributes : AttributesInOrder(logicalName, _actions);
@@ -70,6 +71,9 @@ public sealed class TableSchema
 
     /// <summary>What happens to items that were never encrypted; refused unless changed by <see cref="WithPlaintextPolicy"/>.</summary>
     public PlaintextPolicy PlaintextPolicy { get; private init; }
+
+    /// <summary>What reads items of the legacy DynamoDB Encryption Client; null if they are refused.</summary>
+    public LegacyItemReader? LegacyItems { get; private init; }
 
     /// <summary>The key provider of this table, or null for the one of the options.</summary>
     public KeyProvider? Keys { get; private init; }
@@ -119,6 +123,13 @@ public sealed class TableSchema
     public TableSchema WithPlaintextPolicy(PlaintextPolicy policy) => Enum.IsDefined(policy)
         ? new TableSchema(this, LogicalName) { PlaintextPolicy = policy }
         : throw new ArgumentOutOfRangeException(nameof(policy));
+
+    /// <summary>The same schema with a reader for items of the legacy DynamoDB Encryption Client; without one they are refused.</summary>
+    public TableSchema WithLegacyItems(LegacyItemReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new TableSchema(this, LogicalName) { LegacyItems = reader };
+    }
 
     /// <summary>Whether an attribute is outside every signature: declared so, or global-table bookkeeping.</summary>
     internal bool IsUnsigned(string name) => _actions.TryGetValue(name, out var action)
