@@ -227,6 +227,7 @@ public sealed class FieldCryptDynamoDbClient : AmazonDynamoDBClient
     {
         if (disposing)
         {
+            _transactions?.Dispose();
             _inner?.Dispose();
         }
 

@@ -33,9 +33,15 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
         var widened = RequestCopy.Of(request);
         (widened.ProjectionExpression, widened.AttributesToGet) = (null, null);
         widened.ExpressionAttributeNames = filter.NamesWithoutProjection();
-        widened.Select = Widened(request.Select);
+        widened.Select = Widened(table, request.Select, request.IndexName);
         var response = await inner.QueryAsync(widened, cancellationToken).ConfigureAwait(false);
-        await OpenAsync(table, response.Items, projection, request.IndexName, cancellationToken).ConfigureAwait(false);
+        await OpenAsync(table, response.Items, projection, request.IndexName, request.ConsistentRead, cancellationToken).ConfigureAwait(false);
+        if (request.Select != Select.COUNT)
+        {
+            // Items that were gone when they were fetched by their keys no longer count.
+            response.Count = response.Items?.Count ?? 0;
+        }
+
         return response;
     }
 
@@ -47,9 +53,15 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
         var widened = RequestCopy.Of(request);
         (widened.ProjectionExpression, widened.AttributesToGet) = (null, null);
         widened.ExpressionAttributeNames = filter.NamesWithoutProjection();
-        widened.Select = Widened(request.Select);
+        widened.Select = Widened(table, request.Select, request.IndexName);
         var response = await inner.ScanAsync(widened, cancellationToken).ConfigureAwait(false);
-        await OpenAsync(table, response.Items, projection, request.IndexName, cancellationToken).ConfigureAwait(false);
+        await OpenAsync(table, response.Items, projection, request.IndexName, request.ConsistentRead, cancellationToken).ConfigureAwait(false);
+        if (request.Select != Select.COUNT)
+        {
+            // Items that were gone when they were fetched by their keys no longer count.
+            response.Count = response.Items?.Count ?? 0;
+        }
+
         return response;
     }
 
@@ -72,7 +84,7 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
         {
             if (tables.TryGet(name, out var table))
             {
-                await OpenAsync(table, items, projections[name], null, cancellationToken).ConfigureAwait(false);
+                await OpenAsync(table, items, projections[name], null, null, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -106,18 +118,29 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
         }
     }
 
-    private static Select? Widened(Select? select) => select == Select.SPECIFIC_ATTRIBUTES ? null : select;
+    private static bool IsFetchedByKey(ProtectedTable table, string? indexName) =>
+        indexName is not null && table.Schema.FetchedByKey.Contains(indexName);
 
-    private static async Task OpenAsync(
+    // An index that projects only some attributes cannot be asked for all.
+    private static Select? Widened(ProtectedTable table, Select? select, string? indexName) =>
+        select == Select.SPECIFIC_ATTRIBUTES || (select == Select.ALL_ATTRIBUTES && IsFetchedByKey(table, indexName)) ? null : select;
+
+    private async Task OpenAsync(
         ProtectedTable table,
         List<Dictionary<string, AttributeValue>>? items,
         ItemProjection projection,
         string? indexName,
+        bool? consistentRead,
         CancellationToken cancellationToken)
     {
         if (items is null or { Count: 0 })
         {
             return;
+        }
+
+        if (IsFetchedByKey(table, indexName))
+        {
+            await IndexedItems.FetchAsync(inner, table, items, consistentRead, cancellationToken).ConfigureAwait(false);
         }
 
         try
@@ -127,7 +150,9 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
         catch (DataNotAuthenticException e) when (indexName is not null)
         {
             throw new DataNotAuthenticException(
-                $"{e.Message} It was read through index {indexName}: if that does not project all attributes, items cannot be verified.", e);
+                $"{e.Message} It was read through index {indexName}: if that does not project all attributes, its entries cannot be verified; "
+                + "TableSchema.WithFetchByKey has the items fetched from the table.",
+                e);
         }
 
         for (var i = 0; i < items.Count; i++)

@@ -9,9 +9,13 @@ namespace FieldCrypt.DynamoDb.Interception;
 /// Transactions over protected and plain tables. Actions that need to look into an item become writes that are pinned to the item as it was
 /// read; all stay one transaction, so either all happen or none.
 /// </summary>
-internal sealed class ItemTransactions(IAmazonDynamoDB inner, ProtectedTables tables, int maxAttempts)
+internal sealed class ItemTransactions(IAmazonDynamoDB inner, ProtectedTables tables, int maxAttempts) : IDisposable
 {
     private const string ConditionalCheckFailed = "ConditionalCheckFailed";
+
+    private readonly SentTransactions _sent = new();
+
+    public void Dispose() => _sent.Dispose();
 
     public async Task<TransactGetItemsResponse> GetAsync(TransactGetItemsRequest request, CancellationToken cancellationToken)
     {
@@ -54,7 +58,12 @@ internal sealed class ItemTransactions(IAmazonDynamoDB inner, ProtectedTables ta
         for (var attempt = 0; attempt < maxAttempts; attempt++)
         {
             await Task.Delay(Backoff.Before(attempt), cancellationToken).ConfigureAwait(false);
-            var protectedRequest = await ProtectAsync(request, writes, cancellationToken).ConfigureAwait(false);
+            if (attempt > 0 || !_sent.TryGet(request, out var protectedRequest))
+            {
+                protectedRequest = await ProtectAsync(request, writes, cancellationToken).ConfigureAwait(false);
+                _sent.Remember(request, protectedRequest);
+            }
+
             try
             {
                 return await inner.TransactWriteItemsAsync(protectedRequest, cancellationToken).ConfigureAwait(false);
@@ -62,9 +71,11 @@ internal sealed class ItemTransactions(IAmazonDynamoDB inner, ProtectedTables ta
             catch (TransactionCanceledException e) when (OnlyRacesWereLost(e, writes))
             {
                 // Another writer changed an item between reading and writing; look again.
+                _sent.Forget(request);
             }
             catch (TransactionCanceledException e)
             {
+                _sent.Forget(request);
                 await DecryptReasonsAsync(e, writes, cancellationToken).ConfigureAwait(false);
                 throw;
             }

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.Diagnostics;
+using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Items;
 using FieldCrypt.Keys;
@@ -17,6 +19,8 @@ namespace FieldCrypt.DynamoDb;
 /// <remarks>Thread-safe. The given items are never changed; values that stay readable are shared with the result.</remarks>
 public sealed class ItemEncryptor
 {
+    private const string FitsNoType = "it is of none of the entity types of the table.";
+
     private readonly TableSchema _schema;
     private readonly KeyProvider _keys;
     private readonly ILogger _logger;
@@ -30,7 +34,7 @@ public sealed class ItemEncryptor
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(keys);
         _schema = schema;
-        _keys = schema.Keys ?? keys;
+        _keys = keys;
         _logger = logger ?? NullLogger.Instance;
     }
 
@@ -40,7 +44,7 @@ public sealed class ItemEncryptor
     /// <returns>A new item that is to be stored as a whole.</returns>
     /// <exception cref="ProtectedOperationException">
     /// The item cannot be protected: a key is missing, an attribute is not in the schema, a name begins with <c>aws_dbe_</c>, a value is
-    /// not one that DynamoDB can hold.
+    /// not one that DynamoDB can hold, or the item is larger than 400 KB once it is encrypted.
     /// </exception>
     /// <exception cref="KeyUnavailableException">No data key could be made.</exception>
     public async ValueTask<Dictionary<string, AttributeValue>> EncryptAsync(
@@ -49,9 +53,15 @@ public sealed class ItemEncryptor
         ArgumentNullException.ThrowIfNull(item);
         try
         {
-            using var sealing = ItemSealing.Prepare(_schema, item);
-            using var materials = await ItemKeyMaterials.GenerateAsync(_keys, sealing.Context, cancellationToken).ConfigureAwait(false);
-            return sealing.Seal(materials);
+            var schema = _schema.Of(item) ?? throw new ProtectedOperationException(FitsNoType);
+            using var sealing = ItemSealing.Prepare(schema, item);
+            using var materials = await ItemKeyMaterials.GenerateAsync(schema.Keys ?? _keys, sealing.Context, cancellationToken).ConfigureAwait(false);
+            var sealedItem = sealing.Seal(materials);
+            return ItemSize.Of(sealedItem) is > ItemSize.Max and var size
+                ? throw new ProtectedOperationException(
+                    $"it is {size} bytes once encrypted ({ItemSize.Of(item)} before), and DynamoDB holds {ItemSize.Max}. Split it, or keep large "
+                    + "values elsewhere.")
+                : sealedItem;
         }
         catch (FieldCryptException e)
         {
@@ -71,14 +81,15 @@ public sealed class ItemEncryptor
         ArgumentNullException.ThrowIfNull(item);
         try
         {
-            if (ReservedNames.IsPlaintext(item) && TryReadOlder(item) is { } older)
+            var schema = _schema.Of(item) ?? throw new DataNotAuthenticException(FitsNoType);
+            if (ReservedNames.IsPlaintext(item) && TryReadOlder(schema, item) is { } older)
             {
                 return older;
             }
 
-            var opening = ItemOpening.Prepare(_schema, item);
+            var opening = ItemOpening.Prepare(schema, item);
             using var materials = await ItemKeyMaterials
-                .OpenAsync(_keys, opening.WrappedDataKeys, opening.Context, cancellationToken).ConfigureAwait(false);
+                .OpenAsync(schema.Keys ?? _keys, opening.WrappedDataKeys, opening.Context, cancellationToken).ConfigureAwait(false);
             return opening.Open(materials);
         }
         catch (FieldCryptException e)
@@ -87,21 +98,41 @@ public sealed class ItemEncryptor
         }
     }
 
+    /// <summary>Verifies and decrypts an item in DynamoDB's JSON form: the <c>Item</c> of an export's line, an image of a stream record.</summary>
+    /// <param name="item">The object whose properties are the attributes.</param>
+    /// <param name="cancellationToken">Cancels the wait for a key service.</param>
+    /// <returns>The item without the attributes of the format.</returns>
+    /// <exception cref="DataNotAuthenticException">The item is not encrypted, malformed, was changed or belongs elsewhere.</exception>
+    /// <exception cref="KeyUnavailableException">No wrapped data key could be opened; the message says why for each.</exception>
+    public ValueTask<Dictionary<string, AttributeValue>> DecryptJsonAsync(JsonElement item, CancellationToken cancellationToken = default) =>
+        DecryptAsync(DynamoDbJson.ReadItem(item), cancellationToken);
+
+    /// <summary>
+    /// Verifies and decrypts the images of one stream record: an element of <c>Records</c> of a Lambda DynamoDB event, of the DynamoDB streams
+    /// API, of Kinesis Data Streams for DynamoDB, or a line of an incremental export.
+    /// </summary>
+    /// <param name="record">The record.</param>
+    /// <param name="cancellationToken">Cancels the wait for a key service.</param>
+    /// <exception cref="DataNotAuthenticException">The record is none, or an image is not encrypted, was changed or belongs elsewhere.</exception>
+    /// <exception cref="KeyUnavailableException">No wrapped data key could be opened; the message says why for each.</exception>
+    public ValueTask<DecryptedChange> DecryptChangeAsync(JsonElement record, CancellationToken cancellationToken = default) =>
+        DecryptedChange.OfAsync(this, record, cancellationToken);
+
     // Items from before the table was protected as it is now, where the schema lets them in.
-    private Dictionary<string, AttributeValue>? TryReadOlder(Dictionary<string, AttributeValue> item)
+    private Dictionary<string, AttributeValue>? TryReadOlder(TableSchema schema, Dictionary<string, AttributeValue> item)
     {
         if (LegacyItemReader.IsLegacy(item))
         {
-            return _schema.LegacyItems?.Decrypt(_schema, item);
+            return schema.LegacyItems?.Decrypt(schema, item);
         }
 
-        if (_schema.PlaintextPolicy == PlaintextPolicy.Refuse)
+        if (schema.PlaintextPolicy == PlaintextPolicy.Refuse)
         {
             return null;
         }
 
-        FieldCryptMetrics.PlaintextRead(_schema.TableName);
-        DynamoDbLog.PlaintextRead(_logger, _schema.TableName);
+        FieldCryptMetrics.PlaintextRead(schema.TableName);
+        DynamoDbLog.PlaintextRead(_logger, schema.TableName);
         return new Dictionary<string, AttributeValue>(item, StringComparer.Ordinal);
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.Keys;
 
@@ -47,12 +49,13 @@ public sealed class TableSchema
         PlaintextPolicy = other.PlaintextPolicy;
         LegacyItems = other.LegacyItems;
         Keys = other.Keys;
+        FetchedByKey = other.FetchedByKey;
         _actions = other._actions;
         Attributes = logicalName == other.LogicalName ? other.Attributes : AttributesInOrder(logicalName, _actions);
     }
 
     /// <summary>The table's name as requests name it.</summary>
-    public string TableName { get; private init; }
+    public string TableName { get; private set; }
 
     /// <summary>
     /// The name that is part of every authenticated byte; the table's name unless changed by <see cref="WithLogicalName"/>. It must stay
@@ -67,19 +70,28 @@ public sealed class TableSchema
     public string? SortKey { get; }
 
     /// <summary>How new items are signed; <see cref="ItemSuite.Hmac"/> unless changed by <see cref="WithSuite"/>.</summary>
-    public ItemSuite Suite { get; private init; }
+    public ItemSuite Suite { get; private set; }
 
     /// <summary>What happens to items that were never encrypted; refused unless changed by <see cref="WithPlaintextPolicy"/>.</summary>
-    public PlaintextPolicy PlaintextPolicy { get; private init; }
+    public PlaintextPolicy PlaintextPolicy { get; private set; }
 
     /// <summary>What reads items of the legacy DynamoDB Encryption Client; null if they are refused.</summary>
-    public LegacyItemReader? LegacyItems { get; private init; }
+    public LegacyItemReader? LegacyItems { get; private set; }
 
     /// <summary>The key provider of this table, or null for the one of the options.</summary>
-    public KeyProvider? Keys { get; private init; }
+    public KeyProvider? Keys { get; private set; }
 
-    /// <summary>Every attribute and what happens to it, the keys included.</summary>
+    /// <summary>
+    /// Every attribute and what happens to it, the keys included; in a table of several entity types an attribute counts as encrypted if any
+    /// type encrypts it, and as unsigned only if all leave it so.
+    /// </summary>
     public IReadOnlyDictionary<string, FieldAction> Actions => _actions;
+
+    /// <summary>The entity types of the table; empty if all items are alike.</summary>
+    internal IReadOnlyList<EntityType> EntityTypes { get; private init; } = [];
+
+    /// <summary>The indexes whose entries are fetched from the table.</summary>
+    internal FrozenSet<string> FetchedByKey { get; private set; } = [];
 
     /// <summary>The attributes with their canonical paths, in canonical order.</summary>
     internal SchemaAttribute[] Attributes { get; }
@@ -93,42 +105,100 @@ public sealed class TableSchema
     [RequiresUnreferencedCode("Reads the members of the class by reflection; trimmed applications describe tables attribute by attribute.")]
     public static TableSchema For<T>() => AnnotatedClass.Describe(typeof(T));
 
+    /// <summary>
+    /// Describes a table that holds several entity types (single-table design). Each item is protected as its own type says; the first type
+    /// that fits is taken. An item that fits none is refused.
+    /// </summary>
+    /// <param name="tableName">The table's name, which is also its logical name.</param>
+    /// <param name="entityTypes">The types, all with the same key attributes. Their own table names are not used.</param>
+    /// <exception cref="FieldCryptConfigurationException">The types contradict each other; the message says where.</exception>
+    public static TableSchema ForEntities(string tableName, params IReadOnlyList<EntityType> entityTypes)
+    {
+        ArgumentNullException.ThrowIfNull(entityTypes);
+        if (entityTypes.Count == 0)
+        {
+            throw new FieldCryptConfigurationException($"Table {tableName} has no entity types.");
+        }
+
+        var first = entityTypes[0].Schema;
+        if (entityTypes.Any(type => type.Schema.PartitionKey != first.PartitionKey || type.Schema.SortKey != first.SortKey))
+        {
+            throw new FieldCryptConfigurationException($"The entity types of table {tableName} have different key attributes.");
+        }
+
+        return new TableSchema(tableName, first.PartitionKey, first.SortKey, EntityType.ActionsOfAny(entityTypes))
+        {
+            EntityTypes = entityTypes,
+        }.Changed(copy => copy.TableName = tableName, tableName);
+    }
+
     /// <summary>The same schema for a table of another name: a prefix, a restored copy. The logical name stays.</summary>
     public TableSchema WithTableName(string tableName)
     {
         ArgumentException.ThrowIfNullOrEmpty(tableName);
-        return new TableSchema(this, LogicalName) { TableName = tableName };
+        return Changed(copy => copy.TableName = tableName);
     }
 
     /// <summary>The same schema with another logical name. Items written under one logical name cannot be read under another.</summary>
     public TableSchema WithLogicalName(string logicalName)
     {
         ArgumentException.ThrowIfNullOrEmpty(logicalName);
-        return new TableSchema(this, logicalName);
+        return Changed(static _ => { }, logicalName);
     }
 
     /// <summary>The same schema with another suite for new items; items of either suite stay readable.</summary>
     public TableSchema WithSuite(ItemSuite suite) => Enum.IsDefined(suite)
-        ? new TableSchema(this, LogicalName) { Suite = suite }
+        ? Changed(copy => copy.Suite = suite)
         : throw new ArgumentOutOfRangeException(nameof(suite));
 
     /// <summary>The same schema with a key provider of its own.</summary>
     public TableSchema WithKeys(KeyProvider keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return new TableSchema(this, LogicalName) { Keys = keys };
+        return Changed(copy => copy.Keys = keys);
     }
 
     /// <summary>The same schema with another policy for items that were never encrypted.</summary>
     public TableSchema WithPlaintextPolicy(PlaintextPolicy policy) => Enum.IsDefined(policy)
-        ? new TableSchema(this, LogicalName) { PlaintextPolicy = policy }
+        ? Changed(copy => copy.PlaintextPolicy = policy)
         : throw new ArgumentOutOfRangeException(nameof(policy));
 
     /// <summary>The same schema with a reader for items of the legacy DynamoDB Encryption Client; without one they are refused.</summary>
     public TableSchema WithLegacyItems(LegacyItemReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return new TableSchema(this, LogicalName) { LegacyItems = reader };
+        return Changed(copy => copy.LegacyItems = reader);
+    }
+
+    /// <summary>
+    /// The same schema, with secondary indexes that project only some attributes. Such entries cannot be verified; what a query or scan finds
+    /// there is fetched from the table by its keys, then verified and decrypted. That reads each found item twice, is billed so, and gives the
+    /// item as it is in the table at that moment.
+    /// </summary>
+    /// <param name="indexNames">The indexes; others must project all attributes.</param>
+    public TableSchema WithFetchByKey(params IReadOnlyList<string> indexNames)
+    {
+        ArgumentNullException.ThrowIfNull(indexNames);
+        return Changed(copy => copy.FetchedByKey = indexNames.ToFrozenSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>The schema of the entity type that an item belongs to; null if it fits none.</summary>
+    internal TableSchema? Of(Dictionary<string, AttributeValue> item)
+    {
+        if (EntityTypes.Count == 0)
+        {
+            return this;
+        }
+
+        foreach (var type in EntityTypes)
+        {
+            if (type.Fits(item))
+            {
+                return type.Schema;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Whether an attribute is outside every signature: declared so, or global-table bookkeeping.</summary>
@@ -137,6 +207,17 @@ public sealed class TableSchema
         : ReservedNames.IsReplicationBookkeeping(name);
 
     internal bool IsKey(string name) => name == PartitionKey || name == SortKey;
+
+    // A change of the table is a change of its entity types too.
+    private TableSchema Changed(Action<TableSchema> change, string? logicalName = null)
+    {
+        var copy = new TableSchema(this, logicalName ?? LogicalName)
+        {
+            EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.Changed(change, logicalName)))],
+        };
+        change(copy);
+        return copy;
+    }
 
     private static Dictionary<string, FieldAction> Validated(
         string tableName, string partitionKey, string? sortKey, IEnumerable<KeyValuePair<string, FieldAction>> actions)

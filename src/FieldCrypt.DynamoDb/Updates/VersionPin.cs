@@ -28,12 +28,12 @@ internal readonly record struct VersionPin(
         {
             values[":fc_head"] = header;
             expression.Append("#fc_head = :fc_head");
-            Compare(UnsignedAttributes(schema), stored, names, values, expression);
+            Compare(UnsignedAttributes(schema.Of(stored) ?? schema), stored, names, values, expression);
         }
         else
         {
             expression.Append("attribute_not_exists(#fc_head)");
-            Compare(stored.Keys.Where(name => !schema.IsKey(name)).Union(UnsignedAttributes(schema)), stored, names, values, expression);
+            Compare(stored.Keys.Where(name => !schema.IsKey(name)).Union(UnsignedAttributes(schema.Of(stored) ?? schema)), stored, names, values, expression);
         }
 
         return new(expression.ToString(), names, values.Count > 0 ? values : null);

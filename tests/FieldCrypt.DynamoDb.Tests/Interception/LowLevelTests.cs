@@ -205,6 +205,79 @@ public sealed class LowLevelTests(DynamoDbFixture fixture) : ProtectedTableTest(
         Assert.Empty(await RawAsync());
     }
 
+    [Theory]
+    [InlineData("Id")]
+    [InlineData("aws_dbe_head")]
+    public async Task An_update_of_the_key_or_of_the_formats_own_attributes_is_refused(string name)
+    {
+        await Client.PutItemAsync(Table, SomeItem(), Token);
+        var before = AttributeValueText.Of(await RawAsync());
+        await Assert.ThrowsAnyAsync<Exception>(() => Client.UpdateItemAsync(
+            Table, Key("p-1"), new() { [name] = new() { Value = new() { S = "x" } } }, Token));
+        Assert.Equal(before, AttributeValueText.Of(await RawAsync()));
+    }
+
+    [Fact]
+    public async Task An_item_without_its_key_is_refused_before_anything_is_sent()
+    {
+        var item = SomeItem();
+        item.Remove("Id");
+        var error = await Assert.ThrowsAsync<ProtectedOperationException>(() => Client.PutItemAsync(Table, item, Token));
+        Assert.Contains("'Id'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_item_that_encryption_makes_too_large_is_refused_before_anything_is_sent()
+    {
+        // Just under the limit as it is: DynamoDB takes it unencrypted.
+        var item = SomeItem();
+        item["Ssn"] = new AttributeValue { S = new string('x', (400 * 1024) - 100) };
+        await Plain.PutItemAsync(Table, item, Token);
+        await Plain.DeleteItemAsync(Table, Key("p-1"), Token);
+
+        Func<Task>[] writes =
+        [
+            () => Client.PutItemAsync(Table, item, Token),
+            () => Client.UpdateItemAsync(Table, Key("p-1"), new() { ["Ssn"] = new() { Value = item["Ssn"] } }, Token),
+            () => Client.BatchWriteItemAsync(new Dictionary<string, List<WriteRequest>> { [Table] = [new(new PutRequest(item))] }, Token),
+            () => Client.TransactWriteItemsAsync(
+                new TransactWriteItemsRequest { TransactItems = [new() { Put = new() { TableName = Table, Item = item } }] }, Token),
+        ];
+        foreach (var write in writes)
+        {
+            var error = await Assert.ThrowsAsync<ProtectedOperationException>(write);
+            Assert.Contains("409600", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await RawAsync());
+    }
+
+    [Fact]
+    public async Task The_largest_item_that_dynamodb_takes_is_not_refused()
+    {
+        // Grows until DynamoDB itself refuses; the encryptor never refuses first by more than the rounding of its reckoning.
+        var item = SomeItem();
+        var (fits, tooLarge) = (400_000, (400 * 1024) + 1);
+        while (tooLarge - fits > 1)
+        {
+            var length = (fits + tooLarge) / 2;
+            item["Ssn"] = new AttributeValue { S = new string('x', length) };
+            try
+            {
+                await Client.PutItemAsync(Table, item, Token);
+                fits = length;
+            }
+            catch (ProtectedOperationException)
+            {
+                tooLarge = length;
+            }
+        }
+
+        var stored = await RawAsync();
+        stored["Ssn"] = new AttributeValue { B = new MemoryStream(new byte[stored["Ssn"].B.Length + 32]) };
+        await Assert.ThrowsAsync<AmazonDynamoDBException>(() => Plain.PutItemAsync(Table, stored, Token));
+    }
+
     [Fact]
     public async Task What_is_not_supported_on_a_protected_table_is_refused()
     {

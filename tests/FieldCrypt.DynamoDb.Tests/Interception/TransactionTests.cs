@@ -121,6 +121,39 @@ public sealed class TransactionTests(DynamoDbFixture fixture) : ProtectedTableTe
     }
 
     [Fact]
+    public async Task A_transaction_that_is_repeated_under_its_token_happens_once_and_succeeds_twice()
+    {
+        await Client.PutItemAsync(Table, SomeItem(), Token);
+        await Client.TransactWriteItemsAsync(Increment("token-1"), Token);
+        await Client.PutItemAsync(Table, SomeItem("another"), Token);
+        await Client.TransactWriteItemsAsync(Increment("token-1"), Token);
+        Assert.Equal("1", (await Client.GetItemAsync(Table, Key("p-1"), Token)).Item["Visits"].N);
+
+        await Client.TransactWriteItemsAsync(Increment("token-2"), Token);
+        Assert.Equal("2", (await Client.GetItemAsync(Table, Key("p-1"), Token)).Item["Visits"].N);
+    }
+
+    [Fact]
+    public async Task Another_transaction_under_a_used_token_is_refused_by_dynamodb()
+    {
+        await Client.PutItemAsync(Table, SomeItem(), Token);
+        await Client.TransactWriteItemsAsync(Increment("token-3"), Token);
+        await Assert.ThrowsAsync<IdempotentParameterMismatchException>(() => Client.TransactWriteItemsAsync(Increment("token-3", by: "2"), Token));
+        Assert.Equal("1", (await Client.GetItemAsync(Table, Key("p-1"), Token)).Item["Visits"].N);
+    }
+
+    [Fact]
+    public async Task A_cancelled_transaction_can_be_repeated_under_its_token()
+    {
+        var request = Increment("token-4");
+        request.TransactItems[0].Update.ConditionExpression = "attribute_exists(Ssn)";
+        await Assert.ThrowsAsync<TransactionCanceledException>(() => Client.TransactWriteItemsAsync(request, Token));
+        await Client.PutItemAsync(Table, SomeItem(), Token);
+        await Client.TransactWriteItemsAsync(request, Token);
+        Assert.Equal("1", (await Client.GetItemAsync(Table, Key("p-1"), Token)).Item["Visits"].N);
+    }
+
+    [Fact]
     public async Task A_context_saves_loads_and_deletes_in_transactions()
     {
         var write = Context.CreateTransactWrite<Patient>(new TransactWriteConfig { OverrideTableName = Table });
@@ -164,28 +197,29 @@ public sealed class TransactionTests(DynamoDbFixture fixture) : ProtectedTableTe
         Fixture.Service.CreateConfig("us-east-1"),
         new FieldCryptDynamoDbOptions { Keys = Keys, Tables = [TableSchema.For<Patient>().WithTableName(Table)], PlainTables = [plainTable] });
 
+    private TransactWriteItemsRequest Increment(string? token = null, string by = "1") => new()
+    {
+        ClientRequestToken = token is null ? null : $"{Table}-{token}",
+        TransactItems =
+        [
+            new()
+            {
+                Update = new()
+                {
+                    TableName = Table, Key = Key("p-1"), UpdateExpression = "ADD Visits :by",
+                    ExpressionAttributeValues = new() { [":by"] = new() { N = by } },
+                },
+            },
+        ],
+    };
+
     private async Task IncrementAsync()
     {
         while (true)
         {
             try
             {
-                await Client.TransactWriteItemsAsync(
-                    new TransactWriteItemsRequest
-                    {
-                        TransactItems =
-                        [
-                            new()
-                            {
-                                Update = new()
-                                {
-                                    TableName = Table, Key = Key("p-1"), UpdateExpression = "ADD Visits :one",
-                                    ExpressionAttributeValues = new() { [":one"] = new() { N = "1" } },
-                                },
-                            },
-                        ],
-                    },
-                    Token);
+                await Client.TransactWriteItemsAsync(Increment(), Token);
                 return;
             }
             catch (Exception e) when (e is ConcurrentUpdateException || IsConflict(e))

@@ -1,0 +1,46 @@
+using System.Text;
+using Amazon.DynamoDBv2.Model;
+
+namespace FieldCrypt.DynamoDb.Attributes;
+
+/// <summary>How large an item is in DynamoDB's reckoning.</summary>
+/// <remarks>Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats". What it calls approximate is reckoned low.</remarks>
+internal static class ItemSize
+{
+    /// <summary>The largest item that DynamoDB holds, in bytes.</summary>
+    public const int Max = 400 * 1024;
+
+    private const int CollectionOverhead = 3;
+    private const int ElementOverhead = 1;
+
+    /// <summary>The size in bytes.</summary>
+    public static long Of(Dictionary<string, AttributeValue> item)
+    {
+        long size = 0;
+        foreach (var (name, value) in item)
+        {
+            size += Encoding.UTF8.GetByteCount(name) + Of(value);
+        }
+
+        return size;
+    }
+
+    private static long Of(AttributeValue value) => AttributeWriter.TypeIdOf(value) switch
+    {
+        AttributeTypeId.Null or AttributeTypeId.Boolean => 1,
+        AttributeTypeId.String => Encoding.UTF8.GetByteCount(value.S),
+        AttributeTypeId.Number => OfNumber(value.N),
+        AttributeTypeId.Binary => value.B.Length,
+        AttributeTypeId.StringSet => value.SS.Sum(text => (long)Encoding.UTF8.GetByteCount(text)),
+        AttributeTypeId.NumberSet => value.NS.Sum(OfNumber),
+        AttributeTypeId.BinarySet => value.BS.Sum(binary => binary.Length),
+        AttributeTypeId.List => CollectionOverhead + value.L.Sum(element => ElementOverhead + Of(element)),
+        _ => CollectionOverhead + (value.M.Count * ElementOverhead) + Of(value.M),
+    };
+
+    private static long OfNumber(string number)
+    {
+        var digits = number.AsSpan().TrimStart("+-0.").TrimEnd("0.");
+        return 1 + (digits.Length / 2);
+    }
+}

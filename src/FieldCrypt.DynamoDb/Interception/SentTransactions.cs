@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Amazon.DynamoDBv2.Model;
+using Amazon.DynamoDBv2.Model.Internal.MarshallTransformations;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace FieldCrypt.DynamoDb.Interception;
+
+/// <summary>
+/// What was sent under each idempotency token. Encrypting the same items again makes other bytes, which DynamoDB would take for another
+/// transaction under a used token; so a repetition must send what was sent before.
+/// </summary>
+/// <remarks>
+/// Holds ciphertext and keyed digests, no plaintext, at most 64 MB for ten minutes, which is how long DynamoDB remembers a token
+/// (TransactWriteItems, "ClientRequestToken"). Thread-safe.
+/// </remarks>
+internal sealed class SentTransactions : IDisposable
+{
+    private const long MaxBytes = 64 * 1024 * 1024;
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
+
+    private readonly MemoryCache _sent = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
+    private readonly byte[] _digestKey = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+
+    /// <summary>What was sent when the same request came before, if it had a token and is remembered.</summary>
+    public bool TryGet(TransactWriteItemsRequest request, [NotNullWhen(true)] out TransactWriteItemsRequest? sent)
+    {
+        sent = request.ClientRequestToken is { } token
+            && _sent.TryGetValue(token, out var found)
+            && found is Entry entry
+            && CryptographicOperations.FixedTimeEquals(entry.Digest, DigestOf(request, out _))
+                ? entry.Sent
+                : null;
+        return sent is not null;
+    }
+
+    /// <summary>Remembers what is about to be sent for a request, if that has a token.</summary>
+    public void Remember(TransactWriteItemsRequest request, TransactWriteItemsRequest sent)
+    {
+        if (request.ClientRequestToken is { } token)
+        {
+            var digest = DigestOf(request, out var size);
+            _sent.Set(token, new Entry(digest, sent), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Remembered, Size = size });
+        }
+    }
+
+    /// <summary>Forgets a transaction that was cancelled: DynamoDB does not remember it either.</summary>
+    public void Forget(TransactWriteItemsRequest request)
+    {
+        if (request.ClientRequestToken is { } token)
+        {
+            _sent.Remove(token);
+        }
+    }
+
+    public void Dispose() => _sent.Dispose();
+
+    private byte[] DigestOf(TransactWriteItemsRequest request, out long size)
+    {
+        using var marshalled = (IDisposable)TransactWriteItemsRequestMarshaller.Instance.Marshall(request);
+        var content = ((Amazon.Runtime.Internal.IRequest)marshalled).ContentStream;
+        size = content.Length;
+        return HMACSHA256.HashData(_digestKey, content);
+    }
+
+    private sealed record Entry(byte[] Digest, TransactWriteItemsRequest Sent);
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Expressions;
+
+namespace FieldCrypt.DynamoDb;
+
+/// <summary>One change of a protected item, as a stream tells it, decrypted.</summary>
+/// <param name="EventName"><c>INSERT</c>, <c>MODIFY</c> or <c>REMOVE</c>; null where the record does not say, as in incremental exports.</param>
+/// <param name="Keys">The key attributes.</param>
+/// <param name="OldImage">The item before the change, verified and decrypted; null if there was none or the stream does not carry it.</param>
+/// <param name="NewImage">The item after the change, verified and decrypted; null if there is none or the stream does not carry it.</param>
+public sealed record DecryptedChange(
+    string? EventName,
+    IReadOnlyDictionary<string, AttributeValue> Keys,
+    Dictionary<string, AttributeValue>? OldImage,
+    Dictionary<string, AttributeValue>? NewImage)
+{
+    /// <summary>The event and nothing of the images, which are plaintext.</summary>
+    public override string ToString() => $"{nameof(DecryptedChange)} {EventName}";
+
+    internal static async ValueTask<DecryptedChange> OfAsync(ItemEncryptor encryptor, JsonElement record, CancellationToken cancellationToken)
+    {
+        // Lambda, the streams API and Kinesis put the images into "dynamodb"; an incremental export has them at the top.
+        var images = Member(record, "dynamodb") ?? record;
+        var keys = Member(images, "Keys") ?? throw new DataNotAuthenticException("Malformed data: a stream record has no keys.");
+        var change = new DecryptedChange(
+            Member(record, "eventName") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
+            DynamoDbJson.ReadItem(keys),
+            await ImageAsync(encryptor, images, "OldImage", cancellationToken).ConfigureAwait(false),
+            await ImageAsync(encryptor, images, "NewImage", cancellationToken).ConfigureAwait(false));
+        change.RequireKeysOf(change.OldImage);
+        change.RequireKeysOf(change.NewImage);
+        return change;
+    }
+
+    private static async ValueTask<Dictionary<string, AttributeValue>?> ImageAsync(
+        ItemEncryptor encryptor, JsonElement images, string name, CancellationToken cancellationToken) => Member(images, name) is { } image
+        ? await encryptor.DecryptJsonAsync(image, cancellationToken).ConfigureAwait(false)
+        : null;
+
+    // The keys of the image are signed, those of the record are not.
+    private void RequireKeysOf(Dictionary<string, AttributeValue>? image)
+    {
+        if (image is not null && !Keys.All(key => image.TryGetValue(key.Key, out var value) && ValueComparison.AreEqual(key.Value, value)))
+        {
+            throw new DataNotAuthenticException("The keys of a stream record are not those of its image.");
+        }
+    }
+
+    private static JsonElement? Member(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
+            ? member
+            : null;
+}
