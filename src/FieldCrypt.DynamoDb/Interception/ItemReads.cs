@@ -26,9 +26,7 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
 
     public async Task<QueryResponse> QueryAsync(ProtectedTable table, QueryRequest request, CancellationToken cancellationToken)
     {
-        var filter = new ReadFilter(table, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
-        filter.Check(request.KeyConditionExpression, request.KeyConditions, ConditionalOperator.AND, "KeyConditionExpression");
-        filter.Check(request.FilterExpression, request.QueryFilter, request.ConditionalOperator, "FilterExpression");
+        var filter = ReadFilter.Of(table, request);
         var projection = filter.Projection(request.ProjectionExpression, request.AttributesToGet);
         var widened = RequestCopy.Of(request);
         (widened.ProjectionExpression, widened.AttributesToGet) = (null, null);
@@ -47,8 +45,7 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
 
     public async Task<ScanResponse> ScanAsync(ProtectedTable table, ScanRequest request, CancellationToken cancellationToken)
     {
-        var filter = new ReadFilter(table, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
-        filter.Check(request.FilterExpression, request.ScanFilter, request.ConditionalOperator, "FilterExpression");
+        var filter = ReadFilter.Of(table, request);
         var projection = filter.Projection(request.ProjectionExpression, request.AttributesToGet);
         var widened = RequestCopy.Of(request);
         (widened.ProjectionExpression, widened.AttributesToGet) = (null, null);

@@ -11,8 +11,38 @@ internal sealed class ReadFilter(
     private readonly Placeholders _placeholders = new(names, values);
     private Dictionary<string, string>? _namesOfConditions;
 
-    /// <summary>Refuses a condition on an encrypted attribute, except on whether it exists.</summary>
-    public void Check(
+    /// <summary>The conditions of a query, checked.</summary>
+    /// <exception cref="ProtectedOperationException">One compares an encrypted attribute.</exception>
+    public static ReadFilter Of(ProtectedTable table, QueryRequest request)
+    {
+        var filter = new ReadFilter(table, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
+        filter.Check(request.KeyConditionExpression, request.KeyConditions, ConditionalOperator.AND, "KeyConditionExpression");
+        filter.Check(request.FilterExpression, request.QueryFilter, request.ConditionalOperator, "FilterExpression");
+        return filter;
+    }
+
+    /// <summary>The conditions of a scan, checked.</summary>
+    /// <exception cref="ProtectedOperationException">One compares an encrypted attribute.</exception>
+    public static ReadFilter Of(ProtectedTable table, ScanRequest request)
+    {
+        var filter = new ReadFilter(table, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
+        filter.Check(request.FilterExpression, request.ScanFilter, request.ConditionalOperator, "FilterExpression");
+        return filter;
+    }
+
+    /// <summary>What the caller wants of each item.</summary>
+    public ItemProjection Projection(string? expression, List<string>? attributesToGet)
+    {
+        var projection = ItemProjection.Of(expression, attributesToGet, _placeholders);
+        _placeholders.RequireAllUsed();
+        return projection;
+    }
+
+    /// <summary>The names that remain in use once the projection is gone from the request.</summary>
+    public Dictionary<string, string>? NamesWithoutProjection() => _namesOfConditions;
+
+    // Whether an encrypted attribute exists is no secret.
+    private void Check(
         string? expression,
         Dictionary<string, Amazon.DynamoDBv2.Model.Condition>? legacy,
         ConditionalOperator? conditionalOperator,
@@ -33,15 +63,4 @@ internal sealed class ReadFilter(
 
         _namesOfConditions = _placeholders.UsedNames();
     }
-
-    /// <summary>What the caller wants of each item.</summary>
-    public ItemProjection Projection(string? expression, List<string>? attributesToGet)
-    {
-        var projection = ItemProjection.Of(expression, attributesToGet, _placeholders);
-        _placeholders.RequireAllUsed();
-        return projection;
-    }
-
-    /// <summary>The names that remain in use once the projection is gone from the request.</summary>
-    public Dictionary<string, string>? NamesWithoutProjection() => _namesOfConditions;
 }

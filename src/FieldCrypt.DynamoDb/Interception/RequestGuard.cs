@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
@@ -59,11 +60,27 @@ internal sealed class RequestGuard : PipelineHandler
 
         foreach (var name in TablesOf(request))
         {
-            if (Tables is null || Tables.TryGet(name, out _))
+            if (Tables is null || (Tables.TryGet(name, out var table) && !OnlyCounts(table, request)))
             {
                 throw new ProtectedOperationException(
                     $"{request.GetType().Name} on protected table {name} did not pass through encryption. Nothing was sent.");
             }
+        }
+    }
+
+    // The document model counts with a synchronous method that cannot be overridden; a count brings no item.
+    private static bool OnlyCounts(ProtectedTable table, AmazonWebServiceRequest request)
+    {
+        switch (request)
+        {
+            case QueryRequest query when query.Select == Select.COUNT:
+                ReadFilter.Of(table, query);
+                return true;
+            case ScanRequest scan when scan.Select == Select.COUNT:
+                ReadFilter.Of(table, scan);
+                return true;
+            default:
+                return false;
         }
     }
 
