@@ -14,4 +14,13 @@ internal static class Legend
         FieldAction.SignAndIncludeInEncryptionContext => Context,
         _ => throw new ArgumentOutOfRangeException(nameof(action)),
     };
+
+    /// <summary>What a letter stands for.</summary>
+    public static FieldAction ActionOf(byte letter) => letter switch
+    {
+        Encrypted => FieldAction.EncryptAndSign,
+        Signed => FieldAction.SignOnly,
+        Context => FieldAction.SignAndIncludeInEncryptionContext,
+        _ => throw new ArgumentOutOfRangeException(nameof(letter)),
+    };
 }

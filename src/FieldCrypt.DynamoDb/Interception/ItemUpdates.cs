@@ -59,7 +59,7 @@ internal sealed class ItemUpdates(IAmazonDynamoDB inner, OptimisticWrite writer)
             return ItemChange.ConditionFailed;
         }
 
-        return ItemChange.Put(update.Apply(current ?? new Dictionary<string, AttributeValue>(key, StringComparer.Ordinal)));
+        return ItemChange.Update(update.Apply(current ?? new Dictionary<string, AttributeValue>(key, StringComparer.Ordinal)));
     }
 
     private static bool TouchesOnlyUnsigned(ProtectedTable table, UpdateItemRequest request, ItemUpdate update, ItemCondition? condition) =>

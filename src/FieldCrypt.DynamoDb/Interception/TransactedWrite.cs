@@ -121,7 +121,7 @@ internal sealed class TransactedWrite
             Put = new Put
             {
                 TableName = tableName,
-                Item = await Table.Encryptor.EncryptAsync(changed, cancellationToken).ConfigureAwait(false),
+                Item = await Table.Encryptor.EncryptAsync(changed, _update is null ? null : stored, cancellationToken).ConfigureAwait(false),
                 ConditionExpression = pin.Expression,
                 ExpressionAttributeNames = pin.Names,
                 ExpressionAttributeValues = pin.Values,

@@ -47,13 +47,25 @@ public sealed class ItemEncryptor
     /// not one that DynamoDB can hold, or the item is larger than 400 KB once it is encrypted.
     /// </exception>
     /// <exception cref="KeyUnavailableException">No data key could be made.</exception>
-    public async ValueTask<Dictionary<string, AttributeValue>> EncryptAsync(
+    public ValueTask<Dictionary<string, AttributeValue>> EncryptAsync(
         Dictionary<string, AttributeValue> item, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(item);
+        return EncryptAsync(item, null, cancellationToken);
+    }
+
+    /// <summary>Encrypts an item that takes the place of a stored one, which was verified: what only that one knows to treat stays as it was.</summary>
+    internal async ValueTask<Dictionary<string, AttributeValue>> EncryptAsync(
+        Dictionary<string, AttributeValue> item, Dictionary<string, AttributeValue>? replaced, CancellationToken cancellationToken)
+    {
         try
         {
             var schema = _schema.Of(item) ?? throw new ProtectedOperationException(FitsNoType);
+            if (replaced is not null)
+            {
+                schema = ItemScope.Inherit(schema, item, _schema.Of(replaced) ?? schema, replaced);
+            }
+
             using var sealing = ItemSealing.Prepare(schema, item);
             using var materials = await ItemKeyMaterials.GenerateAsync(schema.Keys ?? _keys, sealing.Context, cancellationToken).ConfigureAwait(false);
             var sealedItem = sealing.Seal(materials);

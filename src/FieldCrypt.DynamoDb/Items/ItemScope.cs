@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Format;
 
 namespace FieldCrypt.DynamoDb.Items;
@@ -79,13 +80,35 @@ internal static class ItemScope
         return signed;
     }
 
+    /// <summary>
+    /// The schema, with those attributes of an item that only the item it replaces knows how to treat: a field that was removed from the class
+    /// stays encrypted, or signed, as it was.
+    /// </summary>
+    /// <param name="schema">The schema of the new item.</param>
+    /// <param name="item">The new item.</param>
+    /// <param name="storedSchema">The schema of the item it replaces.</param>
+    /// <param name="stored">The item it replaces, which was verified.</param>
+    public static TableSchema Inherit(
+        TableSchema schema, Dictionary<string, AttributeValue> item, TableSchema storedSchema, Dictionary<string, AttributeValue> stored)
+    {
+        if (item.Keys.All(schema.Knows) || stored.GetValueOrDefault(ReservedNames.Header)?.B is not { } header)
+        {
+            return schema;
+        }
+
+        var signed = ForReading(storedSchema, stored, ItemHeader.Parse(BinaryValue.BytesOf(header)).Legend);
+        return schema.WithMoreActions(signed
+            .Where(attribute => item.ContainsKey(attribute.Path.Name) && !schema.Knows(attribute.Path.Name))
+            .Select(attribute => KeyValuePair.Create(attribute.Path.Name, Legend.ActionOf(attribute.Legend))));
+    }
+
     // Attributes that the schema no longer knows are still signed: an item written before a field was removed stays readable.
     private static int AddUnknown(TableSchema schema, Dictionary<string, AttributeValue> item, CanonicalPath[] paths, int count)
     {
         var known = count;
         foreach (var name in item.Keys)
         {
-            if (!schema.Actions.ContainsKey(name) && !ReservedNames.IsReserved(name) && !schema.IsUnsigned(name))
+            if (!schema.Knows(name) && !ReservedNames.IsReserved(name))
             {
                 paths[count++] = new CanonicalPath(schema.LogicalName, name);
             }
@@ -108,7 +131,7 @@ internal static class ItemScope
                 throw new ProtectedOperationException($"attribute '{name}' has a name that belongs to the item format.");
             }
 
-            if (!schema.Actions.ContainsKey(name) && !schema.IsUnsigned(name))
+            if (!schema.Knows(name))
             {
                 throw new ProtectedOperationException(
                     $"attribute '{name}' is not in the schema of the table, so what should happen to it is unknown.");

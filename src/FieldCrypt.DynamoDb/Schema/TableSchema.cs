@@ -182,6 +182,17 @@ public sealed class TableSchema
         return Changed(copy => copy.FetchedByKey = indexNames.ToFrozenSet(StringComparer.Ordinal));
     }
 
+    /// <summary>The same schema with more attributes.</summary>
+    internal TableSchema WithMoreActions(IEnumerable<KeyValuePair<string, FieldAction>> actions)
+    {
+        var all = _actions.Where(pair => !IsKey(pair.Key)).Concat(actions);
+        return new TableSchema(TableName, PartitionKey, SortKey, all)
+        {
+            Suite = Suite,
+            Keys = Keys,
+        }.Changed(static _ => { }, LogicalName);
+    }
+
     /// <summary>The schema of the entity type that an item belongs to; null if it fits none.</summary>
     internal TableSchema? Of(Dictionary<string, AttributeValue> item)
     {
@@ -205,6 +216,9 @@ public sealed class TableSchema
     internal bool IsUnsigned(string name) => _actions.TryGetValue(name, out var action)
         ? action == FieldAction.DoNothing
         : ReservedNames.IsReplicationBookkeeping(name);
+
+    /// <summary>Whether the schema says what happens to an attribute.</summary>
+    internal bool Knows(string name) => _actions.ContainsKey(name) || IsUnsigned(name);
 
     internal bool IsKey(string name) => name == PartitionKey || name == SortKey;
 

@@ -13,7 +13,7 @@ internal readonly struct ItemChange
 
     public ItemChangeKind Kind { get; }
 
-    /// <summary>The new item, in plaintext; for <see cref="ItemChangeKind.Put"/> only.</summary>
+    /// <summary>The new item, in plaintext; for <see cref="ItemChangeKind.Put"/> and <see cref="ItemChangeKind.Update"/> only.</summary>
     public Dictionary<string, AttributeValue>? Item { get; }
 
     /// <summary>The caller's condition does not hold.</summary>
@@ -21,7 +21,11 @@ internal readonly struct ItemChange
 
     public static ItemChange Delete => new(ItemChangeKind.Delete, null);
 
+    /// <summary>Another item takes its place.</summary>
     public static ItemChange Put(Dictionary<string, AttributeValue> item) => new(ItemChangeKind.Put, item);
+
+    /// <summary>It is changed in part; the rest stays as it was.</summary>
+    public static ItemChange Update(Dictionary<string, AttributeValue> item) => new(ItemChangeKind.Update, item);
 }
 
 /// <summary>The kinds of <see cref="ItemChange"/>.</summary>
@@ -30,4 +34,5 @@ internal enum ItemChangeKind
     ConditionFailed,
     Delete,
     Put,
+    Update,
 }

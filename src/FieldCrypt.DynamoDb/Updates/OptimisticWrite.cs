@@ -54,7 +54,8 @@ internal sealed class OptimisticWrite(IAmazonDynamoDB inner, int maxAttempts)
                     return await DeleteAsync(table, key, pin, before, request, cancellationToken).ConfigureAwait(false);
                 }
 
-                var protectedItem = await table.Encryptor.EncryptAsync(change.Item!, cancellationToken).ConfigureAwait(false);
+                var replaced = change.Kind == ItemChangeKind.Update ? stored : null;
+                var protectedItem = await table.Encryptor.EncryptAsync(change.Item!, replaced, cancellationToken).ConfigureAwait(false);
                 writtenHeader = protectedItem[ReservedNames.Header].B.ToArray();
                 written = new OptimisticOutcome(before, change.Item, null, null);
                 return await PutAsync(table, protectedItem, pin, written, request, cancellationToken).ConfigureAwait(false);
