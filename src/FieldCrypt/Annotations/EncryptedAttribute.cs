@@ -5,7 +5,20 @@ namespace FieldCrypt;
 /// </summary>
 /// <remarks>
 /// The whole value of the member is encrypted, whatever the store can hold there: text, numbers, binary, lists, maps, nested classes.
-/// A null value is not stored and so not encrypted; that a member is absent, and about how long its value is, stays visible.
+/// A null value is not encrypted; that a member is absent or null, and about how long its value is, stays visible.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class EncryptedAttribute : Attribute;
+public sealed class EncryptedAttribute : Attribute
+{
+    /// <summary>
+    /// How the encrypted member can be searched. In MongoDB <see cref="FieldQuery.Equality"/> encrypts deterministically. DynamoDB has no
+    /// such search: there it changes nothing.
+    /// </summary>
+    public FieldQuery Query { get; set; }
+
+    /// <summary>
+    /// The name of the key for this member, where the store knows several: in MongoDB the alternate name of a data key. Null for the key of the
+    /// collection. An item of DynamoDB has one data key: there it changes nothing.
+    /// </summary>
+    public string? Key { get; set; }
+}
