@@ -6,6 +6,7 @@ namespace FieldCrypt.Kms;
 internal readonly record struct KmsCall(string Operation, KmsKeyArn Key)
 {
     public const string GenerateDataKey = "GenerateDataKey";
+    public const string Encrypt = "Encrypt";
     public const string Decrypt = "Decrypt";
 
     /// <summary>The Region that is called: always the one in the ARN.</summary>

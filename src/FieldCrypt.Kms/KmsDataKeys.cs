@@ -5,7 +5,7 @@ using FieldCrypt.Keys;
 
 namespace FieldCrypt.Kms;
 
-/// <summary>The two calls of KMS that every provider here makes, and the checks of what comes back.</summary>
+/// <summary>The calls of KMS that the providers make, and the checks of what comes back.</summary>
 /// <remarks>Thread-safe. A call goes to the Region of the key's ARN and to no other.</remarks>
 internal sealed class KmsDataKeys
 {
@@ -64,11 +64,7 @@ internal sealed class KmsDataKeys
         {
             var requestId = response.ResponseMetadata?.RequestId;
             var wrappedBy = RequireKey(response.KeyId, call, requestId);
-            if (key.Resource == KmsResource.Key ? wrappedBy != key : !wrappedBy.SharesHomeWith(key))
-            {
-                throw KmsErrors.InvalidResponse(call, $"it answered for another key, {wrappedBy}", requestId);
-            }
-
+            RequireAsked(key, wrappedBy, call, requestId);
             if (plaintext?.Length != length)
             {
                 throw KmsErrors.InvalidResponse(call, $"it answered with a data key of another length than {length} bytes", requestId);
@@ -81,6 +77,46 @@ internal sealed class KmsDataKeys
 
             var wrapped = new WrappedDataKey(ProviderId, Encoding.UTF8.GetBytes(wrappedBy.ToString()), ciphertext.ToArray());
             return new GeneratedDataKey(KmsPlaintext.Take(plaintext), wrapped);
+        }
+        finally
+        {
+            KmsPlaintext.Clear(plaintext);
+        }
+    }
+
+    /// <summary>Has a data key wrapped that was made elsewhere.</summary>
+    /// <param name="key">The key to wrap it with, or an alias.</param>
+    /// <param name="dataKey">The data key.</param>
+    /// <param name="context">What to bind to it; all of it stands in the audit trail of KMS.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The wrapped data key, which names the key that KMS says it used.</returns>
+    public async ValueTask<WrappedDataKey> EncryptAsync(
+        KmsKeyArn key, Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        var call = new KmsCall(KmsCall.Encrypt, key);
+        using var plaintext = new MemoryStream(dataKey.Length);
+        plaintext.Write(dataKey.Span);
+        plaintext.Position = 0;
+        try
+        {
+            var request = new EncryptRequest
+            {
+                KeyId = key.ToString(),
+                Plaintext = plaintext,
+                EncryptionContext = PairsOf(context),
+                GrantTokens = GrantTokens(),
+            };
+            var response = await SendAsync(call, client => client.EncryptAsync(request, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            using var ciphertext = response.CiphertextBlob;
+            var requestId = response.ResponseMetadata?.RequestId;
+            var wrappedBy = RequireKey(response.KeyId, call, requestId);
+            RequireAsked(key, wrappedBy, call, requestId);
+            return ciphertext is not null && ciphertext.Length is > 0 and <= MaxCiphertextLength
+                ? new WrappedDataKey(ProviderId, Encoding.UTF8.GetBytes(wrappedBy.ToString()), ciphertext.ToArray())
+                : throw KmsErrors.InvalidResponse(call, "it answered with a wrapped data key of an impossible length", requestId);
         }
         finally
         {
@@ -138,6 +174,14 @@ internal sealed class KmsDataKeys
         finally
         {
             KmsPlaintext.Clear(plaintext);
+        }
+    }
+
+    private static void RequireAsked(KmsKeyArn asked, KmsKeyArn used, KmsCall call, string? requestId)
+    {
+        if (asked.Resource == KmsResource.Key ? used != asked : !used.SharesHomeWith(asked))
+        {
+            throw KmsErrors.InvalidResponse(call, $"it answered for another key, {used}", requestId);
         }
     }
 

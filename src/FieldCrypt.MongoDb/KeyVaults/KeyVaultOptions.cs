@@ -1,0 +1,13 @@
+using FieldCrypt.Keys;
+
+namespace FieldCrypt.MongoDb;
+
+/// <summary>How a key vault keeps opened data keys. Read once.</summary>
+public sealed record KeyVaultOptions
+{
+    /// <summary>How long and how many data keys stay in memory after they were opened.</summary>
+    public KeyCacheOptions Cache { get; init; } = new();
+
+    /// <summary>How long reading a data key, from vault and key service, may take in all. Ten seconds by default.</summary>
+    public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}

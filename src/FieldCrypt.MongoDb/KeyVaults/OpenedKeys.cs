@@ -1,0 +1,134 @@
+using System.Diagnostics.CodeAnalysis;
+using FieldCrypt.Keys;
+using FieldCrypt.Keys.Caching;
+using FieldCrypt.MongoDb.Format;
+
+namespace FieldCrypt.MongoDb.KeyVaults;
+
+/// <summary>The data keys of a vault that are opened and in memory, by id and by alternate name.</summary>
+/// <remarks>
+/// Thread-safe. Serializers are synchronous, so there is a synchronous way; in the steady state it finds every key in memory, because keys in use
+/// are opened again before they expire.
+/// </remarks>
+internal sealed class OpenedKeys : IDisposable
+{
+    private readonly KeyCache<Guid, DataKey> _byId;
+    private readonly KeyCache<string, NamedKey> _byName;
+    private readonly Func<string, CancellationToken, Task<DataKeyDocument>> _findByName;
+    private readonly Func<Guid, CancellationToken, Task<DataKeyDocument>> _findById;
+    private readonly Func<DataKeyDocument, CancellationToken, Task<Secret>> _open;
+    private readonly TimeSpan _timeout;
+
+    public OpenedKeys(
+        KeyVaultOptions options,
+        Func<Guid, CancellationToken, Task<DataKeyDocument>> findById,
+        Func<string, CancellationToken, Task<DataKeyDocument>> findByName,
+        Func<DataKeyDocument, CancellationToken, Task<Secret>> open)
+    {
+        _findById = findById;
+        _findByName = findByName;
+        _open = open;
+        _timeout = options.OpenTimeout;
+        _byId = new(options.Cache, LoadAsync);
+        _byName = new(options.Cache, ResolveAsync, StringComparer.Ordinal);
+    }
+
+    /// <summary>A data key by id, held for the caller.</summary>
+    public ValueTask<DataKey> GetAsync(Guid id, CancellationToken cancellationToken) => _byId.GetAsync(id, cancellationToken);
+
+    /// <summary>A data key by alternate name, held for the caller.</summary>
+    public async ValueTask<DataKey> GetAsync(string name, CancellationToken cancellationToken)
+    {
+        var named = await _byName.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _byId.GetAsync(named.Id, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            named.Release();
+        }
+    }
+
+    /// <summary>A data key by id or alternate name, held for the caller.</summary>
+    public ValueTask<DataKey> GetAsync(DataKeyReference key, CancellationToken cancellationToken) =>
+        key.AlternateName is { } name ? GetAsync(name, cancellationToken) : GetAsync(key.Id, cancellationToken);
+
+    /// <summary>A data key by id or alternate name, held for the caller; blocks only if it is not in memory.</summary>
+    public DataKey Get(DataKeyReference key) => key.AlternateName is { } name ? Get(name) : Get(key.Id);
+
+    /// <summary>A data key by id, held for the caller; blocks only if it is not in memory.</summary>
+    public DataKey Get(Guid id) => _byId.TryGet(id, out var key) ? key : Wait(() => GetAsync(id, CancellationToken.None));
+
+    /// <summary>A data key by alternate name, held for the caller; blocks only if it is not in memory.</summary>
+    public DataKey Get(string name) => TryGet(name, out var key) ? key : Wait(() => GetAsync(name, CancellationToken.None));
+
+    public void Forget(Guid id, IEnumerable<string> names)
+    {
+        _byId.Remove(id);
+        foreach (var name in names)
+        {
+            _byName.Remove(name);
+        }
+    }
+
+    public void Dispose()
+    {
+        _byName.Dispose();
+        _byId.Dispose();
+    }
+
+    private bool TryGet(string name, [NotNullWhen(true)] out DataKey? key)
+    {
+        key = null;
+        if (!_byName.TryGet(name, out var named))
+        {
+            return false;
+        }
+
+        try
+        {
+            return _byId.TryGet(named.Id, out key);
+        }
+        finally
+        {
+            named.Release();
+        }
+    }
+
+    // On the pool, so that no synchronization context of the caller is waited for.
+    private static DataKey Wait(Func<ValueTask<DataKey>> get) => Task.Run(() => get().AsTask()).GetAwaiter().GetResult();
+
+    private async Task<DataKey> LoadAsync(Guid id)
+    {
+        using var timeout = new CancellationTokenSource(_timeout);
+        try
+        {
+            var document = await _findById(id, timeout.Token).ConfigureAwait(false);
+            return new DataKey(id, await _open(document, timeout.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
+        {
+            throw TimedOut($"{id}", e);
+        }
+    }
+
+    private async Task<NamedKey> ResolveAsync(string name)
+    {
+        using var timeout = new CancellationTokenSource(_timeout);
+        try
+        {
+            return new NamedKey((await _findByName(name, timeout.Token).ConfigureAwait(false)).Id);
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
+        {
+            throw TimedOut(name, e);
+        }
+    }
+
+    private KeyUnavailableException TimedOut(string key, Exception cause) => new(
+        KeyUnavailableReason.Unreachable, $"Data key {key} could not be read and opened within {_timeout.TotalSeconds:0.#} s.", cause)
+    {
+        KeyId = key,
+    };
+}

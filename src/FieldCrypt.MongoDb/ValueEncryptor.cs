@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using FieldCrypt.MongoDb.Format;
+using FieldCrypt.MongoDb.KeyVaults;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization.Serializers;
+
+namespace FieldCrypt.MongoDb;
+
+/// <summary>Encrypts and decrypts single BSON values: explicit encryption, for what no annotated class describes.</summary>
+/// <remarks>Thread-safe. The values are those of MongoDB's Client-Side Field Level Encryption; every official driver reads them.</remarks>
+public sealed class ValueEncryptor
+{
+    private readonly KeyVault _vault;
+
+    /// <summary>Makes an encryptor with the keys of a vault.</summary>
+    public ValueEncryptor(KeyVault vault)
+    {
+        ArgumentNullException.ThrowIfNull(vault);
+        _vault = vault;
+    }
+
+    /// <summary>Encrypts a value.</summary>
+    /// <param name="value">The value, of a BSON type that the algorithm encrypts.</param>
+    /// <param name="key">The id or the alternate name of the data key.</param>
+    /// <param name="algorithm">Whether equal values shall look equal.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A binary of subtype 6.</returns>
+    /// <exception cref="ProtectedOperationException">The algorithm does not encrypt values of this BSON type.</exception>
+    /// <exception cref="KeyUnavailableException">The data key is missing, or cannot be opened.</exception>
+    public async ValueTask<BsonBinaryData> EncryptAsync(
+        BsonValue value, DataKeyReference key, CsfleAlgorithm algorithm, CancellationToken cancellationToken = default)
+    {
+        Require(value, algorithm);
+        return Encrypt(value, await _vault.Opened.GetAsync(key, cancellationToken).ConfigureAwait(false), algorithm);
+    }
+
+    /// <summary>Verifies and decrypts a value; also one that Queryable Encryption stored.</summary>
+    /// <param name="value">A binary of subtype 6.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="DataNotAuthenticException">It was changed, or is not an encrypted value.</exception>
+    /// <exception cref="KeyUnavailableException">The data key is missing, or cannot be opened.</exception>
+    public async ValueTask<BsonValue> DecryptAsync(BsonBinaryData value, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.SubType != BsonBinarySubType.Encrypted)
+        {
+            throw new DataNotAuthenticException("The value is not encrypted: it is a binary of another subtype than 6.");
+        }
+
+        var blob = value.Bytes;
+        return QueryableValue.Is(blob)
+            ? await DecryptQueryableAsync(blob, cancellationToken).ConfigureAwait(false)
+            : Decrypt(blob, await _vault.Opened.GetAsync(CsfleValue.ReadKeyId(blob), cancellationToken).ConfigureAwait(false));
+    }
+
+    private static void Require(BsonValue value, CsfleAlgorithm algorithm)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (!Enum.IsDefined(algorithm))
+        {
+            throw new ArgumentOutOfRangeException(nameof(algorithm));
+        }
+
+        if (value is BsonBinaryData { SubType: BsonBinarySubType.Encrypted })
+        {
+            throw new ProtectedOperationException("The value is encrypted already.");
+        }
+
+        BsonTypeRules.Require(algorithm, value.BsonType);
+    }
+
+    private static BsonBinaryData Encrypt(BsonValue value, DataKey key, CsfleAlgorithm algorithm)
+    {
+        var document = BsonValueBytes.Of(value);
+        try
+        {
+            var bytes = BsonValueBytes.Value(document, out var type);
+            return new BsonBinaryData(CsfleValue.Encrypt(key, algorithm, type, bytes), BsonBinarySubType.Encrypted);
+        }
+        finally
+        {
+            key.Release();
+            CryptographicOperations.ZeroMemory(document);
+        }
+    }
+
+    private static BsonValue Decrypt(byte[] blob, DataKey key)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(CsfleValue.MaxPlaintextLength(blob) + BsonValueBytes.DocumentOverhead);
+        try
+        {
+            var length = CsfleValue.Decrypt(key, blob, buffer, BsonValueBytes.ValueOffset, out var type);
+            return Read(buffer, type, length);
+        }
+        finally
+        {
+            key.Release();
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private async ValueTask<BsonValue> DecryptQueryableAsync(byte[] blob, CancellationToken cancellationToken)
+    {
+        var plaintext = await QueryableValues.OpenAsync(_vault.Opened, blob, cancellationToken).ConfigureAwait(false);
+        var document = new byte[plaintext.Value.Length + BsonValueBytes.DocumentOverhead];
+        plaintext.Value.CopyTo(document.AsSpan(BsonValueBytes.ValueOffset));
+        try
+        {
+            return Read(document, plaintext.Type, plaintext.Value.Length);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plaintext.Value);
+            CryptographicOperations.ZeroMemory(document);
+        }
+    }
+
+    private static BsonValue Read(byte[] buffer, BsonType type, int length)
+    {
+        var documentLength = BsonValueBytes.Frame(buffer, type, length);
+        try
+        {
+            return BsonValueBytes.Read(buffer, documentLength, BsonValueSerializer.Instance);
+        }
+        catch (FormatException)
+        {
+            throw BsonValueBytes.Malformed();
+        }
+    }
+}
