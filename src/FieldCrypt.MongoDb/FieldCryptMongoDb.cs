@@ -140,6 +140,15 @@ public sealed class FieldCryptMongoDb : IDisposable
         }
     }
 
+    internal KeyVault Vault => _options.Vault;
+
+    /// <summary>The data keys that are known by name or id.</summary>
+    internal IEnumerable<DataKeyReference> References() => _options.Collections
+        .SelectMany(collection => collection.Members)
+        .Select(member => member.Bound?.Fixed)
+        .OfType<DataKeyReference>()
+        .Distinct();
+
     internal void CountPlaintextRead(string member)
     {
         FieldCryptMetrics.PlaintextRead(member);
@@ -155,10 +164,4 @@ public sealed class FieldCryptMongoDb : IDisposable
 
         _guard.Check(started.DatabaseNamespace.DatabaseName, started.Command);
     }
-
-    private IEnumerable<DataKeyReference> References() => _options.Collections
-        .SelectMany(collection => collection.Members)
-        .Select(member => member.Bound?.Fixed)
-        .OfType<DataKeyReference>()
-        .Distinct();
 }

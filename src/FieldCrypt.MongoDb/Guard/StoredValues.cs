@@ -54,7 +54,7 @@ internal static class StoredValues
     /// <summary>Checks one value that is compared for equality: besides, it must be such that equal values look equal.</summary>
     public static void RequireComparable(BsonValue value, PathNode node)
     {
-        if (node.IsLeaf && value.BsonType is BsonType.Null or BsonType.Undefined)
+        if (value.BsonType is BsonType.Null or BsonType.Undefined)
         {
             return;
         }

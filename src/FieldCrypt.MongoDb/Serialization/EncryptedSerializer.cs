@@ -23,7 +23,7 @@ internal interface IEncryptedSerializer
 /// <para>It shows the driver nothing but that it serializes: if it said which BSON type it represents, or that it has members or items, LINQ would
 /// translate arithmetic, string functions and conversions into expressions with plaintext constants.</para>
 /// </remarks>
-internal sealed class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSerializer<TValue>> plaintext)
+internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSerializer<TValue>> plaintext)
     : SerializerBase<TValue>, IEncryptedSerializer
 {
     public EncryptedMember Member => member;

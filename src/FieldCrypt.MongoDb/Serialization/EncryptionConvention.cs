@@ -57,19 +57,23 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
 
     private static IBsonSerializer Encrypting(BsonMemberMap memberMap, EncryptedAttribute annotation, HashSet<Type> inProgress)
     {
-        var create = typeof(EncryptionConvention)
-            .GetMethod(nameof(Create), BindingFlags.Static | BindingFlags.NonPublic)!
-            .MakeGenericMethod(memberMap.MemberType);
         var plaintext = Mentions(memberMap.MemberType, inProgress) ? null : memberMap.GetSerializer();
+        var underlying = Nullable.GetUnderlyingType(memberMap.MemberType);
+        var create = typeof(EncryptionConvention)
+            .GetMethod(underlying is null ? nameof(Create) : nameof(CreateNullable), BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(underlying ?? memberMap.MemberType);
         return (IBsonSerializer)create.Invoke(
             null, BindingFlags.DoNotWrapExceptions, null, [new EncryptedMember(memberMap.MemberInfo, annotation), plaintext], null)!;
     }
 
-    private static EncryptedSerializer<TValue> Create<TValue>(EncryptedMember member, IBsonSerializer? plaintext) => new(
-        member,
-        plaintext is IBsonSerializer<TValue> known
-            ? new Lazy<IBsonSerializer<TValue>>(known)
-            : new Lazy<IBsonSerializer<TValue>>(BsonSerializer.LookupSerializer<TValue>));
+    private static EncryptedSerializer<TValue> Create<TValue>(EncryptedMember member, IBsonSerializer? plaintext) => new(member, Lazily<TValue>(plaintext));
+
+    private static EncryptedNullableSerializer<TValue> CreateNullable<TValue>(EncryptedMember member, IBsonSerializer? plaintext)
+        where TValue : struct => new(member, Lazily<TValue?>(plaintext));
+
+    private static Lazy<IBsonSerializer<TValue>> Lazily<TValue>(IBsonSerializer? plaintext) => plaintext is IBsonSerializer<TValue> known
+        ? new Lazy<IBsonSerializer<TValue>>(known)
+        : new Lazy<IBsonSerializer<TValue>>(BsonSerializer.LookupSerializer<TValue>);
 
     private static bool Mentions(Type type, HashSet<Type> types) =>
         types.Contains(type)
