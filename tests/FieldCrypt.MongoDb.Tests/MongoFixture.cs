@@ -1,5 +1,6 @@
 using System.Globalization;
 using FieldCrypt.MongoDb.Tests.Documents;
+using FieldCrypt.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -7,12 +8,17 @@ using MongoDB.Driver;
 
 namespace FieldCrypt.MongoDb.Tests;
 
-/// <summary>One server, one key vault and one guarded client for all tests of this assembly; each test has collections of its own.</summary>
+/// <summary>
+/// One server, one key vault and one guarded client for all tests of this assembly; each test has a database of its own. Whatever any test sends to
+/// a collection of patients is searched for plaintext.
+/// </summary>
 public sealed class MongoFixture : IAsyncLifetime
 {
-    private readonly MongoWireTestServer.WireServer _server = new();
-    private LocalMasterKeyProvider _masterKey = null!;
-    private static int _collections;
+    private static int _databases;
+
+    private readonly LocalMasterKeyProvider _masterKey = new(new byte[LocalMasterKeyProvider.KeyLength]);
+
+    public MongoDbServer Server { get; private set; } = null!;
 
     public KeyVault Vault { get; private set; } = null!;
 
@@ -20,23 +26,34 @@ public sealed class MongoFixture : IAsyncLifetime
 
     public IMongoClient Client { get; private set; } = null!;
 
-    /// <summary>What an administrator of the database uses.</summary>
+    /// <summary>What an administrator of the database uses: not guarded.</summary>
     public IMongoClient Admin { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Admin = new MongoClient(_server.ConnectionString);
-        _masterKey = new LocalMasterKeyProvider(new byte[96]);
-        Vault = new KeyVault(Admin, "encryption.__keyVault", [_masterKey]);
-        await Vault.CreateKeyAsync(new() { AlternateNames = ["patients"] });
+        Server = await MongoDbServer.StartAsync();
+        Admin = new MongoClient(Server.ConnectionString);
+        Vault = new KeyVault(Admin, $"{NewName("vault")}.__keyVault", [_masterKey]);
+        foreach (var name in (string[])["patients", "tenant-1", "tenant-2"])
+        {
+            await Vault.CreateKeyAsync(new() { AlternateNames = [name] });
+        }
+
         Encryption = new FieldCryptMongoDb(new()
         {
             Vault = Vault,
-            Collections = [CollectionSchema.For<Patient>("*.patients", "patients")],
+            Collections =
+            [
+                CollectionSchema.For<Patient>("*.patients", "patients"),
+                CollectionSchema.ForDocumentsWithKeys<Claim>("*.claims", claim => $"tenant-{claim.Tenant}"),
+                CollectionSchema.For<Animal>("*.animals", "patients"),
+                CollectionSchema.For<Reading>("*.readings", "patients").WithPlaintextPolicy(PlaintextPolicy.AllowReads),
+            ],
             PlainCollections = ["*.rooms"],
         });
-        Client = Encryption.CreateClient(MongoClientSettings.FromConnectionString(_server.ConnectionString));
+        Client = CreateClient(Encryption);
         await Encryption.StartAsync();
+        await Encryption.VerifyGuardAsync(Client);
     }
 
     public ValueTask DisposeAsync()
@@ -46,13 +63,24 @@ public sealed class MongoFixture : IAsyncLifetime
         _masterKey.Dispose();
         Client.Dispose();
         Admin.Dispose();
-        _server.Dispose();
-        return ValueTask.CompletedTask;
+        RequireNoPlaintext(Server.Commands.Records);
+        return Server.DisposeAsync();
+    }
+
+    /// <summary>A guarded client. On a real server, which cannot say what reached it, what passes the guard is recorded.</summary>
+    public IMongoClient CreateClient(FieldCryptMongoDb encryption)
+    {
+        var settings = encryption.Protect(MongoClientSettings.FromConnectionString(Server.ConnectionString));
+        if (!Server.IsDouble)
+        {
+            Server.Commands.Attach(settings);
+        }
+
+        return new MongoClient(settings);
     }
 
     /// <summary>A new database.</summary>
-    public IMongoDatabase CreateDatabase() =>
-        Client.GetDatabase(string.Create(CultureInfo.InvariantCulture, $"clinic{Interlocked.Increment(ref _collections)}"));
+    public IMongoDatabase CreateDatabase() => Client.GetDatabase(NewName("clinic"));
 
     /// <summary>A collection with the four patients in it.</summary>
     public async Task<IMongoCollection<Patient>> SeedAsync()
@@ -63,6 +91,19 @@ public sealed class MongoFixture : IAsyncLifetime
     }
 
     /// <summary>The same collection as an administrator sees it.</summary>
-    public IMongoCollection<BsonDocument> Raw(IMongoCollection<Patient> patients) =>
-        Admin.GetDatabase(patients.Database.DatabaseNamespace.DatabaseName).GetCollection<BsonDocument>("patients");
+    public IMongoCollection<BsonDocument> Raw<TDocument>(IMongoCollection<TDocument> collection) => Admin
+        .GetDatabase(collection.Database.DatabaseNamespace.DatabaseName)
+        .GetCollection<BsonDocument>(collection.CollectionNamespace.CollectionName);
+
+    /// <summary>Fails if anything that is encrypted in the patients was sent as plaintext.</summary>
+    public static void RequireNoPlaintext(IEnumerable<MongoCommandRecord> commands)
+    {
+        var shown = commands.FirstOrDefault(command =>
+            command.Namespaces.Any(name => name.EndsWith(".patients", StringComparison.Ordinal))
+            && Patients.Secrets.Any(secret => command.Contains(secret)));
+        Assert.True(shown is null, $"A command {shown?.Name} showed plaintext of an encrypted member.");
+    }
+
+    private static string NewName(string prefix) =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}{Interlocked.Increment(ref _databases)}-{Environment.ProcessId}");
 }

@@ -55,7 +55,7 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
         }
         catch (ProtectedOperationException e)
         {
-            throw new ProtectedOperationException($"{member.Name}: {e.Message}", e);
+            throw new ProtectedOperationException($"{member.Name}: {e.Message}");
         }
         finally
         {
@@ -123,7 +123,7 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
         }
         catch (DataNotAuthenticException e)
         {
-            throw new DataNotAuthenticException($"{member.Name}: {e.Message}", e);
+            throw new DataNotAuthenticException($"{member.Name}: {e.Message}");
         }
         catch (Exception e) when (e is FormatException or OverflowException or BsonSerializationException)
         {

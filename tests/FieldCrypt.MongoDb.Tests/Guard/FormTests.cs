@@ -19,6 +19,7 @@ public sealed class FormTests(MongoFixture mongo)
         var patients = await mongo.SeedAsync();
 
         Assert.Equal(form.Expected, await AnswerAsync(form, patients));
+        MongoFixture.RequireNoPlaintext(mongo.Server.Commands.To(patients.Database.DatabaseNamespace.DatabaseName, "patients"));
     }
 
     [Fact]
