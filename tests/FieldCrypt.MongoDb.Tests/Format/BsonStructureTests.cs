@@ -2,7 +2,6 @@ using CsCheck;
 using FieldCrypt.MongoDb.Format;
 using FieldCrypt.MongoDb.Tests.Vectors;
 using MongoDB.Bson;
-using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Tests.Format;
 
@@ -37,8 +36,8 @@ public sealed class BsonStructureTests
     [Fact]
     public void The_deepest_document_is_read_and_a_deeper_one_refused()
     {
-        Assert.Equal(BsonStructure.MaxDepth, Depth(Read(Nested(BsonStructure.MaxDepth))));
-        Assert.Throws<DataNotAuthenticException>(() => Read(Nested(200_000)));
+        Assert.Equal(BsonStructure.MaxDepth, Depth(DataKeyValues.Read(BsonType.Document, Nested(BsonStructure.MaxDepth))));
+        Assert.Throws<DataNotAuthenticException>(() => DataKeyValues.Read(BsonType.Document, Nested(200_000)));
     }
 
     [Theory]
@@ -61,12 +60,6 @@ public sealed class BsonStructureTests
     [InlineData((BsonType)0x20, "00")]
     public void A_malformed_value_is_seen(BsonType type, string hex) =>
         Assert.False(BsonStructure.IsValue(type, Convert.FromHexString(hex)));
-
-    private static BsonValue Read(byte[] value)
-    {
-        byte[] document = [.. new byte[BsonValueBytes.ValueOffset], .. value, 0];
-        return BsonValueBytes.Read(document, BsonValueBytes.Frame(document, BsonType.Document, value.Length), BsonValueSerializer.Instance);
-    }
 
     private static int Depth(BsonValue value) => value is BsonDocument { ElementCount: 1 } document ? 1 + Depth(document[0]) : 1;
 

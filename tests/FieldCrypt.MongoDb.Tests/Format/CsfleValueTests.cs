@@ -3,7 +3,6 @@ using FieldCrypt.Keys;
 using FieldCrypt.MongoDb.Format;
 using FieldCrypt.MongoDb.Tests.Vectors;
 using MongoDB.Bson;
-using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Tests.Format;
 
@@ -40,24 +39,24 @@ public sealed class CsfleValueTests : IDisposable
         Gen.Select(BsonGen.Deterministic, BsonGen.Deterministic).Sample((first, second) =>
         {
             var same = BsonValueBytes.Of(first).AsSpan().SequenceEqual(BsonValueBytes.Of(second));
-            Assert.Equal(same, Encrypt(first, CsfleAlgorithm.Deterministic).AsSpan().SequenceEqual(Encrypt(second, CsfleAlgorithm.Deterministic)));
-            Assert.Equal(Encrypt(first, CsfleAlgorithm.Deterministic), Encrypt(first.DeepClone(), CsfleAlgorithm.Deterministic));
+            Assert.Equal(same, _key.Encrypt(first, CsfleAlgorithm.Deterministic).AsSpan().SequenceEqual(_key.Encrypt(second, CsfleAlgorithm.Deterministic)));
+            Assert.Equal(_key.Encrypt(first, CsfleAlgorithm.Deterministic), _key.Encrypt(first.DeepClone(), CsfleAlgorithm.Deterministic));
         }, iter: 1_000);
 
     [Fact]
     public void Equal_numbers_of_different_types_do_not_look_equal() =>
-        Assert.NotEqual(Encrypt(5, CsfleAlgorithm.Deterministic)[18..], Encrypt(5L, CsfleAlgorithm.Deterministic)[18..]);
+        Assert.NotEqual(_key.Encrypt(5, CsfleAlgorithm.Deterministic)[18..], _key.Encrypt(5L, CsfleAlgorithm.Deterministic)[18..]);
 
     [Fact]
     public void A_deterministic_value_under_another_key_looks_different() =>
         Assert.NotEqual(
-            Encrypt("same", CsfleAlgorithm.Deterministic)[18..],
-            CsfleValue.Encrypt(_otherKey, CsfleAlgorithm.Deterministic, BsonType.String, CsfleVectors.ValueBytes("same").Bytes)[18..]);
+            _key.Encrypt("same", CsfleAlgorithm.Deterministic)[18..],
+            _otherKey.Encrypt("same", CsfleAlgorithm.Deterministic)[18..]);
 
     [Fact]
     public void Random_values_never_repeat_and_never_share_an_iv()
     {
-        var blobs = Enumerable.Range(0, 10_000).Select(_ => Encrypt("same", CsfleAlgorithm.Random)).ToList();
+        var blobs = Enumerable.Range(0, 10_000).Select(_ => _key.Encrypt("same", CsfleAlgorithm.Random)).ToList();
         Assert.Equal(blobs.Count, blobs.Select(blob => Convert.ToHexString(blob.AsSpan(18, 16))).Distinct().Count());
         Assert.Equal(blobs.Count, blobs.Select(blob => Convert.ToHexString(blob.AsSpan(34))).Distinct().Count());
     }
@@ -67,14 +66,14 @@ public sealed class CsfleValueTests : IDisposable
     public void A_value_has_the_length_that_the_format_says(CsfleAlgorithm algorithm, int size)
     {
         var valueLength = size + 5;
-        Assert.Equal(66 + (16 * ((valueLength / 16) + 1)), Encrypt(new string('x', size), algorithm).Length);
+        Assert.Equal(66 + (16 * ((valueLength / 16) + 1)), _key.Encrypt(new string('x', size), algorithm).Length);
     }
 
     [Theory]
     [MemberData(nameof(Sizes))]
     public void Any_flipped_bit_is_refused(CsfleAlgorithm algorithm, int size)
     {
-        var blob = Encrypt(new string('x', size), algorithm);
+        var blob = _key.Encrypt(new string('x', size), algorithm);
         for (var bit = 0; bit < blob.Length * 8; bit++)
         {
             blob[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -82,14 +81,14 @@ public sealed class CsfleValueTests : IDisposable
             blob[bit / 8] ^= (byte)(1 << (bit % 8));
         }
 
-        Assert.Equal(new string('x', size), Decrypt(_key, blob).AsString);
+        Assert.Equal(new string('x', size), _key.Decrypt(blob).AsString);
     }
 
     [Theory]
     [MemberData(nameof(Sizes))]
     public void A_value_that_is_cut_or_extended_anywhere_is_refused(CsfleAlgorithm algorithm, int size)
     {
-        var blob = Encrypt(new string('x', size), algorithm);
+        var blob = _key.Encrypt(new string('x', size), algorithm);
         for (var length = 0; length < blob.Length; length++)
         {
             AssertRefused(blob[..length]);
@@ -105,7 +104,7 @@ public sealed class CsfleValueTests : IDisposable
     [Fact]
     public void The_end_of_one_value_on_the_beginning_of_another_is_refused()
     {
-        var (first, second) = (Encrypt("first value", CsfleAlgorithm.Random), Encrypt("other value", CsfleAlgorithm.Random));
+        var (first, second) = (_key.Encrypt("first value", CsfleAlgorithm.Random), _key.Encrypt("other value", CsfleAlgorithm.Random));
         for (var cut = 1; cut < first.Length; cut++)
         {
             // Cuts in what both have in common give a whole value again.
@@ -120,7 +119,7 @@ public sealed class CsfleValueTests : IDisposable
     [Fact]
     public void A_value_of_another_key_is_refused_even_under_this_keys_id()
     {
-        var blob = CsfleValue.Encrypt(_otherKey, CsfleAlgorithm.Random, BsonType.Int32, new byte[4]);
+        var blob = _otherKey.Encrypt(1, CsfleAlgorithm.Random);
         _key.Id.TryWriteBytes(blob.AsSpan(KeyIdOffset, KeyIdLength), bigEndian: true, out _);
         AssertRefused(blob);
     }
@@ -141,7 +140,7 @@ public sealed class CsfleValueTests : IDisposable
             var blob = Seal((BsonType)type, plaintext);
             try
             {
-                var value = Decrypt(_key, blob);
+                var value = _key.Decrypt(blob);
                 Assert.Equal(plaintext, CsfleVectors.ValueBytes(value).Bytes);
             }
             catch (FieldCryptException)
@@ -163,7 +162,7 @@ public sealed class CsfleValueTests : IDisposable
 
             try
             {
-                Decrypt(_key, Seal(type, plaintext));
+                _key.Decrypt(Seal(type, plaintext));
             }
             catch (FieldCryptException)
             {
@@ -180,8 +179,8 @@ public sealed class CsfleValueTests : IDisposable
         var blob = Seal(BsonType.Int32, new byte[4], padding);
         var tampered = Seal(BsonType.Int32, new byte[4]);
         tampered[^1] ^= 1;
-        var refusal = Assert.Throws<DataNotAuthenticException>(() => Decrypt(_key, blob));
-        Assert.Equal(Assert.Throws<DataNotAuthenticException>(() => Decrypt(_key, tampered)).Message, refusal.Message);
+        var refusal = Assert.Throws<DataNotAuthenticException>(() => _key.Decrypt(blob));
+        Assert.Equal(Assert.Throws<DataNotAuthenticException>(() => _key.Decrypt(tampered)).Message, refusal.Message);
     }
 
     [Theory]
@@ -190,13 +189,13 @@ public sealed class CsfleValueTests : IDisposable
     [InlineData(BsonType.MinKey)]
     [InlineData(BsonType.MaxKey)]
     public void A_type_that_nobody_encrypts_is_refused_under_a_true_tag(BsonType type) =>
-        Assert.Throws<DataNotAuthenticException>(() => Decrypt(_key, Seal(type, [])));
+        Assert.Throws<DataNotAuthenticException>(() => _key.Decrypt(Seal(type, [])));
 
     [Fact]
     public void Elements_of_one_name_come_back_as_they_were_written()
     {
         var document = new BsonDocument(allowDuplicateNames: true) { { "twice", 1 }, { "twice", 2 } };
-        Assert.Equal(document, Decrypt(_key, Encrypt(document, CsfleAlgorithm.Random)));
+        Assert.Equal(document, _key.Decrypt(_key.Encrypt(document, CsfleAlgorithm.Random)));
     }
 
     [Fact]
@@ -204,7 +203,7 @@ public sealed class CsfleValueTests : IDisposable
     {
         var (_, bytes) = CsfleVectors.ValueBytes(new BsonDocument("distinctive-name", "distinctive-value"));
         bytes[^2] = 7;
-        var refusal = Assert.Throws<DataNotAuthenticException>(() => Decrypt(_key, Seal(BsonType.Document, bytes)));
+        var refusal = Assert.Throws<DataNotAuthenticException>(() => _key.Decrypt(Seal(BsonType.Document, bytes)));
         Assert.DoesNotContain("distinctive", refusal.ToString(), StringComparison.Ordinal);
     }
 
@@ -226,27 +225,14 @@ public sealed class CsfleValueTests : IDisposable
         return blob;
     }
 
-    private byte[] Encrypt(BsonValue value, CsfleAlgorithm algorithm)
-    {
-        var bytes = BsonValueBytes.Value(BsonValueBytes.Of(value), out var type);
-        return CsfleValue.Encrypt(_key, algorithm, type, bytes);
-    }
-
     private void AssertRoundTrip(BsonValue value, CsfleAlgorithm algorithm)
     {
-        var blob = Encrypt(value, algorithm);
+        var blob = _key.Encrypt(value, algorithm);
         Assert.True(CsfleValue.Is(blob, algorithm));
         Assert.Equal(_key.Id, CsfleValue.ReadKeyId(blob));
-        var back = Decrypt(_key, blob);
+        var back = _key.Decrypt(blob);
         Assert.Equal(value.BsonType, back.BsonType);
         Assert.Equal(BsonValueBytes.Of(value), BsonValueBytes.Of(back));
-    }
-
-    private static BsonValue Decrypt(DataKey key, byte[] blob)
-    {
-        var buffer = new byte[CsfleValue.MaxPlaintextLength(blob) + BsonValueBytes.DocumentOverhead];
-        var length = CsfleValue.Decrypt(key, blob, buffer, BsonValueBytes.ValueOffset, out var type);
-        return BsonValueBytes.Read(buffer, BsonValueBytes.Frame(buffer, type, length), BsonValueSerializer.Instance);
     }
 
     // By the road of a reader: which key does it name, and does that key open it?

@@ -4,7 +4,6 @@ using FieldCrypt.MongoDb.KeyVaults;
 using FieldCrypt.MongoDb.Tests.KeyVaults;
 using FieldCrypt.MongoDb.Tests.Vectors;
 using MongoDB.Bson;
-using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Tests.Format;
 
@@ -21,7 +20,7 @@ public sealed class PublishedValueTests
     {
         var blob = Value(name);
         var key = await KeyAsync(UserKeyId);
-        Assert.Equal("foo", Opened(key, blob));
+        Assert.Equal("foo", key.Decrypt(blob));
         key.Release();
     }
 
@@ -29,8 +28,7 @@ public sealed class PublishedValueTests
     public async Task The_published_deterministic_value_is_reproduced()
     {
         var key = await KeyAsync(UserKeyId);
-        var (type, bytes) = CsfleVectors.ValueBytes("foo");
-        Assert.Equal(Value("FLE1DeterministicEncryptedValue"), CsfleValue.Encrypt(key, CsfleAlgorithm.Deterministic, type, bytes));
+        Assert.Equal(Value("FLE1DeterministicEncryptedValue"), key.Encrypt("foo", CsfleAlgorithm.Deterministic));
         key.Release();
     }
 
@@ -113,18 +111,10 @@ public sealed class PublishedValueTests
 
     private static Task<DataKey> KeyAsync(string id) => CsfleVectors.OpenAsync(CsfleVectors.LocalKeyDocument(id), CsfleVectors.ZeroMasterKey);
 
-    private static BsonValue Opened(DataKey key, byte[] blob)
-    {
-        var buffer = new byte[CsfleValue.MaxPlaintextLength(blob) + BsonValueBytes.DocumentOverhead];
-        var length = CsfleValue.Decrypt(key, blob, buffer, BsonValueBytes.ValueOffset, out var type);
-        return BsonValueBytes.Read(buffer, BsonValueBytes.Frame(buffer, type, length), BsonValueSerializer.Instance);
-    }
-
     private static async Task<BsonValue> OpenQueryableAsync(byte[] blob)
     {
         using var keys = StoredKeys.Published(IndexKeyId, UserKeyId);
         var (type, value) = await QueryableValues.OpenAsync(keys.Opened, blob, TestContext.Current.CancellationToken);
-        byte[] document = [.. new byte[BsonValueBytes.ValueOffset], .. value, 0];
-        return BsonValueBytes.Read(document, BsonValueBytes.Frame(document, type, value.Length), BsonValueSerializer.Instance);
+        return DataKeyValues.Read(type, value);
     }
 }

@@ -4,7 +4,6 @@ using FieldCrypt.MongoDb.KeyVaults;
 using FieldCrypt.MongoDb.Tests.KeyVaults;
 using FieldCrypt.MongoDb.Tests.Vectors;
 using MongoDB.Bson;
-using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Tests.Format;
 
@@ -138,7 +137,6 @@ public sealed class QueryableValueTests : IDisposable
         }
 
         var (type, value) = await QueryableValues.OpenAsync(_keys.Opened, blob, TestContext.Current.CancellationToken);
-        byte[] document = [.. new byte[BsonValueBytes.ValueOffset], .. value, 0];
-        return BsonValueBytes.Read(document, BsonValueBytes.Frame(document, type, value.Length), BsonValueSerializer.Instance);
+        return DataKeyValues.Read(type, value);
     }
 }
