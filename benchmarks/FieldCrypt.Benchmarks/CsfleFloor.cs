@@ -10,6 +10,8 @@ internal sealed class CsfleFloor
 {
     private const int HeaderLength = 34;
     private const int TagLength = 32;
+    private const int LengthLength = 8;
+    private const int BoundLength = 18 + LengthLength;
 
     private readonly IncrementalHash _mac;
     private readonly IncrementalHash _ivMac;
@@ -40,8 +42,7 @@ internal sealed class CsfleFloor
 
     public byte[] EncryptDeterministic()
     {
-        _ivMac.AppendData(_blob, 0, 26);
-        _ivMac.AppendData(_plaintext, 0, _length);
+        _ivMac.AppendData(_blob, 0, BoundLength + _length);
         _ivMac.GetHashAndReset(_tag);
         return Seal();
     }
@@ -71,8 +72,7 @@ internal sealed class CsfleFloor
 
     private void Mac()
     {
-        _mac.AppendData(_blob, 0, _blob.Length - TagLength);
-        _mac.AppendData(_random, 0, 8);
+        _mac.AppendData(_blob, 0, _blob.Length - TagLength + LengthLength);
         _mac.GetHashAndReset(_tag);
     }
 }

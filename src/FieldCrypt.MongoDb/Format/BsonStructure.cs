@@ -19,7 +19,8 @@ internal static class BsonStructure
     private const int Malformed = -1;
     private const int MinDocumentLength = 5;
     private const int ObjectIdLength = 12;
-    private const byte OldBinary = 2;
+    private const int UuidLength = 16;
+    private const BsonBinarySubType OldBinary = (BsonBinarySubType)2;
 
     /// <summary>Whether the bytes are one value of the type, to the last.</summary>
     public static bool IsValue(BsonType type, ReadOnlySpan<byte> bytes) => Measure(type, bytes, 0) == bytes.Length;
@@ -69,7 +70,7 @@ internal static class BsonStructure
         return text[^1] == 0 && Utf8.IsValid(text[..^1]) ? sizeof(int) + length : Malformed;
     }
 
-    /// <summary>A length, a subtype, the bytes; in the old subtype 2 these begin with their length once more.</summary>
+    /// <summary>A length, a subtype, the bytes: 16 of a UUID; in the old subtype 2 they begin with their length once more.</summary>
     private static int MeasureBinary(ReadOnlySpan<byte> bytes)
     {
         const int HeaderLength = sizeof(int) + 1;
@@ -78,10 +79,14 @@ internal static class BsonStructure
             return Malformed;
         }
 
-        var isOld = bytes[sizeof(int)] == OldBinary;
-        return !isOld || (TryReadLength(bytes.Slice(HeaderLength, length), out var inner) && inner == length - sizeof(int))
-            ? HeaderLength + length
-            : Malformed;
+        var content = bytes.Slice(HeaderLength, length);
+        var isConsistent = (BsonBinarySubType)bytes[sizeof(int)] switch
+        {
+            OldBinary => TryReadLength(content, out var inner) && inner == length - sizeof(int),
+            BsonBinarySubType.UuidLegacy or BsonBinarySubType.UuidStandard => length == UuidLength,
+            _ => true,
+        };
+        return isConsistent ? HeaderLength + length : Malformed;
     }
 
     /// <summary>A length that counts itself, elements of type, name and value, a zero.</summary>
