@@ -1,6 +1,7 @@
 using System.Text;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.Kms;
@@ -42,8 +43,9 @@ internal sealed class KmsDataKeys
     /// <param name="length">The number of bytes, 1 to 1,024.</param>
     /// <param name="context">What to bind to the data key; all of it stands in the audit trail of KMS.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="onFault">Whether a fault is tried again.</param>
     public async ValueTask<GeneratedDataKey> GenerateAsync(
-        KmsKeyArn key, int length, EncryptionContext context, CancellationToken cancellationToken)
+        KmsKeyArn key, int length, EncryptionContext context, CancellationToken cancellationToken, OnFault onFault = OnFault.Retry)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxDataKeyLength);
@@ -56,7 +58,7 @@ internal sealed class KmsDataKeys
             EncryptionContext = PairsOf(context),
             GrantTokens = GrantTokens(),
         };
-        var response = await SendAsync(call, client => client.GenerateDataKeyAsync(request, cancellationToken), cancellationToken)
+        var response = await SendAsync(call, onFault, (client, token) => client.GenerateDataKeyAsync(request, token), cancellationToken)
             .ConfigureAwait(false);
         using var plaintext = response.Plaintext;
         using var ciphertext = response.CiphertextBlob;
@@ -108,7 +110,7 @@ internal sealed class KmsDataKeys
                 EncryptionContext = PairsOf(context),
                 GrantTokens = GrantTokens(),
             };
-            var response = await SendAsync(call, client => client.EncryptAsync(request, cancellationToken), cancellationToken)
+            var response = await SendAsync(call, OnFault.Retry, (client, token) => client.EncryptAsync(request, token), cancellationToken)
                 .ConfigureAwait(false);
             using var ciphertext = response.CiphertextBlob;
             var requestId = response.ResponseMetadata?.RequestId;
@@ -130,8 +132,14 @@ internal sealed class KmsDataKeys
     /// <param name="wrapped">The wrapped data key, from the store.</param>
     /// <param name="context">The context that it must have been wrapped with.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="onFault">Whether a fault is tried again.</param>
     public async ValueTask<UnwrapResult> OpenAsync(
-        KmsKeyArn key, KmsKeyArn openedBy, WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
+        KmsKeyArn key,
+        KmsKeyArn openedBy,
+        WrappedDataKey wrapped,
+        EncryptionContext context,
+        CancellationToken cancellationToken,
+        OnFault onFault = OnFault.Retry)
     {
         ArgumentNullException.ThrowIfNull(context);
         var call = new KmsCall(KmsCall.Decrypt, key);
@@ -149,7 +157,7 @@ internal sealed class KmsDataKeys
             EncryptionContext = PairsOf(context),
             GrantTokens = GrantTokens(),
         };
-        var response = await SendAsync(call, client => client.DecryptAsync(request, cancellationToken), cancellationToken)
+        var response = await SendAsync(call, onFault, (client, token) => client.DecryptAsync(request, token), cancellationToken)
             .ConfigureAwait(false);
         using var plaintext = response.Plaintext;
         try
@@ -206,19 +214,14 @@ internal sealed class KmsDataKeys
         return pairs;
     }
 
-    private async ValueTask<TResponse> SendAsync<TResponse>(
-        KmsCall call, Func<IAmazonKeyManagementService, Task<TResponse>> send, CancellationToken cancellationToken)
-    {
-        var client = _clients.ForRegion(call.Region);
-        try
-        {
-            return await send(client).ConfigureAwait(false);
-        }
-        catch (Exception e) when (KmsErrors.IsServiceFailure(e, cancellationToken))
-        {
-            throw KmsErrors.Translate(e, call);
-        }
-    }
+    // The SDK reads blobs of a request from their buffers, not their positions: one request serves all attempts.
+    private ValueTask<TResponse> SendAsync<TResponse>(
+        KmsCall call,
+        OnFault onFault,
+        Func<IAmazonKeyManagementService, CancellationToken, Task<TResponse>> send,
+        CancellationToken cancellationToken)
+        where TResponse : AmazonWebServiceResponse =>
+        _clients.Region(call.Region).SendAsync(call, onFault, send, cancellationToken);
 
     private List<string>? GrantTokens() => _grantTokens.Length == 0 ? null : [.. _grantTokens];
 }
