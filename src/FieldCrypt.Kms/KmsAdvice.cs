@@ -45,6 +45,12 @@ internal readonly record struct KmsAdvice(KeyUnavailableReason Reason, string Te
             + "the ARN"),
         "NotFound" or "InvalidArn" => new(
             NotFound, "there is no such key or alias in that account and Region; correct the ARN"),
+        "UnsupportedOperation" when call.IsImport => new(
+            InvalidState, "key material cannot be brought into this key; use one of origin EXTERNAL"),
+        "IncorrectKeyMaterial" => new(
+            Refused, "the key takes only the key material that it had before, or the length is wrong"),
+        "InvalidCiphertext" when call.IsImport => new(
+            Refused, "the key material did not arrive as it was wrapped"),
         "InvalidKeyUsage" or "UnsupportedOperation" => new(
             InvalidState, "the key is not for encryption; use one of usage ENCRYPT_DECRYPT and spec SYMMETRIC_DEFAULT"),
         "IncorrectKey" => new(

@@ -11,13 +11,19 @@ namespace FieldCrypt.Kms;
 internal sealed class KmsDataKeys
 {
     /// <summary>The provider id of wrapped data keys whose provider info is a KMS key ARN.</summary>
-    public const string ProviderId = "aws-kms";
+    public const string ProviderId = KmsWrapping.Symmetric;
 
     /// <summary>The longest data key that KMS makes, in bytes (AWS KMS API, GenerateDataKey).</summary>
     private const int MaxDataKeyLength = 1024;
 
     /// <summary>The longest ciphertext that KMS opens, in bytes (AWS KMS API, Decrypt).</summary>
     private const int MaxCiphertextLength = 6144;
+
+    /// <summary>The length of what the largest RSA key of KMS encrypts, RSA_4096, in bytes.</summary>
+    private const int MaxRsaCiphertextLength = 512;
+
+    /// <summary>The longest public key that KMS answers with, in bytes (AWS KMS API, GetPublicKey).</summary>
+    private const int MaxPublicKeyLength = 8192;
 
     /// <summary>AWS KMS API, GrantTokens.</summary>
     private const int MaxGrantTokens = 10;
@@ -157,6 +163,59 @@ internal sealed class KmsDataKeys
             EncryptionContext = PairsOf(context),
             GrantTokens = GrantTokens(),
         };
+        return UnwrapResult.Opened(await DecryptAsync(call, openedBy, request, onFault, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Has KMS decrypt with an RSA key, which knows no encryption context.</summary>
+    /// <param name="key">The key; not an alias.</param>
+    /// <param name="ciphertext">What the key's public half encrypted, from the store.</param>
+    /// <param name="algorithm">How it was encrypted.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async ValueTask<Secret> DecryptAsync(
+        KmsKeyArn key, ReadOnlyMemory<byte> ciphertext, EncryptionAlgorithmSpec algorithm, CancellationToken cancellationToken)
+    {
+        var call = new KmsCall(KmsCall.Decrypt, key);
+        if (ciphertext.Length is 0 or > MaxRsaCiphertextLength)
+        {
+            throw KmsErrors.WrongKey(
+                call, $"what RSA encrypted has 1 to {MaxRsaCiphertextLength} bytes; this has not, and was not sent", requestId: null);
+        }
+
+        using var blob = new MemoryStream(ciphertext.ToArray(), writable: false);
+        var request = new DecryptRequest
+        {
+            KeyId = key.ToString(),
+            CiphertextBlob = blob,
+            EncryptionAlgorithm = algorithm,
+            GrantTokens = GrantTokens(),
+        };
+        return await DecryptAsync(call, key, request, OnFault.Retry, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The public half of an RSA key for encryption: DER of SubjectPublicKeyInfo.</summary>
+    public async ValueTask<byte[]> GetPublicKeyAsync(KmsKeyArn key, CancellationToken cancellationToken)
+    {
+        var call = new KmsCall(KmsCall.GetPublicKey, key);
+        var request = new GetPublicKeyRequest { KeyId = key.ToString(), GrantTokens = GrantTokens() };
+        var response = await SendAsync(call, OnFault.Retry, (client, token) => client.GetPublicKeyAsync(request, token), cancellationToken)
+            .ConfigureAwait(false);
+        var requestId = response.ResponseMetadata?.RequestId;
+        RequireAsked(key, RequireKey(response.KeyId, call, requestId), call, requestId);
+        using var publicKey = response.PublicKey;
+        if (response.KeyUsage != KeyUsageType.ENCRYPT_DECRYPT || response.KeySpec?.Value.StartsWith("RSA_", StringComparison.Ordinal) != true)
+        {
+            throw new FieldCryptConfigurationException(
+                $"{key} is of usage {response.KeyUsage} and spec {response.KeySpec}; use an RSA key of usage ENCRYPT_DECRYPT.");
+        }
+
+        return publicKey is not null && publicKey.Length is > 0 and <= MaxPublicKeyLength
+            ? publicKey.ToArray()
+            : throw KmsErrors.InvalidResponse(call, "it answered with a public key of an impossible length", requestId);
+    }
+
+    private async ValueTask<Secret> DecryptAsync(
+        KmsCall call, KmsKeyArn openedBy, DecryptRequest request, OnFault onFault, CancellationToken cancellationToken)
+    {
         var response = await SendAsync(call, onFault, (client, token) => client.DecryptAsync(request, token), cancellationToken)
             .ConfigureAwait(false);
         using var plaintext = response.Plaintext;
@@ -167,7 +226,7 @@ internal sealed class KmsDataKeys
             if (used != openedBy)
             {
                 // Asked by key, KMS answered for another. Asked by alias, the alias's key opened what the store says another wrapped.
-                throw key.Resource == KmsResource.Key
+                throw call.Key.Resource == KmsResource.Key
                     ? KmsErrors.InvalidResponse(call, $"it answered for another key, {used}", requestId)
                     : KmsErrors.WrongKey(call, $"the stored data names {openedBy}, but {used} opened it", requestId);
             }
@@ -177,7 +236,7 @@ internal sealed class KmsDataKeys
                 throw KmsErrors.InvalidResponse(call, "it answered with a data key of an impossible length", requestId);
             }
 
-            return UnwrapResult.Opened(KmsPlaintext.Take(plaintext));
+            return KmsPlaintext.Take(plaintext);
         }
         finally
         {
