@@ -12,10 +12,11 @@ namespace FieldCrypt.Kms;
 /// local member, and on those of <see cref="MultiRegionKmsOptions.FailoverRegions"/> where they are to be used.</para>
 /// <para>Every pair of the encryption context stands in the audit trail of KMS in the clear.</para>
 /// </remarks>
-public sealed class MultiRegionKmsKeyProvider : KeyProvider
+public sealed class MultiRegionKmsKeyProvider : KeyProvider, IKmsKeyUser
 {
     private readonly KmsKeyArn _key;
     private readonly KmsDataKeys _dataKeys;
+    private readonly KmsKeyUse[] _keysInUse;
     private readonly KmsFailover? _reads;
     private readonly KmsFailover? _writes;
 
@@ -41,9 +42,10 @@ public sealed class MultiRegionKmsKeyProvider : KeyProvider
         options.Validate(localRegion);
         _key = key.InRegion(localRegion);
         _dataKeys = new KmsDataKeys(clients, options.GrantTokens);
-        if (options.FailoverRegions.Count > 0)
+        KmsKeyArn[] members = [_key, .. options.FailoverRegions.Select(key.InRegion)];
+        _keysInUse = [.. members.Select((member, index) => new KmsKeyUse(member, clients, IsStandby: index > 0))];
+        if (members.Length > 1)
         {
-            KmsKeyArn[] members = [_key, .. options.FailoverRegions.Select(key.InRegion)];
             _reads = new KmsFailover(members, options.HedgingDelay, clients);
             _writes = options.FailoverScope == KmsFailoverScope.ReadsAndWrites ? _reads : null;
         }
@@ -51,6 +53,8 @@ public sealed class MultiRegionKmsKeyProvider : KeyProvider
 
     /// <inheritdoc/>
     public override string Description => $"KMS multi-Region key {_key}";
+
+    IReadOnlyList<KmsKeyUse> IKmsKeyUser.KmsKeys => _keysInUse;
 
     /// <inheritdoc/>
     public override async ValueTask<GeneratedDataKey> GenerateAsync(

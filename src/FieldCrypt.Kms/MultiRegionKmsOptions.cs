@@ -41,7 +41,7 @@ public sealed record MultiRegionKmsOptions
         }
     }
 
-    private IEnumerable<string> Problems(string localRegion)
+    internal IEnumerable<string> Problems(string localRegion)
     {
         if (FailoverRegions is null || GrantTokens is null)
         {

@@ -52,7 +52,7 @@ public sealed record KmsCallOptions
         }
     }
 
-    private IEnumerable<string> Problems()
+    internal IEnumerable<string> Problems()
     {
         if (AttemptTimeout < TimeSpan.FromMilliseconds(10) || AttemptTimeout > TimeSpan.FromMinutes(1))
         {

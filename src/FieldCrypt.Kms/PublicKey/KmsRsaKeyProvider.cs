@@ -20,7 +20,7 @@ namespace FieldCrypt.Kms;
 /// <para>The public half is public: whoever has it can write items that open. Who may write to the table decides what is genuine.</para>
 /// <para>Thread-safe. Disposing frees the public key.</para>
 /// </remarks>
-public sealed class KmsRsaKeyProvider : KeyProvider, IDisposable
+public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
 {
     private const int MinKeySize = 2048;
     private const int DigestLength = SHA384.HashSizeInBytes;
@@ -34,9 +34,11 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IDisposable
     private readonly RsaWrappingPadding _padding;
     private readonly RSA? _publicKey;
     private readonly KmsDataKeys? _dataKeys;
+    private readonly KmsKeyUse[] _keysInUse;
 
-    private KmsRsaKeyProvider(KmsKeyArn key, RsaWrappingPadding padding, RSA? publicKey, KmsDataKeys? dataKeys)
+    private KmsRsaKeyProvider(KmsKeyArn key, RsaWrappingPadding padding, RSA? publicKey, KmsClients? clients, KmsDataKeys? dataKeys)
     {
+        _keysInUse = clients is null ? [] : [new KmsKeyUse(key, clients, IsRsa: true)];
         _key = key;
         _padding = padding;
         _publicKey = publicKey;
@@ -45,6 +47,8 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IDisposable
 
     /// <inheritdoc/>
     public override string Description => $"KMS RSA key {_key}{(_dataKeys is null ? " (public half only)" : "")}";
+
+    IReadOnlyList<KmsKeyUse> IKmsKeyUser.KmsKeys => _keysInUse;
 
     /// <inheritdoc/>
     public override bool CanGenerate => _publicKey is not null;
@@ -57,7 +61,7 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IDisposable
     /// <exception cref="FieldCryptConfigurationException">The ARN, the key or the padding is not allowed.</exception>
     public static KmsRsaKeyProvider FromPublicKey(
         string keyArn, ReadOnlySpan<char> pem, RsaWrappingPadding padding = RsaWrappingPadding.OaepSha256) =>
-        new(RequireKey(keyArn), RequirePadding(padding), Import(keyArn, pem), null);
+        new(RequireKey(keyArn), RequirePadding(padding), Import(keyArn, pem), null, null);
 
     /// <summary>Makes a provider that only opens.</summary>
     /// <param name="keyArn">The ARN of the key; of a multi-Region key, the member to call.</param>
@@ -67,7 +71,7 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IDisposable
     /// <exception cref="FieldCryptConfigurationException">The ARN or the padding is not allowed, or there are too many grant tokens.</exception>
     public static KmsRsaKeyProvider ForReading(
         string keyArn, KmsClients clients, RsaWrappingPadding padding = RsaWrappingPadding.OaepSha256, KmsOptions? options = null) =>
-        new(RequireKey(keyArn), RequirePadding(padding), null, new KmsDataKeys(clients, (options ?? KmsOptions.Default).GrantTokens));
+        new(RequireKey(keyArn), RequirePadding(padding), null, clients, new KmsDataKeys(clients, (options ?? KmsOptions.Default).GrantTokens));
 
     /// <summary>Fetches the public half from KMS and makes a provider that wraps offline from then on, and opens through KMS.</summary>
     /// <remarks>Needs <c>kms:GetPublicKey</c> once.</remarks>
@@ -89,7 +93,7 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IDisposable
         RequirePadding(padding);
         var dataKeys = new KmsDataKeys(clients, (options ?? KmsOptions.Default).GrantTokens);
         var publicKey = await dataKeys.GetPublicKeyAsync(key, cancellationToken).ConfigureAwait(false);
-        return new KmsRsaKeyProvider(key, padding, Import(keyArn, PemEncoding.WriteString("PUBLIC KEY", publicKey)), dataKeys);
+        return new KmsRsaKeyProvider(key, padding, Import(keyArn, PemEncoding.WriteString("PUBLIC KEY", publicKey)), clients, dataKeys);
     }
 
     /// <summary>The public half as PEM, to be handed to writers that may not call KMS.</summary>

@@ -16,4 +16,7 @@ internal static partial class KmsLog
 
     [LoggerMessage(104, LogLevel.Information, "KMS in {Region} answers again.")]
     public static partial void BreakerClosed(ILogger logger, string region);
+
+    [LoggerMessage(105, LogLevel.Warning, "Started although a key of KMS needs attention. {Problem}")]
+    public static partial void StartedDegraded(ILogger logger, string problem);
 }
