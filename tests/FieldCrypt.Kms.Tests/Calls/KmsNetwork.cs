@@ -25,6 +25,10 @@ internal sealed class KmsNetwork(KmsEmulator kms, FakeTimeProvider clock) : Http
     private readonly ConcurrentDictionary<string, int> _held = new();
     private readonly ConcurrentDictionary<string, bool> _lost = new();
     private int _underWay;
+    private int _hanging;
+
+    /// <summary>How many calls are held.</summary>
+    public int Hanging => Volatile.Read(ref _hanging);
 
     /// <summary>The real AWS client of a Region, as the application.</summary>
     public AmazonKeyManagementServiceClient CreateClient(string region) => new(
@@ -107,15 +111,21 @@ internal sealed class KmsNetwork(KmsEmulator kms, FakeTimeProvider clock) : Http
                     HttpRequestError.NameResolutionError, "Name or service not known", new SocketException((int)SocketError.HostNotFound));
             }
 
-            var isHeld = network.TakeHold(region);
-            Interlocked.Add(ref network._underWay, isHeld ? 0 : 1);
-            try
+            return network.TakeHold(region)
+                ? await CountAsync(change => Interlocked.Add(ref network._hanging, change))
+                : await CountAsync(change => Interlocked.Add(ref network._underWay, change));
+
+            async Task<HttpResponseMessage> CountAsync(Action<int> count)
             {
-                return await base.SendAsync(request, cancellationToken);
-            }
-            finally
-            {
-                Interlocked.Add(ref network._underWay, isHeld ? 0 : -1);
+                count(1);
+                try
+                {
+                    return await base.SendAsync(request, cancellationToken);
+                }
+                finally
+                {
+                    count(-1);
+                }
             }
         }
     }
