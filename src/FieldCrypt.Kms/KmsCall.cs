@@ -8,6 +8,15 @@ internal readonly record struct KmsCall(string Operation, KmsKeyArn Key)
     public const string GenerateDataKey = "GenerateDataKey";
     public const string Encrypt = "Encrypt";
     public const string Decrypt = "Decrypt";
+    public const string GetPublicKey = "GetPublicKey";
+    public const string DescribeKey = "DescribeKey";
+    public const string GetKeyRotationStatus = "GetKeyRotationStatus";
+    public const string GetParametersForImport = "GetParametersForImport";
+    public const string ImportKeyMaterial = "ImportKeyMaterial";
+    public const string DeleteImportedKeyMaterial = "DeleteImportedKeyMaterial";
+
+    /// <summary>Whether it is about key material from outside.</summary>
+    public bool IsImport => Operation is GetParametersForImport or ImportKeyMaterial or DeleteImportedKeyMaterial;
 
     /// <summary>The Region that is called: always the one in the ARN.</summary>
     public string Region => Key.Region;
