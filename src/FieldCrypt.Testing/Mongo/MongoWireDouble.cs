@@ -18,9 +18,9 @@ namespace FieldCrypt.Testing;
 /// </para>
 /// <para>
 /// Not supported: authentication, TLS, compression, collations, time zones, text and geographic search, views, capped and time series
-/// collections, query plans, expiry of documents, Queryable Encryption by the server. What it does not know it refuses with the error of MongoDB or with
-/// <c>CommandNotSupported</c>; it does not answer as if it had not been asked. Claims about MongoDB itself, its performance or its
-/// durability need a real server: see <see cref="MongoDbServer"/>.
+/// collections, query plans, expiry of documents, Queryable Encryption by the server. What it does not know it refuses with the error of
+/// MongoDB or with <c>CommandNotSupported</c>; it does not answer as if it had not been asked. Claims about MongoDB itself, its
+/// performance or its durability need a real server: see <see cref="MongoDbServer"/>.
 /// </para>
 /// <para>Starts in milliseconds; any number can run side by side. Thread-safe.</para>
 /// </remarks>
