@@ -30,7 +30,7 @@ public sealed class MongoFaults
             Error = new MongoError(code, codeName, $"{codeName}, asked for by the test") { Labels = labels ?? [] },
         });
 
-    /// <summary>Commands are done and answered late.</summary>
+    /// <summary>Commands wait before they are done and answered.</summary>
     public IDisposable Delay(TimeSpan delay, string? command = null, int skip = 0, int? times = null) =>
         Add(new MongoFault(MongoFaultKind.Delay, command, skip, times) { Delay = delay });
 

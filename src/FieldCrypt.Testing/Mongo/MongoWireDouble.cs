@@ -71,6 +71,11 @@ public sealed class MongoWireDouble : IAsyncDisposable
     /// <summary>Ends all connections and forgets the data; the recorder keeps its records.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         _listener.Dispose();
         await _accepting.ConfigureAwait(false);

@@ -98,7 +98,7 @@ internal sealed class MongoService
         try
         {
             var reply = Run(call);
-            succeeded = !reply.Contains("writeErrors");
+            succeeded = !reply.Contains("writeErrors") && reply.GetValue("nErrors", 0) == 0;
             return reply;
         }
         finally
