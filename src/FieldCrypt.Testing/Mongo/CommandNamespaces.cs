@@ -5,7 +5,8 @@ namespace FieldCrypt.Testing.Mongo;
 /// <summary>Which collections a command is about.</summary>
 internal static class CommandNamespaces
 {
-    public static string DatabaseOf(BsonDocument command) => command.TryGetValue("$db", out var database) && database.IsString ? database.AsString : "admin";
+    public static string DatabaseOf(BsonDocument command) =>
+        command.TryGetValue("$db", out var database) && database.IsString ? database.AsString : "admin";
 
     public static IReadOnlyList<string> Of(BsonDocument command, string database) => [.. All(command, database).Distinct()];
 

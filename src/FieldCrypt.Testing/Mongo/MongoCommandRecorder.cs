@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Events;
 
@@ -92,7 +93,8 @@ public sealed class MongoCommandRecorder
         }
 
         var bytes = started.Command.ToBson();
-        Add(new MongoCommandRecord(MongoDB.Bson.Serialization.BsonSerializer.Deserialize<BsonDocument>(bytes), bytes, started.DatabaseNamespace.DatabaseName));
+        var copy = BsonSerializer.Deserialize<BsonDocument>(bytes);
+        Add(new MongoCommandRecord(copy, bytes, started.DatabaseNamespace.DatabaseName));
     }
 
     private sealed class Handle(MongoCommandRecorder recorder, Action<MongoCommandRecord> observer) : IDisposable

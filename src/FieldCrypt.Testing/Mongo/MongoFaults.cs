@@ -23,13 +23,14 @@ public sealed class MongoFaults
     /// <param name="skip">How many commands pass first.</param>
     /// <param name="times">How many commands are hit.</param>
     /// <param name="labels">Error labels, such as <c>RetryableWriteError</c> or <c>TransientTransactionError</c>.</param>
-    public IDisposable Fail(int code, string codeName, string? command = null, int skip = 0, int? times = null, IReadOnlyList<string>? labels = null) =>
+    public IDisposable Fail(
+        int code, string codeName, string? command = null, int skip = 0, int? times = null, IReadOnlyList<string>? labels = null) =>
         Add(new MongoFault(MongoFaultKind.Fail, command, skip, times)
         {
             Error = new MongoError(code, codeName, $"{codeName}, asked for by the test") { Labels = labels ?? [] },
         });
 
-    /// <summary>Commands are done and answered late.</summary>
+    /// <summary>Commands wait before they are done and answered.</summary>
     public IDisposable Delay(TimeSpan delay, string? command = null, int skip = 0, int? times = null) =>
         Add(new MongoFault(MongoFaultKind.Delay, command, skip, times) { Delay = delay });
 

@@ -18,9 +18,9 @@ namespace FieldCrypt.Testing;
 /// </para>
 /// <para>
 /// Not supported: authentication, TLS, compression, collations, time zones, text and geographic search, views, capped and time series
-/// collections, query plans, expiry of documents, Queryable Encryption by the server. What it does not know it refuses with the error of MongoDB or with
-/// <c>CommandNotSupported</c>; it does not answer as if it had not been asked. Claims about MongoDB itself, its performance or its
-/// durability need a real server: see <see cref="MongoDbServer"/>.
+/// collections, query plans, expiry of documents, Queryable Encryption by the server. What it does not know it refuses with the error of
+/// MongoDB or with <c>CommandNotSupported</c>; it does not answer as if it had not been asked. Claims about MongoDB itself, its
+/// performance or its durability need a real server: see <see cref="MongoDbServer"/>.
 /// </para>
 /// <para>Starts in milliseconds; any number can run side by side. Thread-safe.</para>
 /// </remarks>
@@ -71,6 +71,11 @@ public sealed class MongoWireDouble : IAsyncDisposable
     /// <summary>Ends all connections and forgets the data; the recorder keeps its records.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         _listener.Dispose();
         await _accepting.ConfigureAwait(false);

@@ -112,7 +112,8 @@ internal sealed class CollectionStages(Store store, string database, Variables v
                 case "discard":
                     return;
                 default:
-                    throw MongoError.Location(13113, "$merge could not find a matching document in the target collection for at least one document in the source collection");
+                    throw MongoError.Location(13113,
+                        "$merge could not find a matching document in the target collection for at least one document in the source collection");
             }
         }
 

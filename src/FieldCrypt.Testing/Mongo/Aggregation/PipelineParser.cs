@@ -46,14 +46,15 @@ internal sealed class PipelineParser(Store? store, string database, Variables va
             "$match" => Match(operand.AsBsonDocument),
             "$limit" => Limit(operand),
             "$skip" => documents => documents.Skip(operand.ToInt32()),
-            "$sort" => SortOrder.Parse(operand.AsBsonDocument) is var sort ? documents => sort(documents) : null!,
+            "$sort" => new Stage(SortOrder.Parse(operand.AsBsonDocument)),
             "$sample" => Sample(operand),
             "$count" => documents => documents.Count() is > 0 and var count ? [new BsonDocument(operand.AsString, count)] : [],
             "$facet" => Facet(operand.AsBsonDocument),
             "$group" => GroupStage.Parse(operand, variables),
             "$bucket" => GroupStage.Bucket(operand.AsBsonDocument, variables),
             "$sortByCount" => GroupStage.SortByCount(operand, variables),
-            "$project" or "$addFields" or "$set" or "$unset" or "$replaceRoot" or "$replaceWith" or "$unwind" => ShapeStages.Parse(name, operand, variables),
+            "$project" or "$addFields" or "$set" or "$unset" or "$replaceRoot" or "$replaceWith" or "$unwind"
+                => ShapeStages.Parse(name, operand, variables),
             "$documents" => Documents(operand),
             "$lookup" or "$unionWith" or "$out" or "$merge" => store is null
                 ? throw new MongoError(72, "InvalidOptions", $"{name} is not allowed here")

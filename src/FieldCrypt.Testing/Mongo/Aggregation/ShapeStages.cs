@@ -32,7 +32,9 @@ internal static class ShapeStages
 
     private static Stage AddFields(BsonDocument operand, Variables variables)
     {
-        var fields = Flatten("", operand).Select(field => (Path: FieldPath.Split(field.Name), Value: ExpressionParser.Parse(field.Value, variables))).ToList();
+        var fields = Flatten("", operand)
+            .Select(field => (Path: FieldPath.Split(field.Name), Value: ExpressionParser.Parse(field.Value, variables)))
+            .ToList();
         return documents => documents.Select(document =>
         {
             var scope = new ExpressionScope(document, variables);

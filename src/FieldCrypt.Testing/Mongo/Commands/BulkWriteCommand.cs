@@ -22,7 +22,8 @@ internal sealed class BulkWriteCommand
         _names = [.. call.Array("nsInfo").Select(entry => Namespace.Parse(entry["ns"].AsString))];
     }
 
-    public static void AddTo(Dictionary<string, CommandHandler> commands) => commands.Add("bulkWrite", static call => new BulkWriteCommand(call).Answer());
+    public static void AddTo(Dictionary<string, CommandHandler> commands) =>
+        commands.Add("bulkWrite", static call => new BulkWriteCommand(call).Answer());
 
     private BsonDocument Answer()
     {
@@ -40,7 +41,8 @@ internal sealed class BulkWriteCommand
             catch (MongoError e)
             {
                 _errors++;
-                _results.Add(new BsonDocument { { "ok", 0.0 }, { "idx", i }, { "code", e.Code }, { "errmsg", e.Message }, { "n", 0 } }.AddRange(e.Details));
+                var error = new BsonDocument { { "ok", 0.0 }, { "idx", i }, { "code", e.Code }, { "errmsg", e.Message }, { "n", 0 } };
+                _results.Add(error.AddRange(e.Details));
             }
         }
 

@@ -83,7 +83,8 @@ internal sealed class CollectionCommands(Cursors cursors)
     private static BsonDocument ListDatabases(MongoCall call)
     {
         var filter = FilterParser.Parse(call.Document("filter"));
-        var databases = call.Store.Collections.Select(entry => entry.Key.Database).Distinct().Order(StringComparer.Ordinal).Select(name => new BsonDocument
+        var names = call.Store.Collections.Select(entry => entry.Key.Database).Distinct().Order(StringComparer.Ordinal);
+        var databases = names.Select(name => new BsonDocument
         {
             { "name", name }, { "sizeOnDisk", 0L }, { "empty", false },
         });

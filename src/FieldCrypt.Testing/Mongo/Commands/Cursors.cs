@@ -70,7 +70,8 @@ internal sealed class Cursors(ChangeLog changes, Store store)
     {
         var id = call.Command[0].ToInt64();
         var stream = (ChangeStreamCursor)Find(id);
-        var timeUp = Task.Delay(call.Number("maxTimeMS") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : DefaultWait, cancellationToken);
+        var patience = call.Number("maxTimeMS") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : DefaultWait;
+        var timeUp = Task.Delay(patience, cancellationToken);
         while (true)
         {
             var (events, more) = changes.From(stream.Position);

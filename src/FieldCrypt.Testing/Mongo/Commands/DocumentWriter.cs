@@ -77,7 +77,8 @@ internal sealed class DocumentWriter(Store store, Namespace name, Variables vari
     {
         var seed = new BsonDocument();
         TakeEqualities(query, seed);
-        var document = update.Apply(update.IsReplacement ? new BsonDocument(seed.Where(field => field.Name == "_id")) : seed, new UpdateTarget(IsInsert: true, filter));
+        var start = update.IsReplacement ? new BsonDocument(seed.Where(field => field.Name == "_id")) : seed;
+        var document = update.Apply(start, new UpdateTarget(IsInsert: true, filter));
         if (seed.TryGetValue("_id", out var id) && document.TryGetValue("_id", out var given) && !BsonOrder.AreEqual(id, given))
         {
             throw new MongoError(66, "ImmutableField", "Performing an update on the path '_id' would modify the immutable field '_id'");

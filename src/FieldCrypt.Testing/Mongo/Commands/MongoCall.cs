@@ -28,7 +28,7 @@ internal sealed class MongoCall(BsonDocument command)
     public Variables Variables => Variables.None.Let(Optional("let"), new ExpressionScope([], Variables.None));
 
     /// <summary>The session's id; null without a session.</summary>
-    public string? Session => command.TryGetValue("lsid", out var session) && session is BsonDocument document && document.TryGetValue("id", out var id)
+    public string? Session => Optional("lsid") is BsonDocument session && session.TryGetValue("id", out var id)
         ? Convert.ToHexString(id.AsBsonBinaryData.Bytes)
         : null;
 
@@ -58,7 +58,9 @@ internal sealed class MongoCall(BsonDocument command)
     public bool Flag(string name, bool otherwise = false) => Optional(name)?.ToBoolean() ?? otherwise;
 
     public int? Number(string name) => Optional(name) is { } value
-        ? BsonNumber.TryToWhole(value, out var whole) ? (int)Math.Clamp(whole, int.MinValue, int.MaxValue) : throw MongoError.TypeMismatch($"{name} must be a whole number")
+        ? BsonNumber.TryToWhole(value, out var whole)
+            ? (int)Math.Clamp(whole, int.MinValue, int.MaxValue)
+            : throw MongoError.TypeMismatch($"{name} must be a whole number")
         : null;
 
     /// <summary>Refuses what would change the result and is not known here, instead of leaving it out.</summary>
@@ -67,7 +69,9 @@ internal sealed class MongoCall(BsonDocument command)
     {
         foreach (var field in fields)
         {
-            if (command.TryGetValue(field, out var value) && value is not (BsonNull or BsonBoolean { Value: false }) && !IsSimpleCollation(field, value))
+            if (command.TryGetValue(field, out var value)
+                && value is not (BsonNull or BsonBoolean { Value: false })
+                && !IsSimpleCollation(field, value))
             {
                 throw MongoError.NotInTheDouble($"the field '{field}' of a command");
             }

@@ -52,10 +52,11 @@ internal sealed class MongoService
         {
             return e.ToReply();
         }
-        catch (Exception e) when (e is InvalidCastException or KeyNotFoundException or FormatException or OverflowException or ArgumentException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            // A field of the command has a type or value that no check above has named.
-            return MongoError.BadValue($"{call.Name} is malformed, or uses what the MongoDB double does not support: {e.Message}").ToReply();
+            // A field of the command has a type or value that no check has named; the client gets an error, never a wrong result.
+            var message = $"{call.Name} is malformed, or uses what the MongoDB double does not support: {e.Message}";
+            return new MongoError(8, "UnknownError", message).ToReply();
         }
     }
 
@@ -97,7 +98,7 @@ internal sealed class MongoService
         try
         {
             var reply = Run(call);
-            succeeded = !reply.Contains("writeErrors");
+            succeeded = !reply.Contains("writeErrors") && reply.GetValue("nErrors", 0) == 0;
             return reply;
         }
         finally

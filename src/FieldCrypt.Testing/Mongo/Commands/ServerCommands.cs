@@ -10,6 +10,12 @@ internal sealed class ServerCommands(MongoTopology topology, string address)
     // The wire version of MongoDB 8.0.
     private const int WireVersion = 25;
 
+    private const int MaxDocumentLength = 16 * 1024 * 1024;
+
+    // What a driver says by the way, and needs no more than an answer.
+    private static readonly string[] Courtesies =
+        ["ping", "endSessions", "refreshSessions", "killSessions", "killAllSessions", "getParameter", "connectionStatus"];
+
     public void AddTo(Dictionary<string, CommandHandler> commands)
     {
         foreach (var name in new[] { "hello", "isMaster", "ismaster" })
@@ -21,12 +27,15 @@ internal sealed class ServerCommands(MongoTopology topology, string address)
         {
             commands.Add(name, static _ => new BsonDocument
             {
-                { "version", Version }, { "versionArray", new BsonArray(Version.Split('.').Select(int.Parse)) { 0 } }, { "gitVersion", "fieldcrypt-double" },
-                { "modules", new BsonArray() }, { "maxBsonObjectSize", 16 * 1024 * 1024 },
+                { "version", Version },
+                { "versionArray", new BsonArray(Version.Split('.').Select(int.Parse)) { 0 } },
+                { "gitVersion", "fieldcrypt-double" },
+                { "modules", new BsonArray() },
+                { "maxBsonObjectSize", MaxDocumentLength },
             });
         }
 
-        foreach (var name in new[] { "ping", "endSessions", "refreshSessions", "killSessions", "killAllSessions", "getParameter", "connectionStatus" })
+        foreach (var name in Courtesies)
         {
             commands.Add(name, static _ => []);
         }
@@ -44,7 +53,7 @@ internal sealed class ServerCommands(MongoTopology topology, string address)
         {
             { "helloOk", true },
             { call.Name == "hello" ? "isWritablePrimary" : "ismaster", true },
-            { "maxBsonObjectSize", 16 * 1024 * 1024 },
+            { "maxBsonObjectSize", MaxDocumentLength },
             { "maxMessageSizeBytes", Wire.WireMessage.MaxLength },
             { "maxWriteBatchSize", 100_000 },
             { "localTime", new BsonDateTime(DateTime.UtcNow) },

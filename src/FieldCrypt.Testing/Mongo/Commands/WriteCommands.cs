@@ -32,7 +32,7 @@ internal static class WriteCommands
         var (matched, modified, upserted) = (0, 0, new BsonArray());
         return Each(call, "updates", new BsonDocument { { "n", 0 }, { "nModified", 0 } }, (statement, index, reply) =>
         {
-            MongoCall.Refuse(statement, "collation");
+            MongoCall.Refuse(statement, "collation", "c");
             var result = writer.Update(new UpdateStatement(statement["q"].AsBsonDocument, statement["u"])
             {
                 IsMulti = statement.GetValue("multi", false).ToBoolean(),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FieldCrypt.Testing.Mongo.Values;
 using MongoDB.Bson;
 
@@ -21,9 +22,10 @@ internal static class ArithmeticOperators
         table.Binary("$log", static (x, y) => AnyNull(x, y) ? BsonNull.Value : Math.Log(Number("$log", x), Number("$log", y)));
         Whole(table, "$ceil", Math.Ceiling, Math.Ceiling);
         Whole(table, "$floor", Math.Floor, Math.Floor);
-        Whole(table, "$abs", Math.Abs, Math.Abs, static value => value is BsonInt32 or BsonInt64 ? BsonNumber.Compare(value, 0) < 0 ? BsonNumber.Subtract(0, value) : value : null);
+        Whole(table, "$abs", Math.Abs, Math.Abs, static value => value.ToInt64() < 0 ? BsonNumber.Subtract(0, value) : value);
         Rounding(table, "$round", static (number, places) => Math.Round(number, places, MidpointRounding.ToEven));
-        Rounding(table, "$trunc", static (number, places) => places == 0 ? decimal.Truncate(number) : Math.Round(number, places, MidpointRounding.ToZero));
+        Rounding(table, "$trunc",
+            static (number, places) => places == 0 ? decimal.Truncate(number) : Math.Round(number, places, MidpointRounding.ToZero));
         table.Variadic("$sum", static values => Accumulators.Sum(Flatten(values)));
         table.Variadic("$avg", static values => Accumulators.Average(Flatten(values)));
         table.Variadic("$min", static values => Accumulators.Min(Flatten(values)));
@@ -117,13 +119,17 @@ internal static class ArithmeticOperators
 
     private static BsonValue Narrow(double result, BsonValue? x, BsonValue? y) =>
         x!.IsDouble || y!.IsDouble || !BsonNumber.TryToWhole(result, out var whole) ? result
-        : x.IsInt64 || y.IsInt64 || whole != (int)whole ? whole : (int)whole;
+        : x.IsInt64 || y.IsInt64 || whole != (int)whole ? new BsonInt64(whole) : new BsonInt32((int)whole);
 
     private static void Real(OperatorTable table, string name, Func<double, double> apply) =>
         table.Unary(name, value => value is null or BsonNull ? BsonNull.Value : apply(Number(name, value)));
 
     private static void Whole(
-        OperatorTable table, string name, Func<double, double> doubles, Func<decimal, decimal> decimals, Func<BsonValue, BsonValue?>? wholes = null) =>
+        OperatorTable table,
+        string name,
+        Func<double, double> doubles,
+        Func<decimal, decimal> decimals,
+        Func<BsonValue, BsonValue>? wholes = null) =>
         table.Unary(name, value => value switch
         {
             null or BsonNull => BsonNull.Value,
@@ -145,7 +151,11 @@ internal static class ArithmeticOperators
             null or BsonNull => BsonNull.Value,
             BsonInt32 or BsonInt64 => value,
             BsonDecimal128 => new BsonDecimal128(round(value.ToDecimal(), places)),
-            _ => Number(name, value) is var number && Math.Abs(number) < 1e15 ? (double)round((decimal)number, places) : Number(name, value),
+            _ => Number(name, value) is var number && Math.Abs(number) < 1e15 ? (double)round(Exactly(number), places) : Number(name, value),
         };
     });
+
+    // A cast would round to 15 digits first.
+    private static decimal Exactly(double number) =>
+        decimal.Parse(number.ToString("F26", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,9 @@ internal static class ArrayOperators
         table.Variadic("$concatArrays", static values => System.Array.Exists(values, value => value is null or BsonNull)
             ? BsonNull.Value
             : new BsonArray(values.SelectMany(value => Required("$concatArrays", value, 28664))));
-        table.Unary("$reverseArray", static value => value is null or BsonNull ? BsonNull.Value : new BsonArray(Required("$reverseArray", value, 34435).Reverse()));
+        table.Unary("$reverseArray", static value => value is null or BsonNull
+            ? BsonNull.Value
+            : new BsonArray(Required("$reverseArray", value, 34435).Reverse()));
         table.Arguments("$slice", 2, 3, Slice);
         table.Arguments("$range", 2, 3, Range);
         table.Arguments("$indexOfArray", 2, 2, static arguments => arguments[0] is null or BsonNull
@@ -35,9 +37,11 @@ internal static class ArrayOperators
     private static void AddSets(OperatorTable table)
     {
         table.Variadic("$setUnion", static values => Set(values, "$setUnion", 17043, static (x, y) => x.Union(y, BsonOrder.Instance)));
-        table.Variadic("$setIntersection", static values => Set(values, "$setIntersection", 17047, static (x, y) => x.Intersect(y, BsonOrder.Instance)));
+        table.Variadic("$setIntersection",
+            static values => Set(values, "$setIntersection", 17047, static (x, y) => x.Intersect(y, BsonOrder.Instance)));
         table.Binary("$setDifference", static (x, y) => Set([x, y], "$setDifference", 17048, static (a, b) => a.Except(b, BsonOrder.Instance)));
-        table.Binary("$setIsSubset", static (x, y) => !Required("$setIsSubset", x, 17046).Except(Required("$setIsSubset", y, 17042), BsonOrder.Instance).Any());
+        table.Binary("$setIsSubset", static (x, y) =>
+            !Required("$setIsSubset", x, 17046).Except(Required("$setIsSubset", y, 17042), BsonOrder.Instance).Any());
         table.Binary("$setEquals", static (x, y) =>
             Required("$setEquals", x, 17044).ToHashSet(BsonOrder.Instance).SetEquals(Required("$setEquals", y, 17044)));
         table.Unary("$anyElementTrue", static value => Required("$anyElementTrue", value, 17041).Any(Truth.Of));
@@ -48,14 +52,16 @@ internal static class ArrayOperators
     internal static BsonArray Required(string name, BsonValue? value, int code) =>
         value as BsonArray ?? throw MongoError.Location(code, $"The argument to {name} must be an array, but was of type: {BsonTypes.Name(value)}");
 
-    private static BsonValue Set(BsonValue?[] values, string name, int code, Func<IEnumerable<BsonValue>, IEnumerable<BsonValue>, IEnumerable<BsonValue>> combine)
+    private static BsonValue Set(
+        BsonValue?[] values, string name, int code, Func<IEnumerable<BsonValue>, IEnumerable<BsonValue>, IEnumerable<BsonValue>> combine)
     {
         if (System.Array.Exists(values, value => value is null or BsonNull))
         {
             return BsonNull.Value;
         }
 
-        return new BsonArray(values.Select(value => (IEnumerable<BsonValue>)Required(name, value, code)).DefaultIfEmpty([]).Aggregate(combine).Distinct(BsonOrder.Instance));
+        var sets = values.Select(value => (IEnumerable<BsonValue>)Required(name, value, code)).DefaultIfEmpty([]);
+        return new BsonArray(sets.Aggregate(combine).Distinct(BsonOrder.Instance));
     }
 
     private static BsonValue? ElementAt(BsonValue? value, BsonValue? position)

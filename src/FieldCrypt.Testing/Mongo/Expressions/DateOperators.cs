@@ -7,6 +7,8 @@ namespace FieldCrypt.Testing.Mongo.Expressions;
 /// <summary>Dates, in UTC.</summary>
 internal static class DateOperators
 {
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
     public static void AddTo(OperatorTable table)
     {
         Part(table, "$year", static date => date.Year);
@@ -19,7 +21,6 @@ internal static class DateOperators
         Part(table, "$dayOfYear", static date => date.DayOfYear);
         Part(table, "$dayOfWeek", static date => (int)date.DayOfWeek + 1);
         Part(table, "$isoWeek", ISOWeek.GetWeekOfYear);
-        Part(table, "$isoWeekYear", static date => ISOWeek.GetYear(date));
         Part(table, "$isoDayOfWeek", static date => date.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)date.DayOfWeek);
         table.Named("$dateToString", "date format? timezone? onNull?", static arguments => arguments["date"] is null or BsonNull
             ? arguments.Has("onNull") ? arguments["onNull"] : BsonNull.Value
@@ -33,8 +34,7 @@ internal static class DateOperators
         table.Named("$dateFromString", "dateString timezone?", static arguments => arguments["dateString"] switch
         {
             null or BsonNull => BsonNull.Value,
-            BsonString text when DateTime.TryParse(
-                text.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) => new BsonDateTime(date),
+            BsonString text when DateTime.TryParse(text.Value, CultureInfo.InvariantCulture, Utc, out var date) => new BsonDateTime(date),
             _ => throw new MongoError(241, "ConversionFailure", "$dateFromString could not parse its argument"),
         });
     }

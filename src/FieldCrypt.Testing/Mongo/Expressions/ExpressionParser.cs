@@ -10,12 +10,11 @@ internal delegate BsonValue? Expression(ExpressionScope scope);
 /// <summary>Reads expressions; unknown operators and variables are refused before any document is looked at.</summary>
 internal sealed class ExpressionParser
 {
+    private static readonly string[] SystemVariables = ["ROOT", "CURRENT", "REMOVE", "NOW"];
+
     private readonly ImmutableHashSet<string> _names;
 
     private ExpressionParser(ImmutableHashSet<string> names) => _names = names;
-
-    /// <summary>The value that stands for "remove this field".</summary>
-    private static readonly string[] Known = ["ROOT", "CURRENT", "REMOVE", "NOW"];
 
     /// <exception cref="MongoError">The server would refuse the expression.</exception>
     public static Expression Parse(BsonValue expression, Variables variables) => new ExpressionParser([.. variables.Values.Keys]).Parse(expression);
@@ -63,7 +62,7 @@ internal sealed class ExpressionParser
     {
         var parts = path.Split('.');
         var name = parts[0];
-        if (!_names.Contains(name) && !Known.Contains(name))
+        if (!_names.Contains(name) && !SystemVariables.Contains(name))
         {
             throw MongoError.Location(17276, $"Use of undefined variable: {name}");
         }

@@ -36,7 +36,9 @@ internal static class LogicOperators
             }
 
             var parts = array.Select(parser.Parse).ToList();
-            return scope => parts[..^1].Select(part => part(scope)).FirstOrDefault(value => value is not (null or BsonNull or BsonUndefined)) ?? parts[^1](scope);
+            return scope =>
+                parts[..^1].Select(part => part(scope)).FirstOrDefault(static value => value is not (null or BsonNull or BsonUndefined))
+                ?? parts[^1](scope);
         });
     }
 

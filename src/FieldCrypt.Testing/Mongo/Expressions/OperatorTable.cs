@@ -36,7 +36,8 @@ internal sealed class OperatorTable
         if (arguments.Length < least || arguments.Length > most)
         {
             var wanted = least == most ? $"exactly {least}" : $"at least {least}, and at most {most},";
-            throw MongoError.Location(least == most ? 16020 : 28667, $"Expression {name} takes {wanted} arguments. {arguments.Length} were passed in.");
+            throw MongoError.Location(
+                least == most ? 16020 : 28667, $"Expression {name} takes {wanted} arguments. {arguments.Length} were passed in.");
         }
 
         return scope => apply(System.Array.ConvertAll(arguments, argument => argument(scope)));

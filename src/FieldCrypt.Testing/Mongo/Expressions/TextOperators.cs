@@ -9,16 +9,19 @@ namespace FieldCrypt.Testing.Mongo.Expressions;
 /// <summary>Text, by UTF-8 byte or by code point (CP).</summary>
 internal static class TextOperators
 {
+    private static readonly char[] Spaces = ['\0', ' ', '\t', '\n', '\v', '\f', '\r', '\u00a0'];
+
     public static void AddTo(OperatorTable table)
     {
         table.Variadic("$concat", Concatenate);
-        table.Unary("$toLower", static value => Text(value).ToLowerInvariant());
-        table.Unary("$toUpper", static value => Text(value).ToUpperInvariant());
-        table.Binary("$strcasecmp", static (x, y) => Math.Sign(string.CompareOrdinal(Text(x).ToUpperInvariant(), Text(y).ToUpperInvariant())));
+        table.Unary("$toLower", static value => ToLower(Text(value)));
+        table.Unary("$toUpper", static value => ToUpper(Text(value)));
+        table.Binary("$strcasecmp", static (x, y) => Math.Sign(string.CompareOrdinal(ToUpper(Text(x)), ToUpper(Text(y)))));
         table.Unary("$strLenCP", static value => Required("$strLenCP", value, 34471).EnumerateRunes().Count());
         table.Unary("$strLenBytes", static value => Encoding.UTF8.GetByteCount(Required("$strLenBytes", value, 34473)));
         table.Arguments("$indexOfCP", 2, 4, static arguments => IndexOfCodePoint(arguments));
-        table.Arguments("$substrCP", 3, 3, static arguments => Substring(arguments[0], Position("$substrCP", arguments[1], 34450), Position("$substrCP", arguments[2], 34452)));
+        table.Arguments("$substrCP", 3, 3, static arguments =>
+            Substring(arguments[0], Position("$substrCP", arguments[1], 34450), Position("$substrCP", arguments[2], 34452)));
         table.Arguments("$substrBytes", 3, 3, SubstringOfBytes);
         table.Arguments("$substr", 3, 3, SubstringOfBytes);
         table.Binary("$split", Split);
@@ -28,7 +31,8 @@ internal static class TextOperators
         Replacing(table, "$replaceAll", static (text, find, replacement) => text.Replace(find, replacement, StringComparison.Ordinal));
         Replacing(table, "$replaceOne", static (text, find, replacement) =>
             text.IndexOf(find, StringComparison.Ordinal) is >= 0 and var at ? $"{text[..at]}{replacement}{text[(at + find.Length)..]}" : text);
-        table.Named("$regexMatch", "input regex options?", static arguments => Pattern("$regexMatch", arguments) is var (regex, input) && input is not null && regex.IsMatch(input));
+        table.Named("$regexMatch", "input regex options?", static arguments =>
+            Pattern("$regexMatch", arguments) is var (regex, input) && input is not null && regex.IsMatch(input));
         table.Named("$regexFind", "input regex options?", static arguments =>
             Pattern("$regexFind", arguments) is var (regex, input) && input is not null && regex.Match(input) is { Success: true } match
                 ? Describe(match, input)
@@ -48,6 +52,13 @@ internal static class TextOperators
         _ => throw MongoError.Location(16007, $"can't convert from BSON type {BsonTypes.Name(value)} to String"),
     };
 
+    // The server changes the case of ASCII letters only.
+    private static string ToLower(string text) =>
+        new(System.Array.ConvertAll(text.ToCharArray(), static letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter));
+
+    private static string ToUpper(string text) =>
+        new(System.Array.ConvertAll(text.ToCharArray(), static letter => char.IsAsciiLetterLower(letter) ? char.ToUpperInvariant(letter) : letter));
+
     private static string Required(string name, BsonValue? value, int code) =>
         value is BsonString text ? text.Value : throw MongoError.Location(code, $"{name} requires a string argument, found: {BsonTypes.Name(value)}");
 
@@ -59,12 +70,15 @@ internal static class TextOperators
             throw MongoError.Location(16702, $"$concat only supports strings, not {BsonTypes.Name(wrong)}");
         }
 
-        return System.Array.Exists(values, value => value is not BsonString) ? BsonNull.Value : string.Concat(values.Select(value => value!.AsString));
+        return System.Array.Exists(values, value => value is not BsonString)
+            ? BsonNull.Value
+            : string.Concat(values.Select(value => value!.AsString));
     }
 
-    private static int Position(string name, BsonValue? value, int code) => BsonNumber.TryToWhole(value, out var whole) && whole is >= 0 and <= int.MaxValue
-        ? (int)whole
-        : throw MongoError.Location(code, $"{name}: a position must be a non-negative integer (is BSON type {BsonTypes.Name(value)})");
+    private static int Position(string name, BsonValue? value, int code) =>
+        BsonNumber.TryToWhole(value, out var whole) && whole is >= 0 and <= int.MaxValue
+            ? (int)whole
+            : throw MongoError.Location(code, $"{name}: a position must be a non-negative integer (is BSON type {BsonTypes.Name(value)})");
 
     private static BsonValue IndexOfCodePoint(BsonValue?[] arguments)
     {
@@ -122,16 +136,19 @@ internal static class TextOperators
             : new BsonArray(Required("$split", value, 40085).Split(by));
     }
 
-    private static void Trimming(OperatorTable table, string name, Func<string, char[], string> trim) => table.Named(name, "input chars?", arguments =>
-        arguments["input"] is null or BsonNull
+    private static void Trimming(OperatorTable table, string name, Func<string, char[], string> trim) =>
+        table.Named(name, "input chars?", arguments => arguments["input"] is null or BsonNull
             ? BsonNull.Value
-            : trim(Required(name, arguments["input"], 50699), arguments["chars"] is BsonString characters ? characters.Value.ToCharArray() : ['\0', ' ', '\t', '\n', '\v', '\f', '\r', '\u00a0']));
+            : trim(Required(name, arguments["input"], 50699), arguments["chars"] is BsonString characters ? characters.Value.ToCharArray() : Spaces));
 
     private static void Replacing(OperatorTable table, string name, Func<string, string, string, string> replace) =>
         table.Named(name, "input find replacement", arguments =>
             arguments["input"] is null or BsonNull || arguments["find"] is null or BsonNull || arguments["replacement"] is null or BsonNull
                 ? BsonNull.Value
-                : replace(Required(name, arguments["input"], 51746), Required(name, arguments["find"], 51745), Required(name, arguments["replacement"], 51744)));
+                : replace(
+                    Required(name, arguments["input"], 51746),
+                    Required(name, arguments["find"], 51745),
+                    Required(name, arguments["replacement"], 51744)));
 
     private static (Regex Regex, string? Input) Pattern(string name, NamedArguments arguments)
     {

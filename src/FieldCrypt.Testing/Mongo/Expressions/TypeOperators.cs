@@ -29,7 +29,7 @@ internal static class TypeOperators
         BsonString or BsonSymbol or BsonObjectId => value.ToString()!,
         BsonBoolean boolean => boolean.Value ? "true" : "false",
         BsonInt32 or BsonInt64 => value.ToInt64().ToString(CultureInfo.InvariantCulture),
-        BsonDouble number => number.Value.ToString("G", CultureInfo.InvariantCulture),
+        BsonDouble number => number.Value.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
         BsonDecimal128 number => number.Value.ToString(),
         BsonDateTime date => date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         _ => throw Unsupported(value, BsonType.String),
@@ -45,8 +45,7 @@ internal static class TypeOperators
         var type = arguments["to"] switch
         {
             null or BsonNull => (BsonType?)null,
-            BsonString name => Enum.GetValues<BsonType>().Cast<BsonType?>().FirstOrDefault(type => type != BsonType.EndOfDocument && BsonTypes.Name(type!.Value) == name.Value)
-                ?? throw MongoError.BadValue($"Unknown type name: {name.Value}"),
+            BsonString name => BsonTypes.FromName(name.Value),
             var number => BsonTypes.FromNumber(number.ToInt64()),
         };
         if (type is null)
@@ -84,7 +83,8 @@ internal static class TypeOperators
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            throw new MongoError(241, "ConversionFailure", $"Failed to convert {BsonTypes.Name(value)} to {BsonTypes.Name(type)} in $convert with no onError value");
+            throw new MongoError(
+                241, "ConversionFailure", $"Failed to convert {BsonTypes.Name(value)} to {BsonTypes.Name(type)} in $convert with no onError value");
         }
     }
 

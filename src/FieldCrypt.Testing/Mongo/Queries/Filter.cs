@@ -52,7 +52,8 @@ internal sealed class FilterParser(Variables variables)
                 throw MongoError.NotInTheDouble(element.Name);
             case ['$', ..]:
                 throw MongoError.BadValue(
-                    $"unknown top level operator: {element.Name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.");
+                    $"unknown top level operator: {element.Name}. "
+                    + "If you have a field name that starts with a '$' symbol, consider using $getField or $setField.");
             default:
                 var path = element.Name.Split('.');
                 var test = ValueTests.Parse(element.Value);
@@ -67,6 +68,8 @@ internal sealed class FilterParser(Variables variables)
             throw MongoError.BadValue($"{element.Name} must be a nonempty array");
         }
 
-        return [.. array.Select(item => All(item as BsonDocument ?? throw MongoError.BadValue($"{element.Name} argument's entries must be objects")))];
+        return [.. array.Select(item => item is BsonDocument branch
+            ? All(branch)
+            : throw MongoError.BadValue($"{element.Name} argument's entries must be objects"))];
     }
 }

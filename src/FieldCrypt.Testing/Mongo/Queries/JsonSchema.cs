@@ -39,7 +39,8 @@ internal static class JsonSchema
                 return value => value is not BsonDocument document || required.TrueForAll(document.Contains);
             case "properties":
                 var properties = argument.AsBsonDocument.ToDictionary(property => property.Name, property => Schema(property.Value.AsBsonDocument));
-                return value => value is not BsonDocument document || document.All(field => !properties.TryGetValue(field.Name, out var test) || test(field.Value));
+                return value => value is not BsonDocument document
+                    || document.All(field => !properties.TryGetValue(field.Name, out var test) || test(field.Value));
             case "additionalProperties":
                 return AdditionalProperties(argument, schema);
             case "items" when argument is BsonDocument items:
@@ -87,7 +88,8 @@ internal static class JsonSchema
         bool IsExclusive(string keyword) => schema.GetValue(keyword, false).AsBoolean;
     }
 
-    private static List<Func<BsonValue, bool>> Schemas(BsonValue argument) => [.. argument.AsBsonArray.Select(schema => Schema(schema.AsBsonDocument))];
+    private static List<Func<BsonValue, bool>> Schemas(BsonValue argument) =>
+        [.. argument.AsBsonArray.Select(schema => Schema(schema.AsBsonDocument))];
 
     private static Func<BsonValue, bool> JsonType(BsonValue argument)
     {
@@ -111,7 +113,7 @@ internal static class JsonSchema
     private static Func<BsonValue, bool> Encrypted(BsonDocument encrypt)
     {
         var plaintext = encrypt.TryGetValue("bsonType", out var types) ? types as BsonArray ?? [types] : null;
-        var numbers = plaintext?.Select(type => Enum.GetValues<BsonType>().First(candidate => candidate != BsonType.EndOfDocument && BsonTypes.Name(candidate) == type.AsString)).ToList();
+        var numbers = plaintext?.Select(type => BsonTypes.FromName(type.AsString)).ToList();
         return value => value is BsonBinaryData { Bytes: var bytes } binary && (int)binary.SubType == EncryptedSubType
             && (numbers is null || (bytes.Length > EncryptedTypeOffset && numbers.Contains((BsonType)bytes[EncryptedTypeOffset])));
     }

@@ -61,7 +61,7 @@ internal sealed class Projection
                 case BsonDocument nested when !FilterParser.IsOperators(nested):
                     Add(name + ".", nested);
                     break;
-                case BsonDocument slice when slice.TryGetValue("$slice", out var range) && (range.IsNumeric || range is BsonArray { Count: 2 } pair && pair[0].IsNumeric):
+                case BsonDocument slice when slice.TryGetValue("$slice", out var range) && IsRange(range):
                     _changed.Add((FieldPath.Split(name), Slice(range)));
                     break;
                 case BsonDocument match when match.TryGetValue("$elemMatch", out _):
@@ -113,6 +113,9 @@ internal sealed class Projection
         return path.Contains("$") ? throw MongoError.NotInTheDouble("the positional projection") : path;
     }
 
+    // With an array first, $slice is the operator of an expression.
+    private static bool IsRange(BsonValue range) => range.IsNumeric || (range is BsonArray { Count: 2 } pair && pair[0].IsNumeric);
+
     private static Func<BsonValue, BsonValue?> Slice(BsonValue range) => value =>
     {
         if (value is not BsonArray array)
@@ -129,6 +132,8 @@ internal sealed class Projection
     private static Func<BsonValue, BsonValue?> FirstMatch(BsonDocument condition)
     {
         var test = ValueTests.Parse(condition);
-        return value => value is BsonArray array && array.FirstOrDefault(item => test([new BsonArray { item }])) is { } found ? new BsonArray { found } : null;
+        return value => value is BsonArray array && array.FirstOrDefault(item => test([new BsonArray { item }])) is { } found
+            ? new BsonArray { found }
+            : null;
     }
 }

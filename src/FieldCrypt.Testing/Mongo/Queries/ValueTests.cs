@@ -137,7 +137,8 @@ internal static class ValueTests
         var options = operators.GetValue("$options", "").AsString;
         return operand switch
         {
-            BsonRegularExpression expression => ToRegex(new BsonRegularExpression(expression.Pattern, options.Length > 0 ? options : expression.Options)),
+            BsonRegularExpression expression =>
+                ToRegex(new BsonRegularExpression(expression.Pattern, options.Length > 0 ? options : expression.Options)),
             BsonString pattern => ToRegex(new BsonRegularExpression(pattern.Value, options)),
             _ => throw MongoError.BadValue("$regex has to be a string"),
         };
@@ -187,7 +188,9 @@ internal static class ValueTests
             throw MongoError.BadValue("$all needs an array");
         }
 
-        var tests = array.Select(item => item is BsonDocument document && document.Contains("$elemMatch") ? Parse(item) : EqualOrMatching(item)).ToList();
+        var tests = array.Select(item => item is BsonDocument document && document.Contains("$elemMatch")
+            ? Parse(item)
+            : EqualOrMatching(item)).ToList();
         return values => tests.Count > 0 && tests.TrueForAll(test => test(values));
     }
 

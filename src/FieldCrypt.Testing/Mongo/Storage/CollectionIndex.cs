@@ -50,7 +50,7 @@ internal sealed class CollectionIndex
             throw new MongoError(67, "CannotCreateIndex", "Index keys cannot be an empty object");
         }
 
-        if (key.FirstOrDefault(field => !field.Value.IsNumeric && field.Value != "hashed" || field.Name.Contains("$**", StringComparison.Ordinal)).Name is { } special)
+        if (key.FirstOrDefault(static field => !IsPlain(field)).Name is { } special)
         {
             throw MongoError.NotInTheDouble($"an index of this kind on {special}");
         }
@@ -91,8 +91,12 @@ internal sealed class CollectionIndex
         }
     }
 
+    private static bool IsPlain(BsonElement field) =>
+        (field.Value.IsNumeric || field.Value == "hashed") && !field.Name.Contains("$**", StringComparison.Ordinal);
+
     private bool Covers(BsonDocument document) =>
-        (_partial is null || _partial(document)) && (!IsSparse || _paths.Exists(path => FieldPath.Values(document, path).Exists(value => value is not null)));
+        (_partial is null || _partial(document))
+        && (!IsSparse || _paths.Exists(path => FieldPath.Values(document, path).Exists(value => value is not null)));
 
     // An array stands for each of its items.
     private IEnumerable<BsonArray> Keys(BsonDocument document) => _paths.Aggregate(

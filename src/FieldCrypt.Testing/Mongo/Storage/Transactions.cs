@@ -114,9 +114,10 @@ internal sealed class Transactions(Store store)
             }
         }
 
-        private static MongoError Conflict() => new(112, "WriteConflict", "Caused by :: Write conflict during plan execution and yielding is disabled.")
-        {
-            Labels = ["TransientTransactionError"],
-        };
+        private static MongoError Conflict() =>
+            new(112, "WriteConflict", "Caused by :: Write conflict during plan execution and yielding is disabled.")
+            {
+                Labels = ["TransientTransactionError"],
+            };
     }
 }

@@ -29,7 +29,8 @@ internal sealed class Validator
     /// <exception cref="MongoError">The document breaks the rule.</exception>
     public void Check(BsonDocument document, BsonDocument? before)
     {
-        if (_rule is null || _level == "off" || _action == "warn" || _rule(document) || (_level == "moderate" && before is not null && !_rule(before)))
+        var isLetBe = _level == "off" || _action == "warn" || (_level == "moderate" && before is not null && _rule?.Invoke(before) == false);
+        if (_rule is null || isLetBe || _rule(document))
         {
             return;
         }

@@ -37,7 +37,8 @@ internal static class ArrayChanges
             throw MongoError.BadValue($"Unrecognized clause in $push: {unknown}");
         }
 
-        var added = each as BsonArray ?? throw MongoError.BadValue($"The argument to $each in $push must be an array but it was of type: {BsonTypes.Name(each)}");
+        var added = each as BsonArray
+            ?? throw MongoError.BadValue($"The argument to $each in $push must be an array but it was of type: {BsonTypes.Name(each)}");
         var sort = document.TryGetValue("$sort", out var order) ? Sort(order) : static items => items;
         return state =>
         {
@@ -59,13 +60,16 @@ internal static class ArrayChanges
         }
 
         var sort = SortOrder.Parse(fields);
-        return items => sort(items.Select(item => item as BsonDocument ?? throw MongoError.NotInTheDouble("$push with $sort by fields of items that are no documents")));
+        return items => sort(items.Select(item =>
+            item as BsonDocument
+            ?? throw MongoError.NotInTheDouble("$push with $sort by fields of items that are no documents")));
     }
 
     private static Func<FieldState, BsonValue?> AddToSet(BsonValue operand)
     {
         var added = operand is BsonDocument document && document.TryGetValue("$each", out var each)
-            ? each as BsonArray ?? throw MongoError.TypeMismatch($"The argument to $each in $addToSet must be an array but it was of type {BsonTypes.Name(each)}")
+            ? each as BsonArray
+                ?? throw MongoError.TypeMismatch($"The argument to $each in $addToSet must be an array but it was of type {BsonTypes.Name(each)}")
             : [operand];
         return state =>
         {
@@ -94,7 +98,8 @@ internal static class ArrayChanges
 
     private static Func<FieldState, BsonValue?> PullAll(BsonValue operand)
     {
-        var pulled = operand as BsonArray ?? throw MongoError.BadValue($"$pullAll requires an array argument but was given a {BsonTypes.Name(operand)}");
+        var pulled = operand as BsonArray
+            ?? throw MongoError.BadValue($"$pullAll requires an array argument but was given a {BsonTypes.Name(operand)}");
         return state => state.Value is null ? null : Without("$pullAll", state, item => pulled.Contains(item, BsonOrder.Instance));
     }
 

@@ -45,7 +45,8 @@ internal static class FieldChanges
         new(to.Value, state => FieldPath.Exact(state.Document, FieldPath.Split(from)) ?? state.Value),
     ];
 
-    private static Func<FieldState, BsonValue?> Arithmetic(string name, string verb, string field, BsonValue operand, Func<BsonValue, BsonValue, BsonValue> combine)
+    private static Func<FieldState, BsonValue?> Arithmetic(
+        string name, string verb, string field, BsonValue operand, Func<BsonValue, BsonValue, BsonValue> combine)
     {
         if (!operand.IsNumeric)
         {
@@ -57,7 +58,8 @@ internal static class FieldChanges
             if (state.Value is { IsNumeric: false })
             {
                 throw MongoError.TypeMismatch(
-                    $"Cannot apply {name} to a value of non-numeric type. {{_id: {state.Id}}} has the field '{field}' of non-numeric type {BsonTypes.Name(state.Value)}");
+                    $"Cannot apply {name} to a value of non-numeric type. {{_id: {state.Id}}} "
+                    + $"has the field '{field}' of non-numeric type {BsonTypes.Name(state.Value)}");
             }
 
             try
@@ -82,7 +84,8 @@ internal static class FieldChanges
 
     private static Func<FieldState, BsonValue?> Bit(BsonValue operand)
     {
-        if (operand is not BsonDocument { ElementCount: > 0 } operations || operations.Any(operation => operation.Value is not (BsonInt32 or BsonInt64)))
+        if (operand is not BsonDocument { ElementCount: > 0 } operations
+            || operations.Any(operation => operation.Value is not (BsonInt32 or BsonInt64)))
         {
             throw MongoError.BadValue("The $bit modifier needs an object of 'and', 'or' and 'xor' with integers");
         }
@@ -91,7 +94,9 @@ internal static class FieldChanges
         {
             if (state.Value is not (null or BsonInt32 or BsonInt64))
             {
-                throw MongoError.BadValue($"Cannot apply $bit to a value of non-integral type. _id: {state.Id} has the field {state.Field} of non-integer type {BsonTypes.Name(state.Value)}");
+                throw MongoError.BadValue(
+                    $"Cannot apply $bit to a value of non-integral type. _id: {state.Id} has the field {state.Field} "
+                    + $"of non-integer type {BsonTypes.Name(state.Value)}");
             }
 
             var bits = operations.Aggregate(state.Value?.ToInt64() ?? 0, static (value, operation) => operation.Name switch
@@ -101,7 +106,8 @@ internal static class FieldChanges
                 "xor" => value ^ operation.Value.ToInt64(),
                 _ => throw MongoError.BadValue($"The $bit modifier only supports 'and', 'or', and 'xor', not '{operation.Name}'"),
             });
-            return state.Value is BsonInt64 || operations.Any(operation => operation.Value is BsonInt64) ? new BsonInt64(bits) : new BsonInt32((int)bits);
+            var isLong = state.Value is BsonInt64 || operations.Any(operation => operation.Value is BsonInt64);
+            return isLong ? new BsonInt64(bits) : new BsonInt32((int)bits);
         };
     }
 }

@@ -18,7 +18,9 @@ internal static class UpdateParser
             case BsonArray stages:
                 return Pipeline(stages, arrayFilters, variables);
             case BsonDocument document when document.ElementCount == 0 || !document.GetElement(0).Name.StartsWith('$'):
-                return isMulti ? throw MongoError.FailedToParse("multi update is not supported for replacement-style update") : new Replacement(document);
+                return isMulti
+                    ? throw MongoError.FailedToParse("multi update is not supported for replacement-style update")
+                    : new Replacement(document);
             case BsonDocument document:
                 return new ModifierUpdate(Modifiers(document), ArrayFilters.Parse(arrayFilters, document, variables));
             default:
@@ -48,7 +50,8 @@ internal static class UpdateParser
         {
             if (!FieldChanges.IsKnown(modifier.Name))
             {
-                throw MongoError.FailedToParse($"Unknown modifier: {modifier.Name}. Expected a valid update modifier or pipeline-style update specified as an array");
+                throw MongoError.FailedToParse(
+                    $"Unknown modifier: {modifier.Name}. Expected a valid update modifier or pipeline-style update specified as an array");
             }
 
             if (modifier.Value is not BsonDocument fields)

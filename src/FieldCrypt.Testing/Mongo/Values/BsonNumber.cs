@@ -24,7 +24,8 @@ internal static class BsonNumber
         };
     }
 
-    public static BsonValue Add(BsonValue x, BsonValue y) => Calculate(x, y, static (a, b) => a + b, static (a, b) => a + b, static (a, b) => checked(a + b));
+    public static BsonValue Add(BsonValue x, BsonValue y) =>
+        Calculate(x, y, static (a, b) => a + b, static (a, b) => a + b, static (a, b) => checked(a + b));
 
     public static BsonValue Subtract(BsonValue x, BsonValue y) =>
         Calculate(x, y, static (a, b) => a - b, static (a, b) => a - b, static (a, b) => checked(a - b));
@@ -33,7 +34,8 @@ internal static class BsonNumber
         Calculate(x, y, static (a, b) => a * b, static (a, b) => a * b, static (a, b) => checked(a * b));
 
     /// <summary>The remainder; the divisor is not zero.</summary>
-    public static BsonValue Remainder(BsonValue x, BsonValue y) => Calculate(x, y, static (a, b) => a % b, static (a, b) => a % b, static (a, b) => b == -1 ? 0 : a % b);
+    public static BsonValue Remainder(BsonValue x, BsonValue y) =>
+        Calculate(x, y, static (a, b) => a % b, static (a, b) => a % b, static (a, b) => b == -1 ? 0 : a % b);
 
     /// <summary>Whether a number is zero.</summary>
     public static bool IsZero(BsonValue value) => value.ToDouble() == 0;

@@ -49,13 +49,19 @@ internal static class BsonTypes
             case BsonString { Value: "number" }:
                 return value => value.IsNumeric;
             case BsonString { Value: var name }:
-                var named = ByName.TryGetValue(name, out var known) ? known : throw MongoError.BadValue($"Unknown type name alias: {name}");
+                var named = FromName(name);
                 return value => value.BsonType == named;
             default:
-                var numbered = BsonNumber.TryToWhole(types, out var number) ? FromNumber(number) : throw MongoError.TypeMismatch("type must be represented as a number or a string");
+                var numbered = BsonNumber.TryToWhole(types, out var number)
+                    ? FromNumber(number)
+                    : throw MongoError.TypeMismatch("type must be represented as a number or a string");
                 return value => value.BsonType == numbered;
         }
     }
+
+    /// <exception cref="MongoError">There is no such type.</exception>
+    public static BsonType FromName(string name) =>
+        ByName.TryGetValue(name, out var known) ? known : throw MongoError.BadValue($"Unknown type name alias: {name}");
 
     /// <summary>The type of a number of the specification: -1 is the least key, 127 the greatest.</summary>
     public static BsonType FromNumber(long number) => number switch

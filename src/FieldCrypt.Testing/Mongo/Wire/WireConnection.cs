@@ -39,7 +39,8 @@ internal static class WireConnection
     }
 
     // Null means: end the connection without an answer.
-    private static async Task<BsonDocument?> AnswerAsync(MongoService service, WireMessage message, MongoFault? fault, CancellationToken cancellationToken)
+    private static async Task<BsonDocument?> AnswerAsync(
+        MongoService service, WireMessage message, MongoFault? fault, CancellationToken cancellationToken)
     {
         switch (fault?.Kind)
         {

@@ -161,6 +161,7 @@ internal sealed class WireMessage
         reader.ReadInt32();
         reader.ReadInt32();
         var query = reader.ReadDocument();
-        return new WireMessage(id, isQuery: true, query.TryGetValue("$query", out var command) && command is BsonDocument inner ? inner : query, body);
+        var command = query.TryGetValue("$query", out var inner) && inner is BsonDocument wrapped ? wrapped : query;
+        return new WireMessage(id, isQuery: true, command, body);
     }
 }

@@ -55,7 +55,8 @@ internal sealed class WireReader(ReadOnlyMemory<byte> bytes)
             var result = BsonDocumentSerializer.Instance.Deserialize(BsonDeserializationContext.CreateRoot(reader));
             return stream.Position == document.Length ? result : throw new InvalidDataException("A document is longer than it says.");
         }
-        catch (Exception e) when (e is FormatException or IOException or InvalidOperationException or ArgumentException or OverflowException or BsonException)
+        catch (Exception e)
+            when (e is FormatException or IOException or InvalidOperationException or ArgumentException or OverflowException or BsonException)
         {
             throw new InvalidDataException("A document is malformed.", e);
         }
@@ -76,7 +77,8 @@ internal sealed class WireReader(ReadOnlyMemory<byte> bytes)
 
     private static InvalidDataException TooShort() => new("A message is shorter than it says.");
 
-    private sealed class BoundedReader(Stream stream, int length) : BsonBinaryReader(stream, new BsonBinaryReaderSettings { MaxDocumentSize = length })
+    private sealed class BoundedReader(Stream stream, int length)
+        : BsonBinaryReader(stream, new BsonBinaryReaderSettings { MaxDocumentSize = length })
     {
         private int _depth;
 
