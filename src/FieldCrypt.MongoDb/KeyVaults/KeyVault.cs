@@ -260,6 +260,15 @@ public sealed class KeyVault : IDisposable
     /// <summary>Clears the data keys in memory.</summary>
     public void Dispose() => Opened.Dispose();
 
+    /// <summary>Opens a data key from the vault, whatever is in memory, and forgets it.</summary>
+    internal async Task RequireOpenableAsync(DataKeyReference key, CancellationToken cancellationToken)
+    {
+        var document = key.AlternateName is { } name
+            ? await FindAsync(name, cancellationToken).ConfigureAwait(false)
+            : await FindAsync(key.Id, cancellationToken).ConfigureAwait(false);
+        (await OpenAsync(document, cancellationToken).ConfigureAwait(false)).Dispose();
+    }
+
     internal async Task<DataKeyDocument> FindAsync(Guid id, CancellationToken cancellationToken) =>
         await GetKeyAsync(id, cancellationToken).ConfigureAwait(false) ?? throw Missing($"{id}", $"data key {id}");
 

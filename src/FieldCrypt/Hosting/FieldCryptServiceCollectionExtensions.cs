@@ -7,6 +7,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers FieldCrypt with a host.</summary>
 public static class FieldCryptServiceCollectionExtensions
 {
+    /// <summary>Registers no key provider, for stores that bring their own keys, as MongoDB's key vault does.</summary>
+    /// <param name="services">The services of the host.</param>
+    /// <returns>A builder to add stores to.</returns>
+    public static FieldCryptBuilder AddFieldCrypt(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return new FieldCryptBuilder(services);
+    }
+
     /// <summary>Registers the key provider that every store uses unless it names its own.</summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="keys">Makes the key provider, once, when it is first needed; the host disposes it if it can be disposed.</param>
