@@ -266,7 +266,7 @@ public sealed class KeyVault : IDisposable
         var document = key.AlternateName is { } name
             ? await FindAsync(name, cancellationToken).ConfigureAwait(false)
             : await FindAsync(key.Id, cancellationToken).ConfigureAwait(false);
-        (await OpenAsync(document, cancellationToken).ConfigureAwait(false)).Dispose();
+        (await OpenAsync(document, cancellationToken).ConfigureAwait(false)).Key.Dispose();
     }
 
     internal async Task<DataKeyDocument> FindAsync(Guid id, CancellationToken cancellationToken) =>
