@@ -12,12 +12,12 @@ internal sealed class LibMongoCrypt : IDisposable
 {
     private readonly IntPtr _crypt;
     private readonly Func<BsonDocument, IEnumerable<BsonDocument>> _findKeys;
-    private readonly Func<byte[], byte[]>? _callKms;
+    private readonly Func<byte[], Stream>? _callKms;
 
     /// <param name="providers">The <c>kmsProviders</c> document.</param>
     /// <param name="findKeys">Answers the query of the key vault.</param>
-    /// <param name="callKms">Answers an HTTP message to a KMS.</param>
-    public LibMongoCrypt(BsonDocument providers, Func<BsonDocument, IEnumerable<BsonDocument>> findKeys, Func<byte[], byte[]>? callKms = null)
+    /// <param name="callKms">Sends an HTTP message to a KMS; the answer is read from the stream.</param>
+    public LibMongoCrypt(BsonDocument providers, Func<BsonDocument, IEnumerable<BsonDocument>> findKeys, Func<byte[], Stream>? callKms = null)
     {
         _findKeys = findKeys;
         _callKms = callKms;
@@ -174,12 +174,17 @@ internal sealed class LibMongoCrypt : IDisposable
         for (var kms = Native.NextKms(context); kms != IntPtr.Zero; kms = Native.NextKms(context))
         {
             var request = Out(binary => Native.GetKmsMessage(kms, binary), context, Native.GetContextStatus);
-            var answer = _callKms!(request);
-            for (var fed = 0; Native.GetKmsBytesNeeded(kms) is > 0 and var needed && fed < answer.Length;)
+            using var answer = _callKms!(request);
+            for (var needed = Native.GetKmsBytesNeeded(kms); needed > 0; needed = Native.GetKmsBytesNeeded(kms))
             {
-                var part = answer[fed..(int)Math.Min(answer.Length, fed + needed)];
-                Require(With(part, binary => Native.FeedKms(kms, binary)), context, Native.GetContextStatus);
-                fed += part.Length;
+                var buffer = new byte[needed];
+                var read = answer.Read(buffer);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                Require(With(buffer[..read], binary => Native.FeedKms(kms, binary)), context, Native.GetContextStatus);
             }
         }
 
