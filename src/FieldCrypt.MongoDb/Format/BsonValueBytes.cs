@@ -52,8 +52,8 @@ internal static class BsonValueBytes
 
         try
         {
-            using var buffer = new ByteArrayBuffer(document, length, isReadOnly: true);
-            using var stream = new ByteBufferStream(buffer);
+            // Over a plain stream raw and lazy documents copy their bytes; of the driver's own buffer they would keep a part that is cleared later.
+            using var stream = new MemoryStream(document, 0, length, writable: false);
             using var reader = new BsonBinaryReader(stream);
             reader.ReadStartDocument();
             reader.ReadName();

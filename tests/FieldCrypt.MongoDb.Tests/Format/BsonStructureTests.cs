@@ -2,6 +2,7 @@ using CsCheck;
 using FieldCrypt.MongoDb.Format;
 using FieldCrypt.MongoDb.Tests.Vectors;
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Tests.Format;
 
@@ -38,6 +39,15 @@ public sealed class BsonStructureTests
     {
         Assert.Equal(BsonStructure.MaxDepth, Depth(DataKeyValues.Read(BsonType.Document, Nested(BsonStructure.MaxDepth))));
         Assert.Throws<DataNotAuthenticException>(() => DataKeyValues.Read(BsonType.Document, Nested(200_000)));
+    }
+
+    [Fact]
+    public void A_raw_document_outlives_the_buffer_that_it_was_read_from()
+    {
+        var document = BsonValueBytes.Of(new BsonDocument("inner", new BsonDocument("text", "distinctive")));
+        var raw = BsonValueBytes.Read(document, document.Length, RawBsonDocumentSerializer.Instance);
+        document.AsSpan().Clear();
+        Assert.Equal("distinctive", raw["inner"]["text"]);
     }
 
     [Theory]
