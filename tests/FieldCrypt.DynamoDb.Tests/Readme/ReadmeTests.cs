@@ -28,14 +28,8 @@ public sealed class ReadmeTests(DynamoDbFixture fixture)
     [Theory]
     [InlineData("class")]
     [InlineData("example")]
-    public void The_README_shows_the_code_that_runs(string part)
-    {
-        var lines = File.ReadAllLines(Path.Combine(Repository.Root, "tests/FieldCrypt.DynamoDb.Tests/Readme/ReadmeExample.cs"));
-        var begin = Array.FindIndex(lines, line => line.Trim() == $"// <{part}>") + 1;
-        var end = Array.FindIndex(lines, line => line.Trim() == $"// </{part}>");
-        var indent = lines[begin].Length - lines[begin].TrimStart().Length;
-        var code = string.Join('\n', lines[begin..end].Select(line => line.Length > indent ? line[indent..] : "")).TrimEnd();
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");
-        Assert.Contains(code, readme, StringComparison.Ordinal);
-    }
+    public void The_README_shows_the_code_that_runs(string part) => Assert.Contains(
+        Snippet.Read("tests/FieldCrypt.DynamoDb.Tests/Readme/ReadmeExample.cs", part),
+        File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n"),
+        StringComparison.Ordinal);
 }

@@ -1,0 +1,37 @@
+using Amazon.KeyManagementService.Model;
+using FieldCrypt.Kms;
+using FieldCrypt.Testing;
+using FieldCrypt.Tests.Shared;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace FieldCrypt.MongoDb.Tests.Readme;
+
+public sealed class ReadmeTests(MongoFixture mongo)
+{
+    [Fact]
+    public async Task The_MongoDB_example_of_the_README_runs()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var emulator = await KmsEmulator.StartAsync(cancellationToken: token);
+        using var kms = new KmsClients(region => emulator.CreateClient(region));
+        using var administrator = emulator.CreateClient("us-east-1");
+        var key = await administrator.CreateKeyAsync(new CreateKeyRequest { MultiRegion = true }, token);
+        await mongo.Admin.DropDatabaseAsync("encryption", token);
+        await mongo.Admin.DropDatabaseAsync("clinic", token);
+
+        var patient = await ReadmeExample.RunAsync(MongoClientSettings.FromConnectionString(mongo.Server.ConnectionString), kms, key.KeyMetadata.Arn);
+
+        Assert.Equal(("078-05-1120", "Central"), (patient.Ssn, patient.Clinic));
+        var stored = await mongo.Admin.GetDatabase("clinic").GetCollection<BsonDocument>("patients").Find(new BsonDocument("_id", "p-1")).SingleAsync(token);
+        Assert.Equal(BsonBinarySubType.Encrypted, stored["Ssn"].AsBsonBinaryData.SubType);
+    }
+
+    [Theory]
+    [InlineData("class")]
+    [InlineData("example")]
+    public void The_README_shows_the_MongoDB_code_that_runs(string part) => Assert.Contains(
+        Snippet.Read("tests/FieldCrypt.MongoDb.Tests/Readme/ReadmeExample.cs", part),
+        File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n"),
+        StringComparison.Ordinal);
+}
