@@ -14,7 +14,7 @@ namespace FieldCrypt.Kms;
 public sealed class KmsClients : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<IAmazonKeyManagementService>> _clients = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, KmsRegion> _regions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<KmsRegion>> _regions = new(StringComparer.Ordinal);
     private readonly Func<string, IAmazonKeyManagementService> _factory;
     private readonly KmsCallOptions _options;
     private readonly ILogger _logger;
@@ -134,8 +134,11 @@ public sealed class KmsClients : IDisposable
     }
 
     /// <summary>The calls of a Region, which share its client and its circuit breaker.</summary>
-    internal KmsRegion Region(string region) =>
-        _regions.GetOrAdd(region, static (name, clients) => new KmsRegion(name, () => clients.ForRegion(name), clients._options, clients._logger), this);
+    internal KmsRegion Region(string region) => _regions.GetOrAdd(
+        region,
+        static (name, clients) => new Lazy<KmsRegion>(
+            () => new KmsRegion(name, () => clients.ForRegion(name), clients._options, clients._logger)),
+        this).Value;
 
     internal static void RequireRegion(string region)
     {

@@ -79,10 +79,12 @@ internal static class KmsErrors
             fault ?? exception);
     }
 
-    /// <summary>Several Regions were asked in vain. The first refusal speaks for all; if all were faults, the home Region's does.</summary>
-    public static KeyUnavailableException AllRegionsFailed(IReadOnlyList<KeyUnavailableException> failures)
+    /// <summary>Several Regions were asked in vain. A refusal speaks for all; if all were faults, that of the local Region does.</summary>
+    public static KeyUnavailableException AllRegionsFailed(string localRegion, IReadOnlyList<KeyUnavailableException> failures)
     {
-        var speaking = failures.FirstOrDefault(failure => !failure.Reason.IsFault()) ?? failures[0];
+        var speaking = failures.FirstOrDefault(failure => !failure.Reason.IsFault())
+            ?? failures.FirstOrDefault(failure => failure.Region == localRegion)
+            ?? failures[0];
         return new KeyUnavailableException(speaking.Reason, string.Join(" Then: ", failures.Select(failure => failure.Message)), speaking)
         {
             KeyId = speaking.KeyId,

@@ -27,7 +27,8 @@ public sealed record MultiRegionKmsOptions
 
     /// <summary>
     /// How long a Region may take before the next one is asked as well, and the first answer wins. Null by default: the next one is asked
-    /// only after a fault. Hedging cuts the slowest answers and costs a call each time.
+    /// only after a fault. Hedging cuts the slowest answers and costs a call each time; what the local Region is slow to refuse may then be
+    /// answered elsewhere.
     /// </summary>
     public TimeSpan? HedgingDelay { get; init; }
 

@@ -1,8 +1,8 @@
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
 using FieldCrypt.Keys;
+using FieldCrypt.Kms.Tests.Calls;
 using FieldCrypt.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace FieldCrypt.Kms.Tests;
 
@@ -19,7 +19,7 @@ public abstract class EmulatorTest : IAsyncLifetime
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    protected TestClock Clock { get; } = new();
 
     protected KmsEmulator Kms { get; private set; } = null!;
 

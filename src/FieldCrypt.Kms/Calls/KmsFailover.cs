@@ -57,7 +57,7 @@ internal sealed class KmsFailover
         }
         catch (KeyUnavailableException) when (course.Failures.Length > 1)
         {
-            throw KmsErrors.AllRegionsFailed(course.Failures);
+            throw KmsErrors.AllRegionsFailed(_members[0].Region, course.Failures);
         }
         catch (TimeoutRejectedException e)
         {

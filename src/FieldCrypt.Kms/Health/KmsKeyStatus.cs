@@ -12,7 +12,9 @@ public sealed record KmsKeyStatus
     /// <summary>The key's state as KMS calls it, such as <c>Enabled</c>; null if KMS did not tell.</summary>
     public string? State { get; init; }
 
-    /// <summary>Why the key cannot be used; null if it can. <see cref="KeyUnavailableReason.AccessDenied"/> here is about <c>kms:DescribeKey</c>.</summary>
+    /// <summary>
+    /// Why the key cannot be used; null if it can. <see cref="KeyUnavailableReason.AccessDenied"/> here is about <c>kms:DescribeKey</c>.
+    /// </summary>
     public KeyUnavailableReason? Reason { get; init; }
 
     /// <summary>What is wrong and what to do; null if nothing is.</summary>

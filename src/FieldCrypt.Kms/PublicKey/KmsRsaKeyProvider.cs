@@ -102,7 +102,8 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
     {
         lock (_gate)
         {
-            return _publicKey?.ExportSubjectPublicKeyInfoPem() ?? throw new InvalidOperationException("The provider has no public key: it only opens.");
+            return _publicKey?.ExportSubjectPublicKeyInfoPem()
+                ?? throw new InvalidOperationException("The provider has no public key: it only opens.");
         }
     }
 
@@ -114,7 +115,8 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (_publicKey is null)
         {
-            throw new FieldCryptConfigurationException($"KMS RSA key {_key} is configured for reading only. Write with one that has the public half.");
+            throw new FieldCryptConfigurationException(
+                $"KMS RSA key {_key} is configured for reading only. Write with one that has the public half.");
         }
 
         if (context.ContainsKey(SignaturePair))

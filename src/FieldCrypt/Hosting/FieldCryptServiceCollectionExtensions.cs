@@ -7,9 +7,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers FieldCrypt with a host.</summary>
 public static class FieldCryptServiceCollectionExtensions
 {
-    /// <summary>Begins the registration; the builder adds keys and stores.</summary>
+    /// <summary>Registers no key provider, for stores that bring their own keys, as MongoDB's key vault does.</summary>
     /// <param name="services">The services of the host.</param>
-    /// <returns>A builder to add keys and stores to.</returns>
+    /// <returns>A builder to add stores to.</returns>
     public static FieldCryptBuilder AddFieldCrypt(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

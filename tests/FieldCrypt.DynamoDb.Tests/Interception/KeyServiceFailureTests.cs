@@ -27,7 +27,7 @@ public sealed class KeyServiceFailureTests(DynamoDbFixture fixture) : ProtectedT
         await using var kms = await KmsEmulator.StartAsync(cancellationToken: Token);
         using var administrator = kms.CreateClient(Region);
         var key = (await administrator.CreateKeyAsync(new CreateKeyRequest(), Token)).KeyMetadata.Arn;
-        using var clients = new KmsClients(region => kms.CreateClient(region));
+        using var clients = new KmsClients(region => kms.CreateClient(region), new KmsCallOptions { MaxRetries = 0 });
         using var client = CreateClient(new KmsKeyProvider(key, clients), TableSchema.For<Patient>().WithTableName(Table));
         await client.PutItemAsync(Table, SomeItem("before"), Token);
 
@@ -58,7 +58,7 @@ public sealed class KeyServiceFailureTests(DynamoDbFixture fixture) : ProtectedT
         using var administrator = kms.CreateClient(Region);
         var one = (await administrator.CreateKeyAsync(new CreateKeyRequest(), Token)).KeyMetadata.Arn;
         var other = (await administrator.CreateKeyAsync(new CreateKeyRequest(), Token)).KeyMetadata.Arn;
-        using var clients = new KmsClients(region => kms.CreateClient(region));
+        using var clients = new KmsClients(region => kms.CreateClient(region), new KmsCallOptions { MaxRetries = 0 });
         using var writer = CreateClient(new KmsKeyProvider(one, clients), TableSchema.For<Patient>().WithTableName(Table));
         using var reader = CreateClient(new KmsKeyProvider(other, clients), TableSchema.For<Patient>().WithTableName(Table));
         await writer.PutItemAsync(Table, SomeItem(), Token);
@@ -77,7 +77,7 @@ public sealed class KeyServiceFailureTests(DynamoDbFixture fixture) : ProtectedT
         await using var kms = await KmsEmulator.StartAsync(cancellationToken: Token);
         using var administrator = kms.CreateClient(Region);
         var key = (await administrator.CreateKeyAsync(new CreateKeyRequest(), Token)).KeyMetadata.Arn;
-        using var clients = new KmsClients(region => kms.CreateClient(region));
+        using var clients = new KmsClients(region => kms.CreateClient(region), new KmsCallOptions { MaxRetries = 0 });
         var schema = TableSchema.For<Patient>().WithTableName(Table);
         using var both = CreateClient(new FieldCrypt.Keys.CompositeKeyProvider(new KmsKeyProvider(key, clients), Keys), schema);
         using var localOnly = CreateClient(Keys, schema);

@@ -6,7 +6,7 @@ using FieldCrypt.Kms;
 using FieldCrypt.Kms.Tests.Calls;
 using FieldCrypt.Testing;
 using FieldCrypt.Tests.Shared;
-using Microsoft.Extensions.Time.Testing;
+using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb.Tests.KeyFailures;
 
@@ -56,7 +56,7 @@ public sealed class FaultMatrixTests(DynamoDbFixture fixture) : ProtectedTableTe
     }
 
     [Fact]
-    public async Task Hundreds_of_hanging_reads_block_no_thread_and_the_process_recovers_by_itself()
+    public async Task Many_hanging_reads_block_no_thread_and_the_process_recovers_by_itself()
     {
         await using var stage = await Stage.StartAsync(Token);
         using var clients = stage.CreateClients();
@@ -65,7 +65,7 @@ public sealed class FaultMatrixTests(DynamoDbFixture fixture) : ProtectedTableTe
         var end = await stage.BreakAsync(KeyFault.Hang, "both", Token);
 
         // One thread begins them all: it could not, if any of them blocked it.
-        const int Count = 300;
+        const int Count = 128;
         var reads = Enumerable.Range(0, Count).Select(_ => client.GetItemAsync(Table, Key("p-1"), Token)).ToList();
         await stage.HeldAsync(Count, Token);
         await Task.Run(() => { }, Token);
@@ -112,7 +112,7 @@ public sealed class FaultMatrixTests(DynamoDbFixture fixture) : ProtectedTableTe
         private readonly Dictionary<string, AmazonKeyManagementServiceClient> _administrators;
         private readonly string _key;
 
-        private Stage(KmsEmulator kms, FakeTimeProvider clock, Dictionary<string, AmazonKeyManagementServiceClient> administrators, string key)
+        private Stage(KmsEmulator kms, TestClock clock, Dictionary<string, AmazonKeyManagementServiceClient> administrators, string key)
         {
             _kms = kms;
             _administrators = administrators;
@@ -121,7 +121,7 @@ public sealed class FaultMatrixTests(DynamoDbFixture fixture) : ProtectedTableTe
             Network = new KmsNetwork(kms, clock);
         }
 
-        public FakeTimeProvider Clock { get; }
+        public TestClock Clock { get; }
 
         public KmsNetwork Network { get; }
 
@@ -129,7 +129,7 @@ public sealed class FaultMatrixTests(DynamoDbFixture fixture) : ProtectedTableTe
 
         public static async Task<Stage> StartAsync(CancellationToken token)
         {
-            var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+            var clock = new TestClock();
             var kms = await KmsEmulator.StartAsync(new KmsEmulatorOptions { TimeProvider = clock }, token);
             var administrators = ((string[])[Primary, Home, Away]).ToDictionary(region => region, kms.CreateClient);
 
@@ -145,11 +145,13 @@ public sealed class FaultMatrixTests(DynamoDbFixture fixture) : ProtectedTableTe
 
         public KmsClients CreateClients() => new(Network.CreateClient, new KmsCallOptions { TimeProvider = Clock });
 
-        public MultiRegionKmsKeyProvider CreateProvider(KmsClients clients, int configuration) => new(_key, Home, clients, new MultiRegionKmsOptions
-        {
-            FailoverRegions = configuration == 0 ? [] : [Away],
-            FailoverScope = configuration == 2 ? KmsFailoverScope.ReadsAndWrites : KmsFailoverScope.Reads,
-        });
+        public TimedKeyProvider CreateProvider(KmsClients clients, int configuration) => new(
+            new MultiRegionKmsKeyProvider(_key, Home, clients, new MultiRegionKmsOptions
+            {
+                FailoverRegions = configuration == 0 ? [] : [Away],
+                FailoverScope = configuration == 2 ? KmsFailoverScope.ReadsAndWrites : KmsFailoverScope.Reads,
+            }),
+            Clock);
 
         /// <summary>Shows a fault until what it returns is called.</summary>
         public async Task<Func<Task>> BreakAsync(KeyFault fault, string where, CancellationToken token)
@@ -170,15 +172,12 @@ public sealed class FaultMatrixTests(DynamoDbFixture fixture) : ProtectedTableTe
             };
         }
 
-        /// <summary>Runs an operation: the Region whose key did it, or why it failed. Proves that it kept the deadline.</summary>
+        /// <summary>Runs an operation: the Region whose key did it, or why it failed.</summary>
         public async Task<string> OutcomeAsync(string operation, Func<Task> run)
         {
             _kms.Audit.Clear();
-            var started = Clock.GetUtcNow();
             var error = await Record.ExceptionAsync(() => Network.RunAsync(run));
 
-            // The clock moves in steps, and once more while the last one is noticed.
-            Assert.InRange(Clock.GetUtcNow() - started, TimeSpan.Zero, new KmsCallOptions().Deadline + TimeSpan.FromMilliseconds(500));
             if (error is not null)
             {
                 Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
@@ -245,5 +244,34 @@ public sealed class FaultMatrixTests(DynamoDbFixture fixture) : ProtectedTableTe
             fault.Dispose();
             return Task.CompletedTask;
         };
+    }
+
+    /// <summary>Proves that the provider keeps the deadline of its calls.</summary>
+    private sealed class TimedKeyProvider(KeyProvider inner, TestClock clock) : KeyProvider
+    {
+        // The clock may move on by some steps before the end is noticed. Without a deadline, five calls that hang would take ten seconds.
+        private static readonly TimeSpan Longest = new KmsCallOptions().Deadline + TimeSpan.FromSeconds(2);
+
+        public override string Description => inner.Description;
+
+        public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>
+            TimeAsync(inner.GenerateAsync(length, context, cancellationToken));
+
+        public override ValueTask<UnwrapResult> UnwrapAsync(
+            WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken) =>
+            TimeAsync(inner.UnwrapAsync(wrapped, context, cancellationToken));
+
+        private async ValueTask<T> TimeAsync<T>(ValueTask<T> call)
+        {
+            var started = clock.GetUtcNow();
+            try
+            {
+                return await call;
+            }
+            finally
+            {
+                Assert.InRange(clock.GetUtcNow() - started, TimeSpan.Zero, Longest);
+            }
+        }
     }
 }

@@ -78,19 +78,17 @@ public sealed class KmsFailoverTests : EmulatorTest
         using var metrics = new MetricsProbe();
         using var hold = Network.Hold(Dublin);
         Kms.Audit.Clear();
-        var started = Clock.GetUtcNow();
 
         Assert.Equal(32, (await Network.RunAsync(() => OpenedAsync(provider, wrapped))).Length);
 
         Assert.Equal([Virginia], Kms.Audit.Records.Where(call => call.ErrorCode is null).Select(call => call.Region));
-        Assert.InRange(Clock.GetUtcNow() - started, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1));
         Assert.Equal(1, metrics.Sum("fieldcrypt.kms.failovers", ("cloud.region", Virginia), ("error.type", "slow")));
     }
 
     [Fact]
     public async Task A_standby_that_refuses_does_not_spoil_the_answer_of_a_slow_local_Region()
     {
-        var provider = await ProviderAsync(hedgingDelay: TimeSpan.FromMilliseconds(100));
+        var provider = await ProviderAsync(hedgingDelay: TimeSpan.FromMilliseconds(100), failover: [Virginia]);
         var wrapped = await WrapAsync(provider);
         await AdministratorOf(Virginia).PutKeyPolicyAsync(new PutKeyPolicyRequest { KeyId = IdOf(_key), Policy = Denied }, Token);
         var hold = Network.Hold(Dublin);
@@ -181,7 +179,7 @@ public sealed class KmsFailoverTests : EmulatorTest
         await RefusalAsync(provider, wrapped);
 
     private async Task<MultiRegionKmsKeyProvider> ProviderAsync(
-        KmsFailoverScope scope = KmsFailoverScope.Reads, TimeSpan? hedgingDelay = null)
+        KmsFailoverScope scope = KmsFailoverScope.Reads, TimeSpan? hedgingDelay = null, string[]? failover = null)
     {
         _key = await CreateMultiRegionKeyAsync(Virginia, Sydney);
         var clients = Dispose(new KmsClients(Network.CreateClient, new KmsCallOptions { TimeProvider = Clock, LoggerFactory = _log }));
@@ -189,6 +187,6 @@ public sealed class KmsFailoverTests : EmulatorTest
             _key,
             Dublin,
             clients,
-            new MultiRegionKmsOptions { FailoverRegions = [Virginia, Sydney], FailoverScope = scope, HedgingDelay = hedgingDelay });
+            new MultiRegionKmsOptions { FailoverRegions = failover ?? [Virginia, Sydney], FailoverScope = scope, HedgingDelay = hedgingDelay });
     }
 }

@@ -46,13 +46,11 @@ public sealed class KmsRegionTests : EmulatorTest
         var provider = await ProviderAsync(new KmsCallOptions { MaxRetries = retries, RetryDelay = TimeSpan.FromSeconds(1) });
         Kms.Audit.Clear();
         using var fault = Kms.Faults.Throttle(Region);
-        var started = Clock.GetUtcNow();
 
         var error = await Network.RunAsync(() => RefusalAsync(provider));
 
         Assert.Equal((KeyUnavailableReason.Throttled, Region), (error.Reason, error.Region));
         Assert.Contains("deadline", error.Message, StringComparison.Ordinal);
-        Assert.InRange(Clock.GetUtcNow() - started, TimeSpan.Zero, TimeSpan.FromSeconds(6.5));
         Assert.InRange(Kms.Audit.Records.Count, 2, retries);
     }
 
