@@ -116,8 +116,7 @@ internal static class ItemContext
         var writer = new ByteWriter(128);
         try
         {
-            writer.WriteUInt16(AttributeWriter.TypeIdOf(value));
-            AttributeWriter.Write(value, ref writer);
+            AttributeWriter.WriteTyped(value, ref writer);
             return Convert.ToBase64String(writer.Written);
         }
         finally

@@ -7,7 +7,6 @@ using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.Keys;
 using FieldCrypt.Materials;
-using FieldCrypt.Serialization;
 
 namespace FieldCrypt.DynamoDb.Items;
 
@@ -141,22 +140,28 @@ internal sealed class ItemOpening
 
     private void HashRecord(Span<byte> hash)
     {
-        using var record = new CanonicalRecord(_header.Bytes, Context.Serialized.Span);
-        var writer = new ByteWriter(1024);
+        var record = new CanonicalRecord(LikelyLength());
         try
         {
+            record.Writer.WriteBytes(_header.Bytes);
+            record.WriteContext(Context.Serialized.Span);
             foreach (ref readonly var attribute in _attributes.AsSpan())
             {
                 if (attribute.Legend == Legend.Encrypted)
                 {
-                    record.AppendEncrypted(attribute.Path, StoredField(attribute).Span);
-                    continue;
+                    record.BeginEncrypted(attribute.Path);
+                    record.Writer.WriteBytes(StoredField(attribute).Span);
+                }
+                else
+                {
+                    record.BeginReadable(attribute.Path);
+                    AttributeWriter.WriteTyped(attribute.Value, ref record.Writer);
                 }
 
-                writer.Clear();
-                var typeId = AttributeWriter.Write(attribute.Value, ref writer);
-                record.AppendPlaintext(attribute.Path, typeId, writer.Written);
+                record.EndField();
             }
+
+            record.Hash(hash);
         }
         catch (ProtectedOperationException e)
         {
@@ -164,10 +169,20 @@ internal sealed class ItemOpening
         }
         finally
         {
-            writer.Dispose();
+            record.Dispose();
+        }
+    }
+
+    // Enough for nearly every item; the buffer grows for the others.
+    private int LikelyLength()
+    {
+        long length = _header.Bytes.Length + Context.Serialized.Length;
+        foreach (ref readonly var attribute in _attributes.AsSpan())
+        {
+            length += attribute.Path.Bytes.Length + CanonicalRecord.FieldOverhead + ItemSize.AtMost(attribute.Value);
         }
 
-        record.Finish(hash);
+        return (int)Math.Min(length, 2 * ItemSize.Max);
     }
 
     private Dictionary<string, AttributeValue> Decrypt(ReadOnlySpan<byte> fieldRootKey)
