@@ -55,7 +55,7 @@ internal sealed class ItemOpening
             throw new DataNotAuthenticException("Malformed data: the algorithm suite and the public key in the header contradict each other.");
         }
 
-        var context = BuildContext(schema, item, header, attributes);
+        var context = BuildContext(schema, header, attributes);
         return new ItemOpening(item, header, footer, attributes, context);
     }
 
@@ -103,12 +103,11 @@ internal sealed class ItemOpening
         }
     }
 
-    private static EncryptionContext BuildContext(
-        TableSchema schema, Dictionary<string, AttributeValue> item, ItemHeader header, ItemAttribute[] attributes)
+    private static EncryptionContext BuildContext(TableSchema schema, ItemHeader header, ItemAttribute[] attributes)
     {
         try
         {
-            return ItemContext.Build(schema, header.Version, item, attributes, header.StoredContext);
+            return ItemContext.Build(schema, header.Version, attributes, header.StoredContext);
         }
         catch (ProtectedOperationException e)
         {

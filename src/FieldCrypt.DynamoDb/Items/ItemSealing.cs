@@ -33,7 +33,7 @@ internal sealed class ItemSealing : IDisposable
         _version = version;
         _signingKey = signingKey;
         _storedContext = storedContext;
-        Context = ItemContext.Build(schema, version, item, attributes, storedContext);
+        Context = ItemContext.Build(schema, version, attributes, storedContext);
     }
 
     /// <summary>The encryption context that the data key is bound to.</summary>
