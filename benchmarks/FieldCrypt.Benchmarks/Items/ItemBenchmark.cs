@@ -1,13 +1,11 @@
 using Amazon.DynamoDBv2.Model;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Configs;
 using FieldCrypt.DynamoDb;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.Benchmarks;
 
 /// <summary>One item, encrypted and decrypted, beside its floor.</summary>
-[GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory, BenchmarkLogicalGroupRule.ByParams)]
 public abstract class ItemBenchmark
 {
     private PrimitiveFloor _floor = null!;

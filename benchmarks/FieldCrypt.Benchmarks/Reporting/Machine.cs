@@ -25,7 +25,7 @@ internal static class Machine
         {
             typeof(Amazon.DynamoDBv2.AmazonDynamoDBClient),
             typeof(Org.BouncyCastle.Crypto.Digests.Sha512Digest),
-            typeof(BenchmarkDotNet.Attributes.BenchmarkAttribute),
+            typeof(BenchmarkDotNet.Running.BenchmarkRunner),
         })
         {
             table.Add(type.Assembly.GetName().Name!, VersionOf(type.Assembly));

@@ -30,7 +30,7 @@ internal sealed class Report(Effort effort)
         Console.WriteLine($"{DateTime.Now:T} {heading.Title}");
         var table = section.IsAssignableTo(typeof(ICustomSection))
             ? await ((ICustomSection)Activator.CreateInstance(section)!).MeasureAsync(effort)
-            : SummaryTable.Of(BenchmarkRunner.Run(section, Configuration()));
+            : SummaryTable.Of([.. Enumerable.Range(0, effort.Rounds).Select(_ => BenchmarkRunner.Run(section, Configuration()))]);
         Console.WriteLine(table);
         _sections.Add((heading.Order, $"## {heading.Title}\n\n{heading.Text}\n\n{table}"));
     }
@@ -67,12 +67,14 @@ internal sealed class Report(Effort effort)
     private ManualConfig Configuration() => ManualConfig.CreateEmpty()
         .AddJob(Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
-            .WithWarmupCount(4)
+            .WithWarmupCount(8)
             .WithIterationCount(effort.Iterations)
             .WithIterationTime(TimeInterval.FromMilliseconds(effort.IterationMilliseconds))
             .WithEvaluateOverhead(false)
             .WithGcForce(false))
         .AddDiagnoser(MemoryDiagnoser.Default)
+        .WithOrderer(new CaseOrder())
+        .AddLogicalGroupRules(BenchmarkLogicalGroupRule.ByCategory, BenchmarkLogicalGroupRule.ByParams)
         .AddLogger(NullLogger.Instance)
         .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "fieldcrypt-benchmarks"))
         .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.DisableOptimizationsValidator);

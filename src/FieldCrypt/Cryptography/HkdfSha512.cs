@@ -41,11 +41,12 @@ internal readonly ref struct HkdfSha512
     public void Expand(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> key)
     {
         Span<byte> info = stackalloc byte[MaxInfoLength];
+        info = info[..(label.Length + context.Length + 1)];
         label.CopyTo(info);
         context.CopyTo(info[label.Length..]);
-        info[label.Length + context.Length] = 1;
+        info[^1] = 1;
         Span<byte> block = stackalloc byte[MaxKeyLength];
-        _expansion.AppendData(info[..(label.Length + context.Length + 1)]);
+        _expansion.AppendData(info);
         _expansion.GetHashAndReset(block);
         block[..key.Length].CopyTo(key);
         CryptographicOperations.ZeroMemory(block);
