@@ -55,7 +55,7 @@ internal sealed class Report(Effort effort)
             text.Append(section).Append('\n');
         }
 
-        return text.ToString().TrimEnd('\n') + "\n";
+        return text.Append(Decisions.Text).Append('\n').ToString();
     }
 
     private static bool HasBenchmarks(Type type) => type.GetMethods().Any(method => method.IsDefined(typeof(BenchmarkAttribute)));

@@ -22,8 +22,8 @@ internal sealed class ItemHeader
 {
     public const int MessageIdLength = 32;
 
-    /// <summary>About how long a header with one wrapped data key is.</summary>
-    public const int LikelyLength = 512;
+    /// <summary>About how long a header with one wrapped data key and the encryption context are.</summary>
+    public const int LikelyLength = 1024;
     public const int CommitmentLength = 32;
     private const int MessageIdOffset = 2;
 

@@ -139,7 +139,7 @@ internal sealed class ItemOpening
 
     private void HashRecord(Span<byte> hash)
     {
-        var record = new CanonicalRecord(LikelyLength());
+        var record = new CanonicalRecord(ItemHeader.LikelyLength + ItemScope.LikelyLength(_attributes));
         try
         {
             record.Writer.WriteBytes(_header.Bytes);
@@ -170,18 +170,6 @@ internal sealed class ItemOpening
         {
             record.Dispose();
         }
-    }
-
-    // Enough for nearly every item; the buffer grows for the others.
-    private int LikelyLength()
-    {
-        long length = _header.Bytes.Length + Context.Serialized.Length;
-        foreach (ref readonly var attribute in _attributes.AsSpan())
-        {
-            length += attribute.Path.Bytes.Length + CanonicalRecord.FieldOverhead + ItemSize.AtMost(attribute.Value);
-        }
-
-        return (int)Math.Min(length, 2 * ItemSize.Max);
     }
 
     private Dictionary<string, AttributeValue> Decrypt(ReadOnlySpan<byte> fieldRootKey)

@@ -61,10 +61,10 @@ internal sealed class ItemSealing : IDisposable
         Span<byte> commitmentKey = stackalloc byte[ItemKeySchedule.KeyLength];
         Span<byte> fieldRootKey = stackalloc byte[ItemKeySchedule.KeyLength];
         var result = new Dictionary<string, AttributeValue>(_item.Count + 2, StringComparer.Ordinal);
-        var record = new CanonicalRecord(LikelyLength());
-        ItemKeySchedule.Derive(materials.DataKey, materials.MessageId, commitmentKey, fieldRootKey);
+        var record = new CanonicalRecord(ItemHeader.LikelyLength + ItemScope.LikelyLength(_attributes));
         try
         {
+            ItemKeySchedule.Derive(materials.DataKey, materials.MessageId, commitmentKey, fieldRootKey);
             WriteHeader(ref record.Writer, commitmentKey, materials);
             var header = record.Writer.Written.ToArray();
             record.WriteContext(Context.Serialized.Span);
@@ -85,18 +85,6 @@ internal sealed class ItemSealing : IDisposable
     }
 
     public void Dispose() => _signingKey?.Dispose();
-
-    // Enough for nearly every item; the buffer grows for the others.
-    private int LikelyLength()
-    {
-        long length = ItemHeader.LikelyLength + _attributes.Length + Context.Serialized.Length;
-        foreach (ref readonly var attribute in _attributes.AsSpan())
-        {
-            length += attribute.Path.Bytes.Length + CanonicalRecord.FieldOverhead + ItemSize.AtMost(attribute.Value);
-        }
-
-        return (int)Math.Min(length, 2 * ItemSize.Max);
-    }
 
     private void WriteHeader(ref ByteWriter writer, scoped ReadOnlySpan<byte> commitmentKey, ItemKeyMaterials materials)
     {
