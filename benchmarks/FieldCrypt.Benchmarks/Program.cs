@@ -1,3 +1,23 @@
-using BenchmarkDotNet.Running;
+using FieldCrypt.Benchmarks;
+using FieldCrypt.Tests.Shared;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// --mode short|full   how long to measure (short)
+// --filter TEXT       only sections whose class or title contains the text; nothing is written then, unless --output says where
+// --output PATH       where to write (docs/performance.md)
+string? Argument(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+
+var effort = Argument("--mode") == Effort.Thorough.Name ? Effort.Thorough : Effort.Brief;
+var filter = Argument("--filter");
+var output = Argument("--output") ?? (filter is null ? Path.Combine(Repository.Root, "docs", "performance.md") : null);
+
+var report = new Report(effort);
+foreach (var section in Report.Sections.Where(section => filter is null || section.FullName!.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+{
+    await report.MeasureAsync(section);
+}
+
+if (output is not null)
+{
+    await File.WriteAllTextAsync(output, report.ToString());
+    Console.WriteLine($"Written to {output}");
+}

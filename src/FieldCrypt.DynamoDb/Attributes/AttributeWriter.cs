@@ -54,16 +54,29 @@ internal static class AttributeWriter
 
     /// <summary>Writes the value, without its type id, and returns the type id.</summary>
     /// <exception cref="ProtectedOperationException">DynamoDB could not hold the value; the message says why, not what.</exception>
-    public static ushort Write(AttributeValue value, ref ByteWriter writer) => Write(value, ref writer, 1);
+    public static ushort Write(AttributeValue value, ref ByteWriter writer)
+    {
+        var typeId = TypeIdOf(value);
+        Write(value, typeId, ref writer, 1);
+        return typeId;
+    }
 
-    private static ushort Write(AttributeValue value, ref ByteWriter writer, int depth)
+    /// <summary>Writes the type id, then the value.</summary>
+    /// <exception cref="ProtectedOperationException">DynamoDB could not hold the value; the message says why, not what.</exception>
+    public static void WriteTyped(AttributeValue value, ref ByteWriter writer)
+    {
+        var typeId = TypeIdOf(value);
+        writer.WriteUInt16(typeId);
+        Write(value, typeId, ref writer, 1);
+    }
+
+    private static void Write(AttributeValue value, ushort typeId, ref ByteWriter writer, int depth)
     {
         if (depth > MaxDepth)
         {
             throw new ProtectedOperationException($"an attribute value nests deeper than {MaxDepth} levels.");
         }
 
-        var typeId = TypeIdOf(value);
         switch (typeId)
         {
             case AttributeTypeId.Null:
@@ -102,8 +115,6 @@ internal static class AttributeWriter
 
                 break;
         }
-
-        return typeId;
     }
 
     private static void WriteMap(Dictionary<string, AttributeValue> map, ref ByteWriter writer, int depth)
@@ -128,10 +139,11 @@ internal static class AttributeWriter
 
     private static void WriteNested(AttributeValue value, ref ByteWriter writer, int depth)
     {
-        writer.WriteUInt16(TypeIdOf(value));
+        var typeId = TypeIdOf(value);
+        writer.WriteUInt16(typeId);
         var lengthPosition = writer.Length;
         writer.WriteUInt32(0);
-        Write(value, ref writer, depth + 1);
+        Write(value, typeId, ref writer, depth + 1);
         writer.PatchUInt32(lengthPosition, writer.Length - lengthPosition - sizeof(uint));
     }
 

@@ -25,6 +25,15 @@ internal static class ItemSize
         return size;
     }
 
+    /// <summary>What a value cannot exceed once it is serialized, or 0 where that would have to be counted.</summary>
+    public static long AtMost(AttributeValue value) => value switch
+    {
+        { S: { } text } => 3L * text.Length,
+        { N: { } number } => number.Length,
+        { B: { } binary } => binary.Length,
+        _ => 0,
+    };
+
     private static long Of(AttributeValue value) => AttributeWriter.TypeIdOf(value) switch
     {
         AttributeTypeId.Null or AttributeTypeId.Boolean => 1,

@@ -17,6 +17,7 @@ internal sealed class CanonicalPath : IComparable<CanonicalPath>
 {
     private const int FixedLength = sizeof(ulong) + 1 + sizeof(ulong);
     private readonly byte[] _bytes;
+    private string? _contextKey;
 
     public CanonicalPath(string logicalTableName, string name)
     {
@@ -33,6 +34,9 @@ internal sealed class CanonicalPath : IComparable<CanonicalPath>
 
     /// <summary>The attribute's name.</summary>
     public string Name { get; }
+
+    /// <summary>What its value is called in the encryption context, if it stands there.</summary>
+    public string ContextKey => _contextKey ??= $"aws-crypto-attr.{Name}";
 
     public ReadOnlySpan<byte> Bytes => _bytes;
 

@@ -39,21 +39,18 @@ internal sealed class FieldCipher : IDisposable
             using var aes = Aes.Create();
             aes.SetKey(fieldRootKey);
             aes.EncryptEcb(blocks, blocks, PaddingMode.None);
+            PrimitiveCalls.Current.Keystreams++;
         }
     }
 
-    /// <summary>Encrypts a field.</summary>
+    /// <summary>Encrypts a field where it stands.</summary>
     /// <param name="index">Its number among the encrypted fields.</param>
     /// <param name="path">Its name.</param>
-    /// <param name="typeId">The type of its value.</param>
-    /// <param name="value">Its serialized value.</param>
-    /// <returns>What is stored.</returns>
-    public byte[] Encrypt(int index, CanonicalPath path, ushort typeId, ReadOnlySpan<byte> value)
+    /// <param name="stored">Its type id, its serialized value and room for the tag; becomes what is stored.</param>
+    public void Encrypt(int index, CanonicalPath path, Span<byte> stored)
     {
-        var stored = new byte[value.Length + Overhead];
-        BinaryPrimitives.WriteUInt16BigEndian(stored, typeId);
-        Aead.Encrypt(Key(index), Nonce(index), path.Bytes, value, stored.AsSpan(TypeIdLength));
-        return stored;
+        var @sealed = stored[TypeIdLength..];
+        Aead.Encrypt(Key(index), Nonce(index), path.Bytes, @sealed[..^Aead.TagLength], @sealed);
     }
 
     /// <summary>Decrypts a field of an item whose footer was verified: nothing else protects the type id.</summary>

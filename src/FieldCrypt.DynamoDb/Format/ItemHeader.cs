@@ -21,6 +21,9 @@ namespace FieldCrypt.DynamoDb.Format;
 internal sealed class ItemHeader
 {
     public const int MessageIdLength = 32;
+
+    /// <summary>About how long a header with one wrapped data key and the encryption context are.</summary>
+    public const int LikelyLength = 1024;
     public const int CommitmentLength = 32;
     private const int MessageIdOffset = 2;
 
@@ -81,23 +84,23 @@ internal sealed class ItemHeader
 
         var legendStart = reader.Position - legend.Length;
         var context = ReadContext(ref reader);
-        var wrappedDataKeys = ReadWrappedDataKeys(ref reader);
+        var wrappedDataKeys = ReadWrappedDataKeys(ref reader, bytes);
         reader.ReadBytes(CommitmentLength, "commitment");
         reader.RequireEnd("header");
         return new ItemHeader(bytes, bytes.Slice(legendStart, legend.Length), context, wrappedDataKeys);
     }
 
-    /// <summary>Writes a header.</summary>
-    public static byte[] Write(
+    /// <summary>Writes a header at the beginning of a buffer.</summary>
+    public static void Write(
+        ref ByteWriter writer,
         byte version,
         ItemSuite suite,
-        ReadOnlySpan<byte> messageId,
-        ReadOnlySpan<byte> legend,
+        scoped ReadOnlySpan<byte> messageId,
+        scoped ReadOnlySpan<byte> legend,
         EncryptionContext storedContext,
         IReadOnlyList<WrappedDataKey> wrappedDataKeys,
-        ReadOnlySpan<byte> commitmentKey)
+        scoped ReadOnlySpan<byte> commitmentKey)
     {
-        using var writer = new ByteWriter(512);
         writer.WriteByte(version);
         writer.WriteByte((byte)suite);
         writer.WriteBytes(messageId);
@@ -114,7 +117,6 @@ internal sealed class ItemHeader
         Span<byte> commitment = stackalloc byte[CommitmentLength];
         Commit(commitmentKey, writer.Written, commitment);
         writer.WriteBytes(commitment);
-        return writer.Written.ToArray();
     }
 
     /// <summary>Whether the data key is the one that the header was made with (key commitment), in constant time.</summary>
@@ -155,7 +157,7 @@ internal sealed class ItemHeader
         return new EncryptionContext(pairs);
     }
 
-    private static WrappedDataKey[] ReadWrappedDataKeys(ref ByteReader reader)
+    private static WrappedDataKey[] ReadWrappedDataKeys(ref ByteReader reader, ReadOnlyMemory<byte> bytes)
     {
         var wrappedDataKeys = new WrappedDataKey[reader.ReadByte("number of data keys")];
         if (wrappedDataKeys.Length == 0)
@@ -167,10 +169,17 @@ internal sealed class ItemHeader
         {
             wrappedDataKeys[i] = new WrappedDataKey(
                 reader.ReadText("key provider id"),
-                reader.ReadBlock("key provider info").ToArray(),
-                reader.ReadBlock("wrapped data key").ToArray());
+                ReadMemory(ref reader, bytes, "key provider info"),
+                ReadMemory(ref reader, bytes, "wrapped data key"));
         }
 
         return wrappedDataKeys;
+    }
+
+    // The part of the header itself, not a copy.
+    private static ReadOnlyMemory<byte> ReadMemory(ref ByteReader reader, ReadOnlyMemory<byte> bytes, string field)
+    {
+        var length = reader.ReadBlock(field).Length;
+        return bytes.Slice(reader.Position - length, length);
     }
 }

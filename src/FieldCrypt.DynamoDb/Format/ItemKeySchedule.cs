@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
 
 namespace FieldCrypt.DynamoDb.Format;
 
@@ -17,24 +17,8 @@ internal static class ItemKeySchedule
     /// <summary>Derives both keys; clearing them is the caller's task.</summary>
     public static void Derive(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> messageId, Span<byte> commitmentKey, Span<byte> fieldRootKey)
     {
-        Span<byte> pseudoRandomKey = stackalloc byte[SHA512.HashSizeInBytes];
-        try
-        {
-            HKDF.Extract(HashAlgorithmName.SHA512, dataKey, [], pseudoRandomKey);
-            Expand(pseudoRandomKey, CommitmentLabel, messageId, commitmentKey);
-            Expand(pseudoRandomKey, FieldRootLabel, messageId, fieldRootKey);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(pseudoRandomKey);
-        }
-    }
-
-    private static void Expand(ReadOnlySpan<byte> pseudoRandomKey, ReadOnlySpan<byte> label, ReadOnlySpan<byte> messageId, Span<byte> key)
-    {
-        Span<byte> info = stackalloc byte[label.Length + messageId.Length];
-        label.CopyTo(info);
-        messageId.CopyTo(info[label.Length..]);
-        HKDF.Expand(HashAlgorithmName.SHA512, pseudoRandomKey, key, info);
+        using var kdf = new HkdfSha512(dataKey);
+        kdf.Expand(CommitmentLabel, messageId, commitmentKey);
+        kdf.Expand(FieldRootLabel, messageId, fieldRootKey);
     }
 }

@@ -33,15 +33,17 @@ internal sealed class ItemTransactions(IAmazonDynamoDB inner, ProtectedTables ta
         }
 
         var response = await inner.TransactGetItemsAsync(widened, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < projections.Length; i++)
-        {
-            if (tables.TryGet(request.TransactItems[i].Get.TableName, out var table)
-                && await table.DecryptIfAnyAsync(response.Responses[i].Item, cancellationToken).ConfigureAwait(false) is { Count: > 0 } item)
+        await ProtectedTable.ForAllAsync(
+            projections.Length,
+            async (i, token) =>
             {
-                Refill(response.Responses[i].Item, projections[i].Apply(item));
-            }
-        }
-
+                if (tables.TryGet(request.TransactItems[i].Get.TableName, out var table)
+                    && await table.DecryptIfAnyAsync(response.Responses[i].Item, token).ConfigureAwait(false) is { Count: > 0 } item)
+                {
+                    Refill(response.Responses[i].Item, projections[i].Apply(item));
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
         return response;
     }
 

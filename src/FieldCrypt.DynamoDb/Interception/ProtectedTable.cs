@@ -43,7 +43,8 @@ internal sealed record ProtectedTable(TableSchema Schema, ItemEncryptor Encrypto
         ForAllAsync(items.Count, async (i, token) => items[i] = await Encryptor.DecryptAsync(items[i], token).ConfigureAwait(false), cancellationToken);
 
     /// <summary>Does something for each index, several at a time; the first failure ends it.</summary>
-    public static Task ForAllAsync(int count, Func<int, CancellationToken, ValueTask> action, CancellationToken cancellationToken) =>
-        Parallel.ForAsync(
+    public static Task ForAllAsync(int count, Func<int, CancellationToken, ValueTask> action, CancellationToken cancellationToken) => count == 1
+        ? action(0, cancellationToken).AsTask()
+        : Parallel.ForAsync(
             0, count, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = cancellationToken }, action);
 }

@@ -22,70 +22,81 @@ internal static class ItemContext
     private const string TableName = "aws-crypto-table-name";
     private const string PartitionName = "aws-crypto-partition-name";
     private const string SortName = "aws-crypto-sort-name";
-    private const string AttributePrefix = "aws-crypto-attr.";
     private const string AttributeLegend = "aws-crypto-legend";
 
     /// <summary>Builds the context that the item itself determines, and adds what stands in the header.</summary>
     /// <param name="schema">The table.</param>
     /// <param name="version">The format version.</param>
-    /// <param name="item">The item; its key attributes must be there.</param>
-    /// <param name="attributes">The signed attributes of the item with their legend.</param>
+    /// <param name="attributes">The signed attributes of the item with their legend, its keys among them.</param>
     /// <param name="stored">The pairs in the header.</param>
     /// <exception cref="DataNotAuthenticException">The header holds a pair that the item determines, with another value.</exception>
-    public static EncryptionContext Build(
-        TableSchema schema,
-        byte version,
-        Dictionary<string, AttributeValue> item,
-        ReadOnlySpan<ItemAttribute> attributes,
-        EncryptionContext stored)
+    public static EncryptionContext Build(TableSchema schema, byte version, ReadOnlySpan<ItemAttribute> attributes, EncryptionContext stored)
     {
-        var pairs = new Dictionary<string, string>(StringComparer.Ordinal)
+        var pairs = new List<KeyValuePair<string, string>>(8)
         {
-            [TableName] = schema.LogicalName,
-            [PartitionName] = schema.PartitionKey,
+            new(TableName, schema.LogicalName),
+            new(PartitionName, schema.PartitionKey),
         };
         if (schema.SortKey is not null)
         {
-            pairs[SortName] = schema.SortKey;
+            pairs.Add(new(SortName, schema.SortKey));
         }
 
         if (version == 1)
         {
-            pairs[AttributePrefix + schema.PartitionKey] = TypedValue(item[schema.PartitionKey]);
-            if (schema.SortKey is not null)
-            {
-                pairs[AttributePrefix + schema.SortKey] = TypedValue(item[schema.SortKey]);
-            }
+            AddKeys(schema, attributes, pairs);
         }
         else
         {
             AddContextAttributes(attributes, pairs);
         }
 
-        foreach (var (key, value) in stored)
-        {
-            if (!pairs.TryAdd(key, value) && pairs[key] != value)
-            {
-                throw new DataNotAuthenticException("The header's encryption context contradicts the item.");
-            }
-        }
-
+        AddStored(stored, pairs);
         return new EncryptionContext(pairs);
     }
 
-    private static void AddContextAttributes(ReadOnlySpan<ItemAttribute> attributes, Dictionary<string, string> pairs)
+    private static void AddKeys(TableSchema schema, ReadOnlySpan<ItemAttribute> attributes, List<KeyValuePair<string, string>> pairs)
+    {
+        foreach (ref readonly var attribute in attributes)
+        {
+            if (schema.IsKey(attribute.Path.Name))
+            {
+                pairs.Add(new(attribute.Path.ContextKey, TypedValue(attribute.Value)));
+            }
+        }
+    }
+
+    private static void AddContextAttributes(ReadOnlySpan<ItemAttribute> attributes, List<KeyValuePair<string, string>> pairs)
     {
         var letters = new SortedDictionary<string, char>(Utf8Order.Instance);
         foreach (ref readonly var attribute in attributes)
         {
             if (attribute.Legend == Legend.Context)
             {
-                var key = AttributePrefix + attribute.Path.Name;
-                (pairs[key], letters[key]) = ReadableValue(attribute.Value);
+                var key = attribute.Path.ContextKey;
+                (var text, letters[key]) = ReadableValue(attribute.Value);
+                pairs.Add(new(key, text));
             }
         }
 
-        pairs[AttributeLegend] = string.Concat(letters.Values);
+        pairs.Add(new(AttributeLegend, string.Concat(letters.Values)));
+    }
+
+    private static void AddStored(EncryptionContext stored, List<KeyValuePair<string, string>> pairs)
+    {
+        var determined = pairs.Count;
+        foreach (var pair in stored.Pairs)
+        {
+            var same = pairs.FindIndex(0, determined, candidate => candidate.Key == pair.Key);
+            if (same < 0)
+            {
+                pairs.Add(pair);
+            }
+            else if (pairs[same].Value != pair.Value)
+            {
+                throw new DataNotAuthenticException("The header's encryption context contradicts the item.");
+            }
+        }
     }
 
     private static (string Text, char Letter) ReadableValue(AttributeValue value) => AttributeWriter.TypeIdOf(value) switch
@@ -116,8 +127,7 @@ internal static class ItemContext
         var writer = new ByteWriter(128);
         try
         {
-            writer.WriteUInt16(AttributeWriter.TypeIdOf(value));
-            AttributeWriter.Write(value, ref writer);
+            AttributeWriter.WriteTyped(value, ref writer);
             return Convert.ToBase64String(writer.Written);
         }
         finally

@@ -7,7 +7,6 @@ using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.Keys;
 using FieldCrypt.Materials;
-using FieldCrypt.Serialization;
 
 namespace FieldCrypt.DynamoDb.Items;
 
@@ -59,7 +58,7 @@ internal sealed class ItemOpening
             throw new DataNotAuthenticException("Malformed data: the algorithm suite and the public key in the header contradict each other.");
         }
 
-        var context = BuildContext(schema, item, header, attributes);
+        var context = BuildContext(schema, header, attributes);
         return new ItemOpening(item, header, footer, attributes, context);
     }
 
@@ -107,12 +106,11 @@ internal sealed class ItemOpening
         }
     }
 
-    private static EncryptionContext BuildContext(
-        TableSchema schema, Dictionary<string, AttributeValue> item, ItemHeader header, ItemAttribute[] attributes)
+    private static EncryptionContext BuildContext(TableSchema schema, ItemHeader header, ItemAttribute[] attributes)
     {
         try
         {
-            return ItemContext.Build(schema, header.Version, item, attributes, header.StoredContext);
+            return ItemContext.Build(schema, header.Version, attributes, header.StoredContext);
         }
         catch (ProtectedOperationException e)
         {
@@ -144,22 +142,28 @@ internal sealed class ItemOpening
 
     private void HashRecord(Span<byte> hash)
     {
-        using var record = new CanonicalRecord(_header.Bytes, Context.Serialized.Span);
-        var writer = new ByteWriter(1024);
+        var record = new CanonicalRecord(ItemHeader.LikelyLength + ItemScope.LikelyLength(_attributes));
         try
         {
+            record.Writer.WriteBytes(_header.Bytes);
+            record.WriteContext(Context.Serialized.Span);
             foreach (ref readonly var attribute in _attributes.AsSpan())
             {
                 if (attribute.Legend == Legend.Encrypted)
                 {
-                    record.AppendEncrypted(attribute.Path, StoredField(attribute).Span);
-                    continue;
+                    record.BeginEncrypted(attribute.Path);
+                    record.Writer.WriteBytes(StoredField(attribute).Span);
+                }
+                else
+                {
+                    record.BeginReadable(attribute.Path);
+                    AttributeWriter.WriteTyped(attribute.Value, ref record.Writer);
                 }
 
-                writer.Clear();
-                var typeId = AttributeWriter.Write(attribute.Value, ref writer);
-                record.AppendPlaintext(attribute.Path, typeId, writer.Written);
+                record.EndField();
             }
+
+            record.Hash(hash);
         }
         catch (ProtectedOperationException e)
         {
@@ -167,10 +171,8 @@ internal sealed class ItemOpening
         }
         finally
         {
-            writer.Dispose();
+            record.Dispose();
         }
-
-        record.Finish(hash);
     }
 
     private Dictionary<string, AttributeValue> Decrypt(ReadOnlySpan<byte> fieldRootKey)

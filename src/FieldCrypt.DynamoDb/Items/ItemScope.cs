@@ -102,6 +102,18 @@ internal static class ItemScope
             .Select(attribute => KeyValuePair.Create(attribute.Path.Name, Legend.ActionOf(attribute.Legend))));
     }
 
+    /// <summary>How much room the fields take in the canonical record: enough for nearly every item, the buffer grows for the others.</summary>
+    public static int LikelyLength(ReadOnlySpan<ItemAttribute> attributes)
+    {
+        long length = 0;
+        foreach (ref readonly var attribute in attributes)
+        {
+            length += attribute.Path.Bytes.Length + CanonicalRecord.FieldOverhead + ItemSize.AtMost(attribute.Value);
+        }
+
+        return (int)Math.Min(length, 2 * ItemSize.Max);
+    }
+
     // Attributes that the schema no longer knows are still signed: an item written before a field was removed stays readable.
     private static int AddUnknown(TableSchema schema, Dictionary<string, AttributeValue> item, CanonicalPath[] paths, int count)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.Cryptography;
@@ -34,7 +33,7 @@ internal sealed class ItemSealing : IDisposable
         _version = version;
         _signingKey = signingKey;
         _storedContext = storedContext;
-        Context = ItemContext.Build(schema, version, item, attributes, storedContext);
+        Context = ItemContext.Build(schema, version, attributes, storedContext);
     }
 
     /// <summary>The encryption context that the data key is bound to.</summary>
@@ -59,27 +58,27 @@ internal sealed class ItemSealing : IDisposable
     /// <summary>Encrypts and signs.</summary>
     public Dictionary<string, AttributeValue> Seal(ItemKeyMaterials materials)
     {
-        Span<byte> messageId = stackalloc byte[ItemHeader.MessageIdLength];
         Span<byte> commitmentKey = stackalloc byte[ItemKeySchedule.KeyLength];
         Span<byte> fieldRootKey = stackalloc byte[ItemKeySchedule.KeyLength];
-        RandomNumberGenerator.Fill(messageId);
-        ItemKeySchedule.Derive(materials.DataKey, messageId, commitmentKey, fieldRootKey);
+        var result = new Dictionary<string, AttributeValue>(_item.Count + 2, StringComparer.Ordinal);
+        var record = new CanonicalRecord(ItemHeader.LikelyLength + ItemScope.LikelyLength(_attributes));
         try
         {
-            var header = WriteHeader(messageId, commitmentKey, materials);
-            using var cipher = new FieldCipher(fieldRootKey, CountEncrypted());
-            using var record = new CanonicalRecord(header, Context.Serialized.Span);
-            var result = new Dictionary<string, AttributeValue>(_item.Count + 2, StringComparer.Ordinal);
-            SealAttributes(cipher, record, result);
+            ItemKeySchedule.Derive(materials.DataKey, materials.MessageId, commitmentKey, fieldRootKey);
+            WriteHeader(ref record.Writer, commitmentKey, materials);
+            var header = record.Writer.Written.ToArray();
+            record.WriteContext(Context.Serialized.Span);
+            SealAttributes(ref record, fieldRootKey, result);
             AddUnsigned(result);
             Span<byte> hash = stackalloc byte[CanonicalRecord.HashLength];
-            record.Finish(hash);
+            record.Hash(hash);
             result[ReservedNames.Header] = new AttributeValue { B = BinaryValue.StreamOf(header) };
             result[ReservedNames.Footer] = new AttributeValue { B = BinaryValue.StreamOf(ItemFooter.Write(hash, materials, _signingKey)) };
             return result;
         }
         finally
         {
+            record.Dispose();
             CryptographicOperations.ZeroMemory(commitmentKey);
             CryptographicOperations.ZeroMemory(fieldRootKey);
         }
@@ -87,18 +86,41 @@ internal sealed class ItemSealing : IDisposable
 
     public void Dispose() => _signingKey?.Dispose();
 
-    private byte[] WriteHeader(ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> commitmentKey, ItemKeyMaterials materials)
+    private void WriteHeader(ref ByteWriter writer, scoped ReadOnlySpan<byte> commitmentKey, ItemKeyMaterials materials)
     {
-        var legend = ArrayPool<byte>.Shared.Rent(_attributes.Length);
-        for (var i = 0; i < _attributes.Length; i++)
+        const int OnStack = 128;
+        var legend = _attributes.Length <= OnStack ? stackalloc byte[_attributes.Length] : new byte[_attributes.Length];
+        for (var i = 0; i < legend.Length; i++)
         {
             legend[i] = _attributes[i].Legend;
         }
 
-        var header = ItemHeader.Write(
-            _version, _schema.Suite, messageId, legend.AsSpan(0, _attributes.Length), _storedContext, materials.WrappedDataKeys, commitmentKey);
-        ArrayPool<byte>.Shared.Return(legend);
-        return header;
+        ItemHeader.Write(
+            ref writer, _version, _schema.Suite, materials.MessageId, legend, _storedContext, materials.WrappedDataKeys, commitmentKey);
+    }
+
+    private void SealAttributes(ref CanonicalRecord record, scoped ReadOnlySpan<byte> fieldRootKey, Dictionary<string, AttributeValue> result)
+    {
+        using var cipher = new FieldCipher(fieldRootKey, CountEncrypted());
+        var encrypted = 0;
+        foreach (ref readonly var attribute in _attributes.AsSpan())
+        {
+            if (attribute.Legend != Legend.Encrypted)
+            {
+                record.BeginReadable(attribute.Path);
+                AttributeWriter.WriteTyped(attribute.Value, ref record.Writer);
+                record.EndField();
+                result[attribute.Path.Name] = attribute.Value;
+                continue;
+            }
+
+            record.BeginEncrypted(attribute.Path);
+            AttributeWriter.WriteTyped(attribute.Value, ref record.Writer);
+            record.Writer.Reserve(Aead.TagLength);
+            var stored = record.EndField();
+            cipher.Encrypt(encrypted++, attribute.Path, stored);
+            result[attribute.Path.Name] = new AttributeValue { B = BinaryValue.StreamOf(stored.ToArray()) };
+        }
     }
 
     /// <summary>How many fields are encrypted.</summary>
@@ -111,35 +133,6 @@ internal sealed class ItemSealing : IDisposable
         }
 
         return count;
-    }
-
-    private void SealAttributes(FieldCipher cipher, CanonicalRecord record, Dictionary<string, AttributeValue> result)
-    {
-        var encrypted = 0;
-        var writer = new ByteWriter(1024);
-        try
-        {
-            foreach (ref readonly var attribute in _attributes.AsSpan())
-            {
-                writer.Clear();
-                var typeId = AttributeWriter.Write(attribute.Value, ref writer);
-                if (attribute.Legend == Legend.Encrypted)
-                {
-                    var stored = cipher.Encrypt(encrypted++, attribute.Path, typeId, writer.Written);
-                    record.AppendEncrypted(attribute.Path, stored);
-                    result[attribute.Path.Name] = new AttributeValue { B = BinaryValue.StreamOf(stored) };
-                }
-                else
-                {
-                    record.AppendPlaintext(attribute.Path, typeId, writer.Written);
-                    result[attribute.Path.Name] = attribute.Value;
-                }
-            }
-        }
-        finally
-        {
-            writer.Dispose();
-        }
     }
 
     private void AddUnsigned(Dictionary<string, AttributeValue> result)

@@ -1,3 +1,6 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1.Sec;
 
@@ -13,8 +16,17 @@ internal static class EcdsaP384
     public const int SignatureLength = 103;
     private const int CoordinateLength = 48;
 
-    // Half of all signatures have this length; that this many attempts in a row do not is a broken random generator.
-    private const int MaxAttempts = 256;
+    // What remains without a tag and a length for the sequence and for each number.
+    private const int NumbersLength = SignatureLength - (3 * 2);
+
+    // All but one in about 250 signatures can be given this length; that this many in a row cannot is a broken random generator.
+    private const int MaxAttempts = 64;
+
+    // NIST SP 800-186, P-384: the order of the base point.
+    private static readonly BigInteger Order = BigInteger.Parse(
+        "0FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973",
+        NumberStyles.HexNumber,
+        CultureInfo.InvariantCulture);
 
     public static ECDsa CreateKeyPair() => ECDsa.Create(ECCurve.NamedCurves.nistP384);
 
@@ -53,15 +65,31 @@ internal static class EcdsaP384
         }
     }
 
-    /// <summary>Signs, again and again until the DER form has <see cref="SignatureLength"/> bytes: readers expect exactly that.</summary>
+    /// <summary>Makes a signature whose DER form has <see cref="SignatureLength"/> bytes: readers expect exactly that.</summary>
+    /// <remarks>
+    /// It has if of its two numbers one has its highest bit set and the other has not. With (r, s) always (r, order - s) is a signature too, and
+    /// one of the two has that form unless a number is short; then another is made.
+    /// </remarks>
     public static byte[] Sign(ECDsa keyPair, ReadOnlySpan<byte> message)
     {
+        Span<byte> signature = stackalloc byte[2 * CoordinateLength];
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var signature = keyPair.SignData(message, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
-            if (signature.Length == SignatureLength)
+            if (!keyPair.TrySignData(message, signature, HashAlgorithmName.SHA384, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out _))
             {
-                return signature;
+                break;
+            }
+
+            var r = new BigInteger(signature[..CoordinateLength], isUnsigned: true, isBigEndian: true);
+            var s = new BigInteger(signature[CoordinateLength..], isUnsigned: true, isBigEndian: true);
+            if (r.GetByteCount() + s.GetByteCount() != NumbersLength)
+            {
+                s = Order - s;
+            }
+
+            if (r.GetByteCount() + s.GetByteCount() == NumbersLength)
+            {
+                return Encode(r, s);
             }
         }
 
@@ -70,4 +98,16 @@ internal static class EcdsaP384
 
     public static bool Verify(ECDsa publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
         publicKey.VerifyData(message, signature, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
+
+    private static byte[] Encode(BigInteger r, BigInteger s)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(r);
+            writer.WriteInteger(s);
+        }
+
+        return writer.Encode();
+    }
 }

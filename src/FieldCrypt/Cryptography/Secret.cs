@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
 
 namespace FieldCrypt.Keys;
 
@@ -20,6 +21,9 @@ public sealed class Secret : IDisposable
     /// <exception cref="ObjectDisposedException">The secret was cleared.</exception>
     public ReadOnlySpan<byte> Span => Bytes;
 
+    /// <summary>The bytes, for their owner to write before it lets others read.</summary>
+    internal Span<byte> Writable => Bytes;
+
     private byte[] Bytes => _bytes ?? throw new ObjectDisposedException(nameof(Secret));
 
     /// <summary>Makes a secret of random bytes from the operating system's generator.</summary>
@@ -28,7 +32,7 @@ public sealed class Secret : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         var secret = new Secret(length);
-        RandomNumberGenerator.Fill(secret._bytes);
+        RandomBytes.Fill(secret._bytes);
         return secret;
     }
 
@@ -37,6 +41,14 @@ public sealed class Secret : IDisposable
     {
         var secret = new Secret(bytes.Length);
         bytes.CopyTo(secret._bytes);
+        return secret;
+    }
+
+    /// <summary>Makes a secret of zeros, for its owner to write.</summary>
+    internal static Secret Blank(int length)
+    {
+        var secret = new Secret(length);
+        secret.Writable.Clear();
         return secret;
     }
 

@@ -16,48 +16,58 @@ namespace FieldCrypt.Materials;
 internal sealed class ItemKeyMaterials : IDisposable
 {
     public const int KeyLength = 32;
+    public const int MessageIdLength = 32;
     private const int EncryptedDataKeyLength = KeyLength + Aead.TagLength;
+    private const int FirstSigningKey = KeyLength + MessageIdLength;
 
-    private readonly Secret _dataKey;
-    private readonly Secret[] _signingKeys;
+    // data key || message id || signing keys
+    private readonly Secret _keys;
+    private readonly WrappedDataKey[] _wrappedDataKeys;
 
-    private ItemKeyMaterials(Secret dataKey, Secret[] signingKeys, WrappedDataKey[] wrappedDataKeys)
+    private ItemKeyMaterials(Secret keys, WrappedDataKey[] wrappedDataKeys)
     {
-        _dataKey = dataKey;
-        _signingKeys = signingKeys;
-        WrappedDataKeys = wrappedDataKeys;
+        _keys = keys;
+        _wrappedDataKeys = wrappedDataKeys;
     }
 
     /// <summary>The item's data key, 32 bytes.</summary>
-    public ReadOnlySpan<byte> DataKey => _dataKey.Span;
+    public ReadOnlySpan<byte> DataKey => _keys.Span[..KeyLength];
+
+    /// <summary>When writing: 32 random bytes that stamp this write, drawn together with the data key. Not secret.</summary>
+    public ReadOnlySpan<byte> MessageId => _keys.Span.Slice(KeyLength, MessageIdLength);
 
     /// <summary>How many signing keys are known: one per wrapped data key when writing, exactly one when reading.</summary>
-    public int SigningKeyCount => _signingKeys.Length;
+    public int SigningKeyCount => (_keys.Length - FirstSigningKey) / KeyLength;
 
     /// <summary>The wrapped data keys, in the order of the provider's members.</summary>
-    public IReadOnlyList<WrappedDataKey> WrappedDataKeys { get; }
+    public IReadOnlyList<WrappedDataKey> WrappedDataKeys => _wrappedDataKeys;
 
     private static ReadOnlySpan<byte> EncryptionLabel => "AWS_MPL_INTERMEDIATE_KEYWRAP_ENC"u8;
 
     private static ReadOnlySpan<byte> SigningLabel => "AWS_MPL_INTERMEDIATE_KEYWRAP_MAC"u8;
 
     /// <summary>A symmetric signing key, 32 bytes, in the order of the wrapped data keys.</summary>
-    public ReadOnlySpan<byte> SigningKey(int index) => _signingKeys[index].Span;
+    public ReadOnlySpan<byte> SigningKey(int index) => _keys.Span.Slice(FirstSigningKey + (index * KeyLength), KeyLength);
 
     /// <summary>Makes the keys of a new item.</summary>
     /// <exception cref="KeyUnavailableException">A member of the provider could not wrap.</exception>
     public static async ValueTask<ItemKeyMaterials> GenerateAsync(
         KeyProvider provider, EncryptionContext context, CancellationToken cancellationToken)
     {
-        var members = WritersOf(provider);
-        var materials = new ItemKeyMaterials(Secret.Random(KeyLength), new Secret[members.Length], new WrappedDataKey[members.Length]);
+        var count = CountWriters(provider);
+        var materials = new ItemKeyMaterials(Secret.Blank(FirstSigningKey + (count * KeyLength)), new WrappedDataKey[count]);
+        RandomBytes.Fill(materials._keys.Writable[..FirstSigningKey]);
         try
         {
-            for (var i = 0; i < members.Length; i++)
+            var index = 0;
+            foreach (var member in provider.Members)
             {
-                var generated = await members[i].GenerateAsync(KeyLength, context, cancellationToken).ConfigureAwait(false);
-                using var intermediate = generated.Key;
-                materials.Wrap(i, intermediate, generated.Wrapped, context);
+                if (member.CanGenerate)
+                {
+                    var generated = await member.GenerateAsync(KeyLength, context, cancellationToken).ConfigureAwait(false);
+                    using var intermediate = generated.Key;
+                    materials.Wrap(index++, intermediate, generated.Wrapped, context);
+                }
             }
 
             return materials;
@@ -95,20 +105,18 @@ internal sealed class ItemKeyMaterials : IDisposable
         throw opening.Failure();
     }
 
-    public void Dispose()
-    {
-        _dataKey.Dispose();
-        foreach (var key in _signingKeys)
-        {
-            key?.Dispose();
-        }
-    }
+    public void Dispose() => _keys.Dispose();
 
-    private static KeyProvider[] WritersOf(KeyProvider provider)
+    private static int CountWriters(KeyProvider provider)
     {
-        KeyProvider[] writers = [.. provider.Members.Where(member => member.CanGenerate)];
-        return writers.Length > 0
-            ? writers
+        var count = 0;
+        foreach (var member in provider.Members)
+        {
+            count += member.CanGenerate ? 1 : 0;
+        }
+
+        return count > 0
+            ? count
             : throw new FieldCryptConfigurationException($"No configured key can make data keys, so nothing can be written: {provider.Description}");
     }
 
@@ -120,49 +128,47 @@ internal sealed class ItemKeyMaterials : IDisposable
             throw new DataNotAuthenticException("A wrapped intermediate key has the wrong length.");
         }
 
-        Span<byte> pseudoRandomKey = stackalloc byte[SHA512.HashSizeInBytes];
+        using var kdf = new HkdfSha512(intermediate.Span);
         Span<byte> encryptionKey = stackalloc byte[KeyLength];
-        Span<byte> dataKey = stackalloc byte[KeyLength];
+        var keys = Secret.Blank(FirstSigningKey + KeyLength);
         try
         {
-            HKDF.Extract(HashAlgorithmName.SHA512, intermediate.Span, [], pseudoRandomKey);
-            HKDF.Expand(HashAlgorithmName.SHA512, pseudoRandomKey, encryptionKey, EncryptionLabel);
-            if (!Aead.TryDecrypt(encryptionKey, Aead.ZeroNonce, context.Serialized.Span, encryptedDataKey, dataKey))
+            kdf.Expand(EncryptionLabel, [], encryptionKey);
+            if (!Aead.TryDecrypt(encryptionKey, Aead.ZeroNonce, context.Serialized.Span, encryptedDataKey, keys.Writable[..KeyLength]))
             {
                 throw new DataNotAuthenticException("The encrypted data key, or the encryption context it is bound to, was changed.");
             }
 
-            return new ItemKeyMaterials(Secret.CopyOf(dataKey), [SigningKeyFrom(pseudoRandomKey)], [wrapped]);
+            kdf.Expand(SigningLabel, [], keys.Writable[FirstSigningKey..]);
+            return new ItemKeyMaterials(keys, [wrapped]);
+        }
+        catch
+        {
+            keys.Dispose();
+            throw;
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(pseudoRandomKey);
             CryptographicOperations.ZeroMemory(encryptionKey);
-            CryptographicOperations.ZeroMemory(dataKey);
         }
     }
 
-    private static Secret SigningKeyFrom(ReadOnlySpan<byte> pseudoRandomKey) => Secret.Create(
-        KeyLength, pseudoRandomKey, static (key, prk) => HKDF.Expand(HashAlgorithmName.SHA512, prk, key, SigningLabel));
-
     private void Wrap(int index, Secret intermediate, WrappedDataKey providerPart, EncryptionContext context)
     {
-        Span<byte> pseudoRandomKey = stackalloc byte[SHA512.HashSizeInBytes];
+        using var kdf = new HkdfSha512(intermediate.Span);
         Span<byte> encryptionKey = stackalloc byte[KeyLength];
         try
         {
-            HKDF.Extract(HashAlgorithmName.SHA512, intermediate.Span, [], pseudoRandomKey);
-            HKDF.Expand(HashAlgorithmName.SHA512, pseudoRandomKey, encryptionKey, EncryptionLabel);
+            kdf.Expand(EncryptionLabel, [], encryptionKey);
             var ciphertext = new byte[EncryptedDataKeyLength + providerPart.Ciphertext.Length];
             // The zero nonce is safe: the key encrypts this one message.
             Aead.Encrypt(encryptionKey, Aead.ZeroNonce, context.Serialized.Span, DataKey, ciphertext.AsSpan(0, EncryptedDataKeyLength));
             providerPart.Ciphertext.Span.CopyTo(ciphertext.AsSpan(EncryptedDataKeyLength));
-            _signingKeys[index] = SigningKeyFrom(pseudoRandomKey);
-            ((WrappedDataKey[])WrappedDataKeys)[index] = new WrappedDataKey(providerPart.ProviderId, providerPart.ProviderInfo, ciphertext);
+            kdf.Expand(SigningLabel, [], _keys.Writable.Slice(FirstSigningKey + (index * KeyLength), KeyLength));
+            _wrappedDataKeys[index] = new WrappedDataKey(providerPart.ProviderId, providerPart.ProviderInfo, ciphertext);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(pseudoRandomKey);
             CryptographicOperations.ZeroMemory(encryptionKey);
         }
     }

@@ -10,6 +10,8 @@ namespace FieldCrypt.Serialization;
 /// </summary>
 internal ref struct ByteWriter
 {
+    private const int MaxUtf8BytesPerChar = 3;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private byte[] _buffer;
@@ -33,7 +35,14 @@ internal ref struct ByteWriter
 
     /// <summary>Writes the UTF-8 bytes of a text, without their length.</summary>
     /// <exception cref="EncoderFallbackException">The text holds half of a surrogate pair: it would not come back as it was.</exception>
-    public void WriteUtf8(scoped ReadOnlySpan<char> value) => StrictUtf8.GetBytes(value, Reserve(StrictUtf8.GetByteCount(value)));
+    public void WriteUtf8(scoped ReadOnlySpan<char> value)
+    {
+        // Where there is room for any text of that length, it need not be counted first.
+        var most = value.Length * MaxUtf8BytesPerChar;
+        var start = Length;
+        var room = Reserve(most <= _buffer.Length - Length ? most : StrictUtf8.GetByteCount(value));
+        Length = start + StrictUtf8.GetBytes(value, room);
+    }
 
     /// <summary>Writes a 2-byte length and the bytes.</summary>
     public void WriteBlock(scoped ReadOnlySpan<byte> value)
@@ -61,6 +70,9 @@ internal ref struct ByteWriter
         Length += length;
         return span;
     }
+
+    /// <summary>What was written from a position on, to be changed in place.</summary>
+    public readonly Span<byte> From(int position) => _buffer.AsSpan(position, Length - position);
 
     /// <summary>Fills in a 4-byte value that was reserved before it was known.</summary>
     public readonly void PatchUInt32(int position, int value) =>

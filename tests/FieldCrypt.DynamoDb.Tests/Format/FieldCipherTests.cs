@@ -28,7 +28,8 @@ public class FieldCipherTests
     public void A_field_opens_only_at_its_own_place_and_name()
     {
         using var cipher = new FieldCipher(new byte[32], 2);
-        var stored = cipher.Encrypt(0, Path, 1, "value"u8);
+        byte[] stored = [0, 1, .. "value"u8, .. new byte[16]];
+        cipher.Encrypt(0, Path, stored);
         var value = new byte[5];
         cipher.Decrypt(0, Path, stored, value);
         Assert.Equal("value"u8, value);

@@ -1,4 +1,7 @@
 using FieldCrypt.Cryptography;
+using Org.BouncyCastle.Asn1.Sec;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Security;
 
 namespace FieldCrypt.Tests.Cryptography;
 
@@ -20,6 +23,23 @@ public sealed class EcdsaP384Tests
         }
 
         Assert.Equal(49, compressed.Length);
+    }
+
+    [Fact]
+    public void An_independent_implementation_verifies_the_signatures()
+    {
+        using var keyPair = EcdsaP384.CreateKeyPair();
+        var curve = new ECDomainParameters(SecNamedCurves.GetByOid(SecObjectIdentifiers.SecP384r1));
+        var publicKey = new ECPublicKeyParameters(curve.Curve.DecodePoint(EcdsaP384.CompressedPublicKey(keyPair)), curve);
+
+        for (var i = 0; i < 20; i++)
+        {
+            byte[] message = [(byte)i];
+            var verifier = SignerUtilities.GetSigner("SHA-384withECDSA");
+            verifier.Init(false, publicKey);
+            verifier.BlockUpdate(message, 0, message.Length);
+            Assert.True(verifier.VerifySignature(EcdsaP384.Sign(keyPair, message)));
+        }
     }
 
     [Fact]

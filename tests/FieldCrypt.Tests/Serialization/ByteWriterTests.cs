@@ -86,6 +86,39 @@ public sealed class ByteWriterTests
         Assert.Throws<EncoderFallbackException>(() => Write((ref writer) => writer.WriteText("\ud83d")));
     }
 
+    [Fact]
+    public void A_text_of_any_length_and_script_takes_just_its_bytes() => Gen
+        .Select(Gen.String[Gen.Char.AlphaNumeric, 0, 200], Gen.Int[0, 3].Select(i => new[] { "", "é", "€", "😀" }[i]), Gen.Int[1, 300])
+        .Sample((ascii, other, sizeHint) =>
+        {
+            using var writer = new ByteWriter(sizeHint);
+            writer.WriteByte(1);
+            writer.WriteUtf8(ascii + other);
+            writer.WriteByte(2);
+            return writer.Written.SequenceEqual((byte[])[1, .. Encoding.UTF8.GetBytes(ascii + other), 2]);
+        });
+
+    [Fact]
+    public void A_text_that_is_refused_halfway_is_cleared_too()
+    {
+        var writer = new ByteWriter(64);
+        var threw = false;
+        try
+        {
+            writer.WriteUtf8("half of a secret\ud83d");
+        }
+        catch (EncoderFallbackException)
+        {
+            threw = true;
+        }
+
+        var touched = writer.From(0);
+        writer.Dispose();
+        Assert.True(threw);
+        Assert.Equal(-1, touched.IndexOfAnyExcept((byte)0));
+        Assert.True(touched.Length >= "half of a secret".Length);
+    }
+
     private delegate void Writing(ref ByteWriter writer);
 
     private static void Write(Writing write)

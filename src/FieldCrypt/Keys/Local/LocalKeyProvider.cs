@@ -1,4 +1,5 @@
 using System.Text;
+using FieldCrypt.Cryptography;
 using FieldCrypt.Keys.Local;
 
 namespace FieldCrypt.Keys;
@@ -12,15 +13,18 @@ namespace FieldCrypt.Keys;
 /// </remarks>
 public sealed class LocalKeyProvider : KeyProvider, IDisposable
 {
+    // What KeyProvider promises for every provider.
+    private const int MaxDataKeyLength = 1024;
+
     private readonly string _keyNamespace;
     private readonly string _activeName;
-    private readonly Dictionary<string, Secret> _keys;
+    private readonly Dictionary<string, AeadKey> _keys;
 
     internal LocalKeyProvider(string keyNamespace, string activeName, Dictionary<string, Secret> keys)
     {
         _keyNamespace = keyNamespace;
         _activeName = activeName;
-        _keys = keys;
+        _keys = keys.ToDictionary(pair => pair.Key, pair => new AeadKey(pair.Value), StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -80,17 +84,9 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
-        var dataKey = Secret.Random(length);
-        try
-        {
-            var wrapped = RawAesWrapping.Wrap(_keyNamespace, _activeName, _keys[_activeName], dataKey, context);
-            return new(new GeneratedDataKey(dataKey, wrapped));
-        }
-        catch
-        {
-            dataKey.Dispose();
-            throw;
-        }
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxDataKeyLength);
+        return new(RawAesWrapping.Generate(_keyNamespace, _activeName, _keys[_activeName], length, context));
     }
 
     /// <inheritdoc/>

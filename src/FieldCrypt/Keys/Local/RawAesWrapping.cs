@@ -19,7 +19,8 @@ internal static class RawAesWrapping
     private const int TagLengthInBits = Aead.TagLength * 8;
     private const int TrailerLength = sizeof(uint) + sizeof(uint) + Aead.NonceLength;
 
-    public static WrappedDataKey Wrap(string keyNamespace, string keyName, Secret wrappingKey, Secret dataKey, EncryptionContext context)
+    /// <summary>Makes a random data key and wraps it.</summary>
+    public static GeneratedDataKey Generate(string keyNamespace, string keyName, AeadKey wrappingKey, int length, EncryptionContext context)
     {
         var nameLength = Encoding.UTF8.GetByteCount(keyName);
         var info = new byte[nameLength + TrailerLength];
@@ -27,10 +28,18 @@ internal static class RawAesWrapping
         BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(nameLength), TagLengthInBits);
         BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(nameLength + sizeof(uint)), Aead.NonceLength);
         var nonce = info.AsSpan(^Aead.NonceLength);
-        RandomNumberGenerator.Fill(nonce);
-        var ciphertext = new byte[dataKey.Length + Aead.TagLength];
-        Aead.Encrypt(wrappingKey.Span, nonce, context.Serialized.Span, dataKey.Span, ciphertext);
-        return new WrappedDataKey(keyNamespace, info, ciphertext);
+        var dataKey = DrawWithNonce(length, nonce);
+        try
+        {
+            var ciphertext = new byte[length + Aead.TagLength];
+            wrappingKey.Encrypt(nonce, context.Serialized.Span, dataKey.Span, ciphertext);
+            return new GeneratedDataKey(dataKey, new WrappedDataKey(keyNamespace, info, ciphertext));
+        }
+        catch
+        {
+            dataKey.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The key name in a provider info, which is not authentic; null if it is not of this layout.</summary>
@@ -49,7 +58,7 @@ internal static class RawAesWrapping
     }
 
     /// <summary>Opens a wrapped data key; null if the key or the context is another, or something was changed.</summary>
-    public static Secret? TryUnwrap(WrappedDataKey wrapped, Secret wrappingKey, EncryptionContext context)
+    public static Secret? TryUnwrap(WrappedDataKey wrapped, AeadKey wrappingKey, EncryptionContext context)
     {
         var ciphertext = wrapped.Ciphertext.Span;
         if (ciphertext.Length <= Aead.TagLength)
@@ -57,15 +66,24 @@ internal static class RawAesWrapping
             return null;
         }
 
-        var opened = new byte[ciphertext.Length - Aead.TagLength];
-        try
+        var dataKey = Secret.Blank(ciphertext.Length - Aead.TagLength);
+        var nonce = wrapped.ProviderInfo.Span[^Aead.NonceLength..];
+        if (wrappingKey.TryDecrypt(nonce, context.Serialized.Span, ciphertext, dataKey.Writable))
         {
-            var nonce = wrapped.ProviderInfo.Span[^Aead.NonceLength..];
-            return Aead.TryDecrypt(wrappingKey.Span, nonce, context.Serialized.Span, ciphertext, opened) ? Secret.CopyOf(opened) : null;
+            return dataKey;
         }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(opened);
-        }
+
+        dataKey.Dispose();
+        return null;
+    }
+
+    private static Secret DrawWithNonce(int length, Span<byte> nonce)
+    {
+        Span<byte> random = stackalloc byte[length + Aead.NonceLength];
+        RandomBytes.Fill(random);
+        random[length..].CopyTo(nonce);
+        var dataKey = Secret.CopyOf(random[..length]);
+        CryptographicOperations.ZeroMemory(random);
+        return dataKey;
     }
 }

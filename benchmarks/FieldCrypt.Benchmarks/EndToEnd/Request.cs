@@ -1,0 +1,7 @@
+namespace FieldCrypt.Benchmarks;
+
+/// <summary>A request to a store: as a plain client sends it, and as the protecting one does.</summary>
+/// <param name="Name">What is asked for.</param>
+/// <param name="Plain">Sends it plain; given a number that tells requests in flight at the same time apart.</param>
+/// <param name="Protected">Sends it protected; given the same.</param>
+internal sealed record Request(string Name, Func<int, Task> Plain, Func<int, Task> Protected);
