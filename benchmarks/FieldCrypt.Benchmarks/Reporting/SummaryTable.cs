@@ -29,7 +29,10 @@ internal static class SummaryTable
                 double[] times = [.. same.SelectMany(report => report.ResultStatistics?.OriginalValues ?? []).Order()];
                 if (times.Length == 0)
                 {
-                    throw new InvalidOperationException($"{benchmark.DisplayInfo} failed.");
+                    // A peer that is not installed.
+                    table.Add(label, benchmark.Descriptor.WorkloadMethodDisplayInfo.Trim('\''), "not here", "", "", "");
+                    label = "";
+                    continue;
                 }
 
                 baseline ??= benchmark.Descriptor.Baseline ? times[0] : null;

@@ -10,9 +10,11 @@ namespace FieldCrypt.Benchmarks;
 /// library, from the bytes of a BSON document to bytes in managed memory.
 /// </summary>
 /// <remarks>Without libmongocrypt (Debian: <c>apt-get install libmongocrypt0</c>) its rows say NA.</remarks>
-[MemoryDiagnoser]
-[GroupBenchmarksBy(BenchmarkDotNet.Configs.BenchmarkLogicalGroupRule.ByCategory, BenchmarkDotNet.Configs.BenchmarkLogicalGroupRule.ByParams)]
-[CategoriesColumn]
+[Section(
+    10,
+    "Values of MongoDB",
+    "One text of 11, 200 or 4,096 characters, as it is encrypted into and decrypted out of a document, with the data key in memory; beside libmongocrypt, MongoDB's own "
+    + "library, called in process with its native cryptography and its key in its own cache. The ratio is to libmongocrypt: 0.33 is three times as fast.")]
 public class CsfleBenchmarks
 {
     private readonly byte[] _buffer = new byte[8_192];

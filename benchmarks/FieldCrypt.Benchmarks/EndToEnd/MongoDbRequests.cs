@@ -1,0 +1,93 @@
+using FieldCrypt.MongoDb;
+using FieldCrypt.Testing;
+using MongoDB.Driver;
+
+namespace FieldCrypt.Benchmarks;
+
+[Section(
+    21,
+    "End to end: MongoDB",
+    "Whole typed requests, plain and encrypted turn by turn: a class of 1 KB with 4 encrypted members, one of them found by equality, and the same class "
+    + "without annotations; the guard looks at every command of the encrypted side. Unless an address is given in FIELDCRYPT_MONGODB_URI or Docker answers, the "
+    + "server is the double in this process, which costs less than a real one: the part of encryption is then larger than in use.")]
+internal sealed class MongoDbRequests : ICustomSection
+{
+    private const int Documents = 100;
+
+    private static string Text { get; } = new('x', 240);
+
+    public async Task<Table> MeasureAsync(Effort effort)
+    {
+        await using var server = await MongoDbServer.StartAsync();
+        using var masterKey = new LocalMasterKeyProvider(new byte[LocalMasterKeyProvider.KeyLength]);
+        using var plainClient = new MongoClient(server.ConnectionString);
+        using var vault = new KeyVault(plainClient, "bench.__keyVault", [masterKey]);
+        using var encryption = new FieldCryptMongoDb(new FieldCryptMongoDbOptions
+        {
+            Vault = vault,
+            Collections = [CollectionSchema.For<EncryptedDocument>("bench.encrypted", "bench")],
+            CreateMissingKeys = true,
+        });
+        await encryption.StartAsync();
+        using var encryptedClient = encryption.CreateClient(MongoClientSettings.FromConnectionString(server.ConnectionString));
+        var plain = plainClient.GetDatabase("bench").GetCollection<PlainDocument>("plain");
+        var encrypted = encryptedClient.GetDatabase("bench").GetCollection<EncryptedDocument>("encrypted");
+        await plain.DeleteManyAsync(FilterDefinition<PlainDocument>.Empty);
+        await encrypted.DeleteManyAsync(FilterDefinition<EncryptedDocument>.Empty);
+        await plain.InsertManyAsync(Enumerable.Range(0, Documents).Select(number => NewPlain($"p{number}")));
+        await encrypted.InsertManyAsync(Enumerable.Range(0, Documents).Select(number => NewEncrypted($"p{number}")));
+        return await RequestTable.MeasureAsync(
+            [
+                new("Find by _id", i => plain.Find(document => document.Id == Id(i)).SingleAsync(), i => encrypted.Find(document => document.Id == Id(i)).SingleAsync()),
+                new(
+                    "Find by an encrypted member",
+                    i => plain.Find(document => document.Ssn == Id(i)).SingleAsync(),
+                    i => encrypted.Find(document => document.Ssn == Id(i)).SingleAsync()),
+                new("InsertOne", _ => plain.InsertOneAsync(NewPlain(NewId())), _ => encrypted.InsertOneAsync(NewEncrypted(NewId()))),
+                new(
+                    "InsertMany of 100",
+                    _ => plain.InsertManyAsync(Enumerable.Range(0, Documents).Select(_ => NewPlain(NewId()))),
+                    _ => encrypted.InsertManyAsync(Enumerable.Range(0, Documents).Select(_ => NewEncrypted(NewId())))),
+            ],
+            effort);
+    }
+
+    private static string NewId() => Guid.NewGuid().ToString();
+
+    private static string Id(int number) => $"p{number % Documents}";
+
+    private static PlainDocument NewPlain(string id) => new() { Id = id, Ssn = id, Name = Text, Address = Text, Notes = Text };
+
+    private static EncryptedDocument NewEncrypted(string id) =>
+        new() { Id = id, Ssn = id, Name = Text, Address = Text, Notes = Text };
+
+    internal sealed class PlainDocument
+    {
+        public string Id { get; set; } = "";
+
+        public string? Ssn { get; set; }
+
+        public string? Name { get; set; }
+
+        public string? Address { get; set; }
+
+        public string? Notes { get; set; }
+    }
+
+    internal sealed class EncryptedDocument
+    {
+        public string Id { get; set; } = "";
+
+        [Encrypted(Query = FieldQuery.Equality)]
+        public string? Ssn { get; set; }
+
+        [Encrypted]
+        public string? Name { get; set; }
+
+        [Encrypted]
+        public string? Address { get; set; }
+
+        [Encrypted]
+        public string? Notes { get; set; }
+    }
+}
