@@ -10,11 +10,11 @@ namespace FieldCrypt.Benchmarks;
 [Section(
     20,
     "End to end: DynamoDB",
-    "Whole requests on DynamoDB Local, plain and protected turn by turn; items of 1 KB with 4 encrypted fields, local key. Times are per request, also "
-    + "where 16 are in flight. DynamoDB Local, in memory and on the same cores, answers a plain PutItem in less than a millisecond, of which the floor of "
-    + "one item alone is several per cent, and an encrypted item nearly doubles the bytes that are sent; the service itself takes several times as long, "
-    + "so there the part of protection is smaller. `SaveAsync` and an update of an encrypted field read the item first, verify it, and write on condition "
-    + "that it is still the same: two requests where a plain client sends one.")]
+    "Whole requests on DynamoDB Local, plain and protected turn by turn; items of 1 KB with 4 encrypted fields, local key. Times are per "
+    + "request, also where 16 are in flight. DynamoDB Local, in memory and on the same cores, answers a plain PutItem in less than a "
+    + "millisecond, of which the floor of one item alone is several per cent, and an encrypted item nearly doubles the bytes that are sent; "
+    + "the service itself takes several times as long, so there the part of protection is smaller. `SaveAsync` and an update of an encrypted "
+    + "field read the item first, verify it, and write on condition that it is still the same: two requests where a plain client sends one.")]
 internal sealed class DynamoDbRequests : ICustomSection
 {
     private const string Region = "us-east-1";

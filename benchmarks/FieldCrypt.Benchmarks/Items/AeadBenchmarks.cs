@@ -10,9 +10,9 @@ namespace FieldCrypt.Benchmarks;
 [Section(
     7,
     "AES-256-GCM under a key that is used once",
-    "Every field has its own key, so setting a key up counts. BouncyCastle's AES-NI engine does it in less time than the platform's AesGcm (here "
-    + "OpenSSL's), and loses from some kilobytes on. FieldCrypt uses the platform's at every size all the same: BouncyCastle's leaves the key and its "
-    + "schedule in arrays of the garbage collector that nothing can clear, and more than a kilobyte of garbage for each field.")]
+    "Every field has its own key, so setting a key up counts. BouncyCastle's AES-NI engine does it in less time than the platform's AesGcm "
+    + "(here OpenSSL's), and loses from some kilobytes on. FieldCrypt uses the platform's at every size all the same: BouncyCastle's leaves "
+    + "the key and its schedule in arrays of the garbage collector that nothing can clear, and more than a kilobyte of garbage for each field.")]
 public class AeadBenchmarks
 {
     private readonly byte[] _key = new byte[Aead.KeyLength];

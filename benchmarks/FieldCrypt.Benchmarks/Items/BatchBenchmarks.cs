@@ -6,7 +6,10 @@ using FieldCrypt.DynamoDb.Interception;
 namespace FieldCrypt.Benchmarks;
 
 /// <summary>Batches as the client encrypts and decrypts them, beside one item after the other.</summary>
-[Section(5, "Batches", "25 items (BatchWriteItem) and 100 (a page of a query), 1 KB each with 4 fields: one after the other, and as the client does it, on all cores.")]
+[Section(
+    5,
+    "Batches",
+    "25 items (BatchWriteItem) and 100 (a page of a query), 1 KB each with 4 fields: one after the other, and as the client does it, on all cores.")]
 public class BatchBenchmarks
 {
     private readonly ItemShape _shape = new(1_000, 4);

@@ -9,7 +9,10 @@ using FieldCrypt.Serialization;
 namespace FieldCrypt.Benchmarks;
 
 /// <summary>What the format costs besides cryptography.</summary>
-[Section(4, "Without cryptography", "What remains of an item's time: finding its fields and their order, building its encryption context, serializing values.")]
+[Section(
+    4,
+    "Without cryptography",
+    "What remains of an item's time: finding its fields and their order, building its encryption context, serializing values.")]
 public class OverheadBenchmarks
 {
     private readonly ItemShape _shape = new(1_000, 4);

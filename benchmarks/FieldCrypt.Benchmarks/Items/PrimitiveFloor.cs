@@ -51,7 +51,8 @@ internal sealed class PrimitiveFloor
         _context = new byte[contextLength];
         _header = new byte[item[ReservedNames.Header].B.Length];
         _path = new CanonicalPath("Patients", "Field00").Bytes.ToArray();
-        _fields = [.. item.Where(pair => pair.Value.B is not null && !ReservedNames.IsReserved(pair.Key)).Select(pair => pair.Value.B.ToArray()[2..])];
+        var encrypted = item.Where(pair => pair.Value.B is not null && !ReservedNames.IsReserved(pair.Key));
+        _fields = [.. encrypted.Select(pair => pair.Value.B.ToArray()[FieldCipher.TypeIdLength..])];
         _opened = [.. _fields.Select(field => new byte[field.Length - Aead.TagLength])];
         _keystream = new byte[_fields.Length * 48];
         _record = new byte[_header.Length + 8 + contextLength + (2 * 60) + _fields.Sum(field => _path.Length + 19 + field.Length)];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb;
 
@@ -6,9 +7,9 @@ namespace FieldCrypt.Benchmarks;
 [Section(
     6,
     "Threads",
-    "Items of one shape per second through one encryptor by one thread and by two at the same time, turn by turn; a machine with two free cores can at "
-    + "best double. The bare primitives stand beside it: what keeps them from scaling (the platform's locks, a shared cache, another tenant of the "
-    + "machine) keeps everything above them too.")]
+    "Items of one shape per second through one encryptor by one thread and by two at the same time, turn by turn; a machine with two free cores "
+    + "can at best double. The bare primitives stand beside it: what keeps them from scaling (the platform's locks, a shared cache, another "
+    + "tenant of the machine) keeps everything above them too.")]
 internal sealed class ThreadScaling : ICustomSection
 {
     // Short, so that on a machine that others use too some slices have both cores for themselves.
@@ -38,8 +39,8 @@ internal sealed class ThreadScaling : ICustomSection
             await PrimitiveFloor.ForAsync(shape, ItemSuite.Hmac, BenchmarkKeys.Local()),
             await PrimitiveFloor.ForAsync(shape, ItemSuite.Hmac, BenchmarkKeys.Local()),
         };
-        var (one, two) = await RatesAsync(effort, _ => operation());
-        var (bareOne, bareTwo) = await RatesAsync(effort, thread => bare(floors[thread]));
+        var (one, two) = Rates(effort, _ => operation());
+        var (bareOne, bareTwo) = Rates(effort, thread => bare(floors[thread]));
         table.Add(
             $"{what}, {shape}",
             $"{Figures.Count(one)}/s",
@@ -48,24 +49,47 @@ internal sealed class ThreadScaling : ICustomSection
             Figures.Ratio(bareTwo / bareOne));
     }
 
-    private static async Task<(double One, double Two)> RatesAsync(Effort effort, Action<int> operation)
+    private static (double One, double Two) Rates(Effort effort, Action<int> operation)
     {
-        var calibration = await PairedMeasurement.RunAsync(() => Repeat(0, 1), () => Task.CompletedTask, 0.3);
-        var count = Math.Max(1, (int)(SliceNanoseconds / calibration.FirstMedian));
-        var paired = await PairedMeasurement.RunAsync(
-            () => Task.Run(() => Repeat(0, count)),
-            () => Task.WhenAll(Task.Run(() => Repeat(0, count)), Task.Run(() => Repeat(1, count))),
-            effort.PairedSeconds / 2);
-        return (count * 1e9 / paired.FirstFastest, 2 * count * 1e9 / paired.SecondFastest);
-
-        Task Repeat(int thread, int times)
+        const int WarmUps = 1_000;
+        var count = Math.Max(1, (int)(SliceNanoseconds * WarmUps / Slice(1, WarmUps, operation)));
+        double one = 0, two = 0;
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < effort.PairedSeconds / 2;)
         {
-            for (var i = 0; i < times; i++)
+            one = Math.Max(one, count * 1e9 / Slice(1, count, operation));
+            two = Math.Max(two, 2 * count * 1e9 / Slice(2, count, operation));
+        }
+
+        return (one, two);
+    }
+
+    // Nanoseconds from when all threads run until the last is done.
+    private static double Slice(int threads, int count, Action<int> operation)
+    {
+        var starts = new long[threads];
+        var ends = new long[threads];
+        var ready = 0;
+        Thread[] workers = [.. Enumerable.Range(0, threads).Select(thread => new Thread(() => Work(thread)))];
+        Array.ForEach(workers, worker => worker.Start());
+        Array.ForEach(workers, worker => worker.Join());
+        return Stopwatch.GetElapsedTime(starts.Min(), ends.Max()).TotalNanoseconds;
+
+        void Work(int thread)
+        {
+            operation(thread);
+            Interlocked.Increment(ref ready);
+            while (Volatile.Read(ref ready) < threads)
+            {
+                Thread.SpinWait(10);
+            }
+
+            starts[thread] = Stopwatch.GetTimestamp();
+            for (var i = 0; i < count; i++)
             {
                 operation(thread);
             }
 
-            return Task.CompletedTask;
+            ends[thread] = Stopwatch.GetTimestamp();
         }
     }
 }

@@ -7,17 +7,17 @@ internal static class Decisions
         """
         ## What was not bought
 
-        - **Random bytes are never kept.** Each operation draws its own, in one call for all values it needs; a store of random bytes for many items
-          would save about a microsecond per call. But a process that is resumed from a snapshot, perhaps many times over (a cloned virtual
-          machine, AWS Lambda SnapStart), would then spend the same bytes again, as keys and nonces of other items.
-        - **Keys are cleared, so the platform encrypts.** A faster engine for short fields exists (see the table above); it would leave every key it was
-          given in memory that nothing clears.
-        - **A key pair signs one item.** With the ECDSA suite most of the time goes into making the pair. One pair for many items would save it,
-          but the public key stands in the header, so items of one writer could be told from those of others, and a private key would have to be
-          kept. It is not offered, not even as an option.
-        - **A signature is not thrown away.** Readers insist on signatures of one length, which every second one has. AWS's libraries sign again until it
-          fits; FieldCrypt takes (r, order - s) instead of (r, s), which verifies just as well, and signs once.
-        - **Everything is verified**: the commitment, the footer over all signed attributes, then the tag of each field; every time, before anything of
-          an item is used.
+        - **Random bytes are never kept.** Each operation draws its own, in one call for all values it needs; a store of random bytes for
+          many items would save about a microsecond per call. But a process that is resumed from a snapshot, perhaps many times over (a
+          cloned virtual machine, AWS Lambda SnapStart), would then spend the same bytes again, as keys and nonces of other items.
+        - **Keys are cleared, so the platform encrypts.** A faster engine for short fields exists (see the table above); it would leave
+          every key it was given in memory that nothing clears.
+        - **A key pair signs one item.** With the ECDSA suite most of the time goes into making the pair. One pair for many items would
+          save it, but the public key stands in the header, so items of one writer could be told from those of others, and a private key
+          would have to be kept. It is not offered, not even as an option.
+        - **A signature is not thrown away.** Readers insist on signatures of one length, which every second one has. AWS's libraries sign
+          again until it fits; FieldCrypt takes (r, order - s) instead of (r, s), which verifies just as well, and signs once.
+        - **Everything is verified**: the commitment, the footer over all signed attributes, then the tag of each field; every time,
+          before anything of an item is used.
         """;
 }

@@ -8,8 +8,6 @@ namespace FieldCrypt.Benchmarks;
 /// </summary>
 internal sealed class PairedMeasurement
 {
-    private const int WarmUps = 20;
-
     private readonly List<double> _first = [];
     private readonly List<double> _second = [];
 
@@ -28,14 +26,16 @@ internal sealed class PairedMeasurement
     /// <summary>Measures for a while; times are nanoseconds.</summary>
     public static async Task<PairedMeasurement> RunAsync(Func<Task> first, Func<Task> second, double seconds)
     {
-        for (var i = 0; i < WarmUps; i++)
+        // The runtime compiles what is used often a second time.
+        var begin = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds / 2)
         {
             await first();
             await second();
         }
 
         var result = new PairedMeasurement();
-        var begin = Stopwatch.GetTimestamp();
+        begin = Stopwatch.GetTimestamp();
         for (var turn = 0; Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds; turn++)
         {
             // Whoever comes second may profit from the first.
