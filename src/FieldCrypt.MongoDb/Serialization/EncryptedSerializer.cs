@@ -30,6 +30,11 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
 
     IBsonSerializer IEncryptedSerializer.Plaintext => plaintext.Value;
 
+    // LINQ exchanges serializers that are equal: two members have keys and algorithms of their own.
+    public override bool Equals(object? obj) => obj is EncryptedSerializer<TValue> other && other.Member == member;
+
+    public override int GetHashCode() => member.GetHashCode();
+
     public override void Serialize(BsonSerializationContext context, BsonSerializationArgs args, TValue value)
     {
         // Null stays readable, as every driver leaves it.
