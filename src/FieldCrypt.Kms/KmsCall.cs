@@ -8,6 +8,11 @@ internal readonly record struct KmsCall(string Operation, KmsKeyArn Key)
     public const string GenerateDataKey = "GenerateDataKey";
     public const string Encrypt = "Encrypt";
     public const string Decrypt = "Decrypt";
+    public const string GenerateDataKeyWithoutPlaintext = "GenerateDataKeyWithoutPlaintext";
+    public const string ReEncrypt = "ReEncrypt";
+
+    /// <summary>What a policy must allow for it.</summary>
+    public string Permission => Operation == ReEncrypt ? "kms:ReEncrypt*" : $"kms:{Operation}";
 
     /// <summary>The Region that is called: always the one in the ARN.</summary>
     public string Region => Key.Region;
