@@ -1,9 +1,11 @@
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using Amazon.KeyManagementService.Model;
 using FieldCrypt.DynamoDb.Tests.Interception;
 using FieldCrypt.Keys;
 using FieldCrypt.Kms;
 using FieldCrypt.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FieldCrypt.DynamoDb.Tests.Keys;
 
@@ -112,6 +114,61 @@ public sealed class KeyStoreRegionsTests(DynamoDbFixture fixture) : IAsyncLifeti
         Assert.Equal(KeyUnavailableReason.NoMatchingKey, refusal.Reason);
         Assert.Single(_kms.Audit.Records);
     }
+
+    [Fact]
+    public async Task Sixty_four_cold_callers_make_one_KMS_call()
+    {
+        await StoreIn(Home).CreateAsync(Custom, "tenant-7", Token);
+        _kms.Audit.Clear();
+        using var delay = _kms.Faults.Delay(TimeSpan.FromMilliseconds(50), operation: "Decrypt");
+        using var keys = new BranchKeyProvider(StoreIn(Home), "tenant-7");
+        var encryptor = new ItemEncryptor(TableSchema.For<TenantTests.Account>(), keys);
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(
+            () => encryptor.EncryptAsync(Item(i, "7"), Token).AsTask(), Token)));
+        Assert.Equal("Decrypt", Assert.Single(_kms.Audit.Records).Operation);
+    }
+
+    [Fact]
+    public async Task However_many_items_a_tenant_costs_a_few_KMS_calls_per_Region_and_cache_period()
+    {
+        const int Tenants = 4;
+        const int Periods = 3;
+        var clock = new FakeTimeProvider();
+        var options = new BranchKeyOptions { Cache = new KeyCacheOptions { TimeProvider = clock } };
+        for (var tenant = 0; tenant < Tenants; tenant++)
+        {
+            await StoreIn(Home).CreateAsync(Custom, $"tenant-{tenant}", Token);
+        }
+
+        await _replicator.WaitUntilCaughtUpAsync(Token);
+        _kms.Audit.Clear();
+        using var home = new BranchKeyProvider(StoreIn(Home), context => context["aws-crypto-attr.TenantId"], options);
+        using var away = new BranchKeyProvider(StoreIn(Away), context => context["aws-crypto-attr.TenantId"], options);
+        ItemEncryptor[] encryptors = [.. new[] { home, away }.Select(keys => new ItemEncryptor(TableSchema.For<TenantTests.Account>(), keys))];
+        for (var step = 0; step < Periods * 10; step++)
+        {
+            await Parallel.ForAsync(0, 100, Token, async (i, token) =>
+            {
+                var item = Item(i, $"tenant-{i % Tenants}");
+                var encrypted = await encryptors[i / Tenants % 2].EncryptAsync(item, token);
+                var opened = await encryptors[1 - (i / Tenants % 2)].DecryptAsync(encrypted, token);
+                Assert.Equal(item["Iban"].S, opened["Iban"].S);
+            });
+            clock.Advance(options.Cache.Lifetime / 10);
+        }
+
+        // By the key service's own audit trail, 3,000 items: at first, at each end of a lifetime, or ahead of it.
+        var pairs = _kms.Audit.Records.GroupBy(call => (call.Region, call.EncryptionContext["branch-key-id"])).ToList();
+        Assert.Equal(Tenants * 2, pairs.Count);
+        Assert.All(pairs, pair => Assert.InRange(pair.Count(), Periods, Periods * 10));
+    }
+
+    private static Dictionary<string, AttributeValue> Item(int id, string tenant) => new()
+    {
+        ["Id"] = new($"{id}"),
+        ["TenantId"] = new(tenant),
+        ["Iban"] = new($"iban {id}"),
+    };
 
     private static async Task AssertOpensAsync(BranchKeyProvider provider, GeneratedDataKey generated)
     {
