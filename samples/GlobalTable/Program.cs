@@ -1,3 +1,4 @@
+using FieldCrypt.Samples;
 using FieldCrypt.Samples.GlobalTable;
 using FieldCrypt.Testing;
 
@@ -23,5 +24,5 @@ await using var keys = options.IsLocal
 var claims = new Claims();
 var demonstration = new Demonstration(dynamoDb, keys, claims, new Screen(silent: options.IsCheck));
 await demonstration.RunAsync(CancellationToken.None);
-Screen.Report(claims);
+Narration.Report(claims);
 return claims.AllHold ? 0 : 1;

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace FieldCrypt.Samples.GlobalTable;
 
 /// <summary>Shows the story; silent when only the claims are wanted.</summary>
-internal sealed class Screen(bool silent)
+internal sealed class Screen(bool silent) : Narration(silent)
 {
     private const string AnnotatedClass = """
         [DynamoDBTable("Patients")]
@@ -37,7 +37,7 @@ internal sealed class Screen(bool silent)
     public void Administrator(string region, Dictionary<string, AttributeValue> item)
     {
         Step($"What the database administrator sees in {region}");
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("attribute").AddColumn("stored value");
+        var table = NewTable("attribute", "stored value");
         foreach (var (name, value) in item.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             table.AddRow(Markup.Escape(name), $"[{(value.B is null ? "white" : "grey")}]{Markup.Escape(RawText.Short(value))}[/]");
@@ -49,7 +49,7 @@ internal sealed class Screen(bool silent)
     public void Application(string region, Patient patient)
     {
         Step($"What the application in {region} loads");
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("member").AddColumn("value");
+        var table = NewTable("member", "value");
         table.AddRow("Id", Markup.Escape(patient.Id));
         table.AddRow("Ssn", $"[green]{Markup.Escape(patient.Ssn ?? "")}[/]");
         table.AddRow("Home", $"[green]{Markup.Escape($"{patient.Home?.Street}, {patient.Home?.City}")}[/]");
@@ -61,7 +61,7 @@ internal sealed class Screen(bool silent)
     public void AuditTrail(IReadOnlyList<KmsAuditRecord> records)
     {
         Step("The audit trail of the key service");
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("Region").AddColumn("operation").AddColumn("key");
+        var table = NewTable("Region", "operation", "key");
         foreach (var record in records)
         {
             table.AddRow(record.Region, record.Operation, Markup.Escape(record.KeyArn ?? ""));
@@ -86,38 +86,5 @@ internal sealed class Screen(bool silent)
     {
         Step("An administrator changes a readable attribute behind the application's back");
         Line($"The next read is refused: {refusal?.Message}");
-    }
-
-    public static void Report(Claims claims)
-    {
-        foreach (var (claim, holds) in claims.Results)
-        {
-            Console.WriteLine($"{(holds ? "ok    " : "FAILED")} {claim}");
-        }
-    }
-
-    private void Step(string title)
-    {
-        if (!silent)
-        {
-            AnsiConsole.WriteLine();
-            AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(title)}[/]").LeftJustified());
-        }
-    }
-
-    private void Line(string text)
-    {
-        if (!silent)
-        {
-            AnsiConsole.WriteLine(text);
-        }
-    }
-
-    private void Write(Spectre.Console.Rendering.IRenderable renderable)
-    {
-        if (!silent)
-        {
-            AnsiConsole.Write(renderable);
-        }
     }
 }

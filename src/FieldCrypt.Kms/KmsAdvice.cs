@@ -38,9 +38,19 @@ internal readonly record struct KmsAdvice(KeyUnavailableReason Reason, string Te
             Disabled, "the key is disabled; enable it (kms:EnableKey)"),
         "KMSInvalidState" => ForState(message),
         "NotFound" or "InvalidArn" when call.Key.IsMultiRegionKey => new(
-            NotFound, "there is no such key in that Region; replicate the multi-Region key there (kms:ReplicateKey), or correct the ARN"),
+            NotFound, "there is no such key in that Region; replicate the multi-Region key there (kms:ReplicateKey), or correct the ARN. If all "
+            + "its members were deleted, what they wrapped is gone for good"),
+        "NotFound" or "InvalidArn" when call is { Operation: KmsCall.Decrypt, Key.Resource: KmsResource.Key } => new(
+            NotFound, "there is no such key in that account and Region. If it was deleted, what it wrapped is gone for good; if not, correct "
+            + "the ARN"),
         "NotFound" or "InvalidArn" => new(
             NotFound, "there is no such key or alias in that account and Region; correct the ARN"),
+        "UnsupportedOperation" when call.IsImport => new(
+            InvalidState, "key material cannot be brought into this key; use one of origin EXTERNAL"),
+        "IncorrectKeyMaterial" => new(
+            Refused, "the key takes only the key material that it had before, or the length is wrong"),
+        "InvalidCiphertext" when call.IsImport => new(
+            Refused, "the key material did not arrive as it was wrapped"),
         "InvalidKeyUsage" or "UnsupportedOperation" => new(
             InvalidState, "the key is not for encryption; use one of usage ENCRYPT_DECRYPT and spec SYMMETRIC_DEFAULT"),
         "IncorrectKey" => new(
@@ -56,7 +66,7 @@ internal readonly record struct KmsAdvice(KeyUnavailableReason Reason, string Te
         _ when code == "KMSInternal" || status >= 500 => new(
             ServiceFault, $"the service failed ({code}); try later"),
         _ => new(
-            ServiceFault, $"the request was refused ({code})"),
+            Refused, $"the request was refused ({code})"),
     };
 
     private static KmsAdvice ForState(string message) => message switch

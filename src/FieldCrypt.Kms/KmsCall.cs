@@ -10,6 +10,15 @@ internal readonly record struct KmsCall(string Operation, KmsKeyArn Key)
     public const string Decrypt = "Decrypt";
     public const string GenerateDataKeyWithoutPlaintext = "GenerateDataKeyWithoutPlaintext";
     public const string ReEncrypt = "ReEncrypt";
+    public const string GetPublicKey = "GetPublicKey";
+    public const string DescribeKey = "DescribeKey";
+    public const string GetKeyRotationStatus = "GetKeyRotationStatus";
+    public const string GetParametersForImport = "GetParametersForImport";
+    public const string ImportKeyMaterial = "ImportKeyMaterial";
+    public const string DeleteImportedKeyMaterial = "DeleteImportedKeyMaterial";
+
+    /// <summary>Whether it is about key material from outside.</summary>
+    public bool IsImport => Operation is GetParametersForImport or ImportKeyMaterial or DeleteImportedKeyMaterial;
 
     /// <summary>What a policy must allow for it.</summary>
     public string Permission => Operation == ReEncrypt ? "kms:ReEncrypt*" : $"kms:{Operation}";

@@ -1,47 +1,81 @@
 using System.Collections.Concurrent;
 using Amazon;
 using Amazon.KeyManagementService;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FieldCrypt.Kms;
 
 /// <summary>The AWS KMS clients of an application: one per Region, made when it is first needed.</summary>
 /// <remarks>
-/// Thread-safe. Make one for the whole application and share it between providers; it disposes the clients that it made.
+/// Thread-safe. Make one for the whole application and share it between providers: what is learned about a Region, such as that it keeps
+/// failing, then serves all of them. It disposes the clients that it made.
 /// </remarks>
 public sealed class KmsClients : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<IAmazonKeyManagementService>> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KmsRegion> _regions = new(StringComparer.Ordinal);
     private readonly Func<string, IAmazonKeyManagementService> _factory;
+    private readonly KmsCallOptions _options;
+    private readonly ILogger _logger;
     private readonly bool _ownsClients;
     private int _disposed;
 
-    /// <summary>Makes the AWS SDK's own clients, with its usual search for credentials, retries and time limits.</summary>
+    /// <summary>Makes the AWS SDK's own clients, with its usual search for credentials, and calls them with the default options.</summary>
     public KmsClients()
-        : this(static region => new AmazonKeyManagementServiceClient(RegionEndpoint.GetBySystemName(region)))
+        : this(KmsCallOptions.Default)
+    {
+    }
+
+    /// <summary>Makes the AWS SDK's own clients, with its usual search for credentials. They do not retry: that is done here, and measured.</summary>
+    /// <param name="options">How KMS is called.</param>
+    /// <exception cref="FieldCryptConfigurationException">An option is out of its range.</exception>
+    public KmsClients(KmsCallOptions options)
+        : this(static region => new AmazonKeyManagementServiceClient(ConfigFor(region)), options)
+    {
+    }
+
+    /// <summary>Makes clients with a factory and calls them with the default options.</summary>
+    /// <param name="factory">As in the other constructor.</param>
+    public KmsClients(Func<string, IAmazonKeyManagementService> factory)
+        : this(factory, KmsCallOptions.Default)
     {
     }
 
     /// <summary>Makes clients with a factory.</summary>
     /// <param name="factory">
     /// Makes the client of a Region, given its name such as <c>eu-west-1</c>. Called once per Region, and again only if it failed. The
-    /// client is disposed together with this object.
+    /// client is disposed together with this object. Best made with <c>MaxErrorRetry = 0</c>: what the SDK tries again by itself is not seen
+    /// here.
     /// </param>
-    public KmsClients(Func<string, IAmazonKeyManagementService> factory)
-        : this(factory, ownsClients: true)
+    /// <param name="options">How KMS is called.</param>
+    /// <exception cref="FieldCryptConfigurationException">An option is out of its range.</exception>
+    public KmsClients(Func<string, IAmazonKeyManagementService> factory, KmsCallOptions options)
+        : this(factory, options, ownsClients: true)
     {
     }
 
-    private KmsClients(Func<string, IAmazonKeyManagementService> factory, bool ownsClients)
+    private KmsClients(Func<string, IAmazonKeyManagementService> factory, KmsCallOptions options, bool ownsClients)
     {
         ArgumentNullException.ThrowIfNull(factory);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         _factory = factory;
+        _options = options;
+        _logger = options.LoggerFactory?.CreateLogger("FieldCrypt.Kms") ?? NullLogger.Instance;
         _ownsClients = ownsClients;
     }
+
+    internal KmsCallOptions Options => _options;
+
+    internal ILogger Logger => _logger;
 
     /// <summary>Uses one client for one Region and refuses every other Region. The client stays its maker's to dispose.</summary>
     /// <param name="region">The Region that the client calls, such as <c>eu-west-1</c>.</param>
     /// <param name="client">The client.</param>
-    public static KmsClients ForOneRegion(string region, IAmazonKeyManagementService client)
+    /// <param name="options">How KMS is called; null for the defaults.</param>
+    /// <exception cref="FieldCryptConfigurationException">The Region is malformed, or an option is out of its range.</exception>
+    public static KmsClients ForOneRegion(string region, IAmazonKeyManagementService client, KmsCallOptions? options = null)
     {
         RequireRegion(region);
         ArgumentNullException.ThrowIfNull(client);
@@ -49,6 +83,7 @@ public sealed class KmsClients : IDisposable
             asked => asked == region
                 ? client
                 : throw new FieldCryptConfigurationException($"There is a KMS client for {region} only, and {asked} was asked for."),
+            options ?? KmsCallOptions.Default,
             ownsClients: false);
     }
 
@@ -98,6 +133,10 @@ public sealed class KmsClients : IDisposable
         }
     }
 
+    /// <summary>The calls of a Region, which share its client and its circuit breaker.</summary>
+    internal KmsRegion Region(string region) =>
+        _regions.GetOrAdd(region, static (name, clients) => new KmsRegion(name, () => clients.ForRegion(name), clients._options, clients._logger), this);
+
     internal static void RequireRegion(string region)
     {
         ArgumentNullException.ThrowIfNull(region);
@@ -106,6 +145,9 @@ public sealed class KmsClients : IDisposable
             throw new FieldCryptConfigurationException($"'{region}' is not an AWS Region, such as eu-west-1.");
         }
     }
+
+    private static AmazonKeyManagementServiceConfig ConfigFor(string region) =>
+        new() { RegionEndpoint = RegionEndpoint.GetBySystemName(region), MaxErrorRetry = 0 };
 
     /// <remarks>A client of the wrong Region would turn "no call leaves the Region" into a hope, so it is refused here.</remarks>
     private IAmazonKeyManagementService Make(string region)

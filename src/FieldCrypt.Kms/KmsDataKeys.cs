@@ -1,6 +1,7 @@
 using System.Text;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.Kms;
@@ -10,13 +11,19 @@ namespace FieldCrypt.Kms;
 internal sealed class KmsDataKeys
 {
     /// <summary>The provider id of wrapped data keys whose provider info is a KMS key ARN.</summary>
-    public const string ProviderId = "aws-kms";
+    public const string ProviderId = KmsWrapping.Symmetric;
 
     /// <summary>The longest data key that KMS makes, in bytes (AWS KMS API, GenerateDataKey).</summary>
     private const int MaxDataKeyLength = 1024;
 
     /// <summary>The longest ciphertext that KMS opens, in bytes (AWS KMS API, Decrypt).</summary>
     private const int MaxCiphertextLength = 6144;
+
+    /// <summary>The length of what the largest RSA key of KMS encrypts, RSA_4096, in bytes.</summary>
+    private const int MaxRsaCiphertextLength = 512;
+
+    /// <summary>The longest public key that KMS answers with, in bytes (AWS KMS API, GetPublicKey).</summary>
+    private const int MaxPublicKeyLength = 8192;
 
     /// <summary>AWS KMS API, GrantTokens.</summary>
     private const int MaxGrantTokens = 10;
@@ -42,8 +49,9 @@ internal sealed class KmsDataKeys
     /// <param name="length">The number of bytes, 1 to 1,024.</param>
     /// <param name="context">What to bind to the data key; all of it stands in the audit trail of KMS.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="onFault">Whether a fault is tried again.</param>
     public async ValueTask<GeneratedDataKey> GenerateAsync(
-        KmsKeyArn key, int length, EncryptionContext context, CancellationToken cancellationToken)
+        KmsKeyArn key, int length, EncryptionContext context, CancellationToken cancellationToken, OnFault onFault = OnFault.Retry)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxDataKeyLength);
@@ -56,7 +64,7 @@ internal sealed class KmsDataKeys
             EncryptionContext = PairsOf(context),
             GrantTokens = GrantTokens(),
         };
-        var response = await SendAsync(call, client => client.GenerateDataKeyAsync(request, cancellationToken), cancellationToken)
+        var response = await SendAsync(call, onFault, (client, token) => client.GenerateDataKeyAsync(request, token), cancellationToken)
             .ConfigureAwait(false);
         using var plaintext = response.Plaintext;
         using var ciphertext = response.CiphertextBlob;
@@ -108,7 +116,7 @@ internal sealed class KmsDataKeys
                 EncryptionContext = PairsOf(context),
                 GrantTokens = GrantTokens(),
             };
-            var response = await SendAsync(call, client => client.EncryptAsync(request, cancellationToken), cancellationToken)
+            var response = await SendAsync(call, OnFault.Retry, (client, token) => client.EncryptAsync(request, token), cancellationToken)
                 .ConfigureAwait(false);
             using var ciphertext = response.CiphertextBlob;
             var requestId = response.ResponseMetadata?.RequestId;
@@ -142,7 +150,8 @@ internal sealed class KmsDataKeys
             GrantTokens = GrantTokens(),
         };
         var response = await SendAsync(
-            call, client => client.GenerateDataKeyWithoutPlaintextAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            call, OnFault.Retry, (client, token) => client.GenerateDataKeyWithoutPlaintextAsync(request, token), cancellationToken)
+            .ConfigureAwait(false);
         using var ciphertext = response.CiphertextBlob;
         var requestId = response.ResponseMetadata?.RequestId;
         RequireAsked(key, RequireKey(response.KeyId, call, requestId), call, requestId);
@@ -171,7 +180,7 @@ internal sealed class KmsDataKeys
             DestinationEncryptionContext = PairsOf(to),
             GrantTokens = GrantTokens(),
         };
-        var response = await SendAsync(call, client => client.ReEncryptAsync(request, cancellationToken), cancellationToken)
+        var response = await SendAsync(call, OnFault.Retry, (client, token) => client.ReEncryptAsync(request, token), cancellationToken)
             .ConfigureAwait(false);
         using var ciphertext = response.CiphertextBlob;
         var requestId = response.ResponseMetadata?.RequestId;
@@ -186,8 +195,14 @@ internal sealed class KmsDataKeys
     /// <param name="wrapped">The wrapped data key, from the store.</param>
     /// <param name="context">The context that it must have been wrapped with.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="onFault">Whether a fault is tried again.</param>
     public async ValueTask<UnwrapResult> OpenAsync(
-        KmsKeyArn key, KmsKeyArn openedBy, WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
+        KmsKeyArn key,
+        KmsKeyArn openedBy,
+        WrappedDataKey wrapped,
+        EncryptionContext context,
+        CancellationToken cancellationToken,
+        OnFault onFault = OnFault.Retry)
     {
         ArgumentNullException.ThrowIfNull(context);
         var call = new KmsCall(KmsCall.Decrypt, key);
@@ -200,7 +215,60 @@ internal sealed class KmsDataKeys
             EncryptionContext = PairsOf(context),
             GrantTokens = GrantTokens(),
         };
-        var response = await SendAsync(call, client => client.DecryptAsync(request, cancellationToken), cancellationToken)
+        return UnwrapResult.Opened(await DecryptAsync(call, openedBy, request, onFault, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Has KMS decrypt with an RSA key, which knows no encryption context.</summary>
+    /// <param name="key">The key; not an alias.</param>
+    /// <param name="ciphertext">What the key's public half encrypted, from the store.</param>
+    /// <param name="algorithm">How it was encrypted.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async ValueTask<Secret> DecryptAsync(
+        KmsKeyArn key, ReadOnlyMemory<byte> ciphertext, EncryptionAlgorithmSpec algorithm, CancellationToken cancellationToken)
+    {
+        var call = new KmsCall(KmsCall.Decrypt, key);
+        if (ciphertext.Length is 0 or > MaxRsaCiphertextLength)
+        {
+            throw KmsErrors.WrongKey(
+                call, $"what RSA encrypted has 1 to {MaxRsaCiphertextLength} bytes; this has not, and was not sent", requestId: null);
+        }
+
+        using var blob = new MemoryStream(ciphertext.ToArray(), writable: false);
+        var request = new DecryptRequest
+        {
+            KeyId = key.ToString(),
+            CiphertextBlob = blob,
+            EncryptionAlgorithm = algorithm,
+            GrantTokens = GrantTokens(),
+        };
+        return await DecryptAsync(call, key, request, OnFault.Retry, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The public half of an RSA key for encryption: DER of SubjectPublicKeyInfo.</summary>
+    public async ValueTask<byte[]> GetPublicKeyAsync(KmsKeyArn key, CancellationToken cancellationToken)
+    {
+        var call = new KmsCall(KmsCall.GetPublicKey, key);
+        var request = new GetPublicKeyRequest { KeyId = key.ToString(), GrantTokens = GrantTokens() };
+        var response = await SendAsync(call, OnFault.Retry, (client, token) => client.GetPublicKeyAsync(request, token), cancellationToken)
+            .ConfigureAwait(false);
+        var requestId = response.ResponseMetadata?.RequestId;
+        RequireAsked(key, RequireKey(response.KeyId, call, requestId), call, requestId);
+        using var publicKey = response.PublicKey;
+        if (response.KeyUsage != KeyUsageType.ENCRYPT_DECRYPT || response.KeySpec?.Value.StartsWith("RSA_", StringComparison.Ordinal) != true)
+        {
+            throw new FieldCryptConfigurationException(
+                $"{key} is of usage {response.KeyUsage} and spec {response.KeySpec}; use an RSA key of usage ENCRYPT_DECRYPT.");
+        }
+
+        return publicKey is not null && publicKey.Length is > 0 and <= MaxPublicKeyLength
+            ? publicKey.ToArray()
+            : throw KmsErrors.InvalidResponse(call, "it answered with a public key of an impossible length", requestId);
+    }
+
+    private async ValueTask<Secret> DecryptAsync(
+        KmsCall call, KmsKeyArn openedBy, DecryptRequest request, OnFault onFault, CancellationToken cancellationToken)
+    {
+        var response = await SendAsync(call, onFault, (client, token) => client.DecryptAsync(request, token), cancellationToken)
             .ConfigureAwait(false);
         using var plaintext = response.Plaintext;
         try
@@ -210,7 +278,7 @@ internal sealed class KmsDataKeys
             if (used != openedBy)
             {
                 // Asked by key, KMS answered for another. Asked by alias, the alias's key opened what the store says another wrapped.
-                throw key.Resource == KmsResource.Key
+                throw call.Key.Resource == KmsResource.Key
                     ? KmsErrors.InvalidResponse(call, $"it answered for another key, {used}", requestId)
                     : KmsErrors.WrongKey(call, $"the stored data names {openedBy}, but {used} opened it", requestId);
             }
@@ -220,7 +288,7 @@ internal sealed class KmsDataKeys
                 throw KmsErrors.InvalidResponse(call, "it answered with a data key of an impossible length", requestId);
             }
 
-            return UnwrapResult.Opened(KmsPlaintext.Take(plaintext));
+            return KmsPlaintext.Take(plaintext);
         }
         finally
         {
@@ -271,19 +339,14 @@ internal sealed class KmsDataKeys
         return pairs;
     }
 
-    private async ValueTask<TResponse> SendAsync<TResponse>(
-        KmsCall call, Func<IAmazonKeyManagementService, Task<TResponse>> send, CancellationToken cancellationToken)
-    {
-        var client = _clients.ForRegion(call.Region);
-        try
-        {
-            return await send(client).ConfigureAwait(false);
-        }
-        catch (Exception e) when (KmsErrors.IsServiceFailure(e, cancellationToken))
-        {
-            throw KmsErrors.Translate(e, call);
-        }
-    }
+    // The SDK reads blobs of a request from their buffers, not their positions: one request serves all attempts.
+    private ValueTask<TResponse> SendAsync<TResponse>(
+        KmsCall call,
+        OnFault onFault,
+        Func<IAmazonKeyManagementService, CancellationToken, Task<TResponse>> send,
+        CancellationToken cancellationToken)
+        where TResponse : AmazonWebServiceResponse =>
+        _clients.Region(call.Region).SendAsync(call, onFault, send, cancellationToken);
 
     private List<string>? GrantTokens() => _grantTokens.Length == 0 ? null : [.. _grantTokens];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Amazon.KeyManagementService;
 using Amazon.Runtime;
@@ -11,6 +12,8 @@ namespace FieldCrypt.Kms;
 /// </remarks>
 internal static class KmsErrors
 {
+    private const string WhereToLook = "check the network, the endpoint, the time limits and the health of the Region";
+
     /// <summary>Whether the exception is KMS's or the network's, and not the caller's cancellation or a defect.</summary>
     public static bool IsServiceFailure(Exception exception, CancellationToken cancellationToken) => exception switch
     {
@@ -47,6 +50,49 @@ internal static class KmsErrors
             Operation = refusal.Operation,
             RequestId = refusal.RequestId,
         };
+
+    /// <summary>One call took longer than it may.</summary>
+    public static KeyUnavailableException NoAnswerInTime(KmsCall call, TimeSpan limit, Exception exception) =>
+        Make(call, KmsAdvice.NoAnswer with { Text = $"no answer within {Text(limit)}; {WhereToLook}" }, null, exception);
+
+    /// <summary>The operation with all its retries took longer than it may. What it failed with until then says why.</summary>
+    public static KeyUnavailableException DeadlinePassed(KmsCall call, TimeSpan limit, KeyUnavailableException? fault, Exception exception)
+    {
+        var last = fault is null ? WhereToLook : $"the last fault: {fault.Message}";
+        return Make(
+            call,
+            new KmsAdvice(fault?.Reason ?? KeyUnavailableReason.Unreachable, $"not done within the deadline of {Text(limit)}; {last}"),
+            fault?.RequestId,
+            fault ?? exception);
+    }
+
+    /// <summary>The Region kept failing, and is left alone for a while. What it failed with says why.</summary>
+    public static KeyUnavailableException CircuitOpen(KmsCall call, Exception exception)
+    {
+        var fault = exception.InnerException as KeyUnavailableException;
+        var last = fault is null ? WhereToLook : $"the last fault: {fault.Message}";
+        return Make(
+            call,
+            new KmsAdvice(
+                fault?.Reason ?? KeyUnavailableReason.Unreachable, $"not called, because the Region keeps failing, and tried again soon; {last}"),
+            null,
+            fault ?? exception);
+    }
+
+    /// <summary>Several Regions were asked in vain. The first refusal speaks for all; if all were faults, the home Region's does.</summary>
+    public static KeyUnavailableException AllRegionsFailed(IReadOnlyList<KeyUnavailableException> failures)
+    {
+        var speaking = failures.FirstOrDefault(failure => !failure.Reason.IsFault()) ?? failures[0];
+        return new KeyUnavailableException(speaking.Reason, string.Join(" Then: ", failures.Select(failure => failure.Message)), speaking)
+        {
+            KeyId = speaking.KeyId,
+            Region = speaking.Region,
+            Operation = speaking.Operation,
+            RequestId = speaking.RequestId,
+        };
+    }
+
+    private static string Text(TimeSpan limit) => string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0.###} seconds");
 
     private static KeyUnavailableException Make(KmsCall call, KmsAdvice advice, string? requestId, Exception? exception)
     {

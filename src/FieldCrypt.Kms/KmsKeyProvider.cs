@@ -10,10 +10,11 @@ namespace FieldCrypt.Kms;
 /// <see cref="MultiRegionKmsKeyProvider"/>.</para>
 /// <para>Every pair of the encryption context stands in the audit trail of KMS in the clear.</para>
 /// </remarks>
-public sealed class KmsKeyProvider : KeyProvider
+public sealed class KmsKeyProvider : KeyProvider, IKmsKeyUser
 {
     private readonly KmsKeyArn _key;
     private readonly KmsDataKeys _dataKeys;
+    private readonly KmsKeyUse[] _keysInUse;
 
     /// <summary>Makes a provider for a key.</summary>
     /// <param name="keyArn">
@@ -28,10 +29,13 @@ public sealed class KmsKeyProvider : KeyProvider
     {
         _key = KmsKeyArn.Parse(keyArn);
         _dataKeys = new KmsDataKeys(clients, (options ?? KmsOptions.Default).GrantTokens);
+        _keysInUse = [new KmsKeyUse(_key, clients)];
     }
 
     /// <inheritdoc/>
     public override string Description => $"KMS key {_key}";
+
+    IReadOnlyList<KmsKeyUse> IKmsKeyUser.KmsKeys => _keysInUse;
 
     /// <inheritdoc/>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>

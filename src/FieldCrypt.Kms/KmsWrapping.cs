@@ -7,15 +7,26 @@ namespace FieldCrypt.Kms;
 /// <remarks>It comes from the store and nothing of it is verified: until KMS has opened the data key, the ARN is a claim.</remarks>
 internal static class KmsWrapping
 {
-    /// <summary>Reads the key's ARN, or says why the wrapped data key is none of KMS's.</summary>
-    public static bool TryRead(WrappedDataKey wrapped, [NotNullWhen(true)] out KmsKeyArn? wrappedBy, out UnwrapResult skipped)
+    /// <summary>The provider id of data keys that a symmetric key wrapped.</summary>
+    public const string Symmetric = "aws-kms";
+
+    /// <summary>The provider id of data keys that the public half of an RSA key wrapped.</summary>
+    public const string Rsa = "aws-kms-rsa";
+
+    /// <summary>Reads the key's ARN, or says why the wrapped data key is none of a symmetric key of KMS.</summary>
+    public static bool TryRead(WrappedDataKey wrapped, [NotNullWhen(true)] out KmsKeyArn? wrappedBy, out UnwrapResult skipped) =>
+        TryRead(wrapped, Symmetric, out wrappedBy, out skipped);
+
+    /// <summary>Reads the key's ARN, or says why the wrapped data key is not of that provider id.</summary>
+    public static bool TryRead(
+        WrappedDataKey wrapped, string providerId, [NotNullWhen(true)] out KmsKeyArn? wrappedBy, out UnwrapResult skipped)
     {
         ArgumentNullException.ThrowIfNull(wrapped);
         wrappedBy = null;
         skipped = default;
-        if (!string.Equals(wrapped.ProviderId, KmsDataKeys.ProviderId, StringComparison.Ordinal))
+        if (!string.Equals(wrapped.ProviderId, providerId, StringComparison.Ordinal))
         {
-            skipped = UnwrapResult.Skipped("not wrapped by AWS KMS");
+            skipped = UnwrapResult.Skipped(providerId == Rsa ? "not wrapped for an RSA key of AWS KMS" : "not wrapped by AWS KMS");
             return false;
         }
 

@@ -32,13 +32,30 @@ public sealed class ValueEncryptor
         BsonValue value, DataKeyReference key, CsfleAlgorithm algorithm, CancellationToken cancellationToken = default)
     {
         Require(value, algorithm);
-        return Encrypt(value, await _vault.Opened.GetAsync(key, cancellationToken).ConfigureAwait(false), algorithm);
+        var document = BsonValueBytes.Of(value);
+        try
+        {
+            var dataKey = await _vault.Opened.GetAsync(key, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return Encrypt(document, dataKey, algorithm);
+            }
+            finally
+            {
+                dataKey.Release();
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(document);
+        }
     }
 
     /// <summary>Verifies and decrypts a value; also one that Queryable Encryption stored.</summary>
     /// <param name="value">A binary of subtype 6.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="DataNotAuthenticException">It was changed, or is not an encrypted value.</exception>
+    /// <exception cref="ProtectedOperationException">It is of the deprecated BSON type DBPointer.</exception>
     /// <exception cref="KeyUnavailableException">The data key is missing, or cannot be opened.</exception>
     public async ValueTask<BsonValue> DecryptAsync(BsonBinaryData value, CancellationToken cancellationToken = default)
     {
@@ -49,9 +66,20 @@ public sealed class ValueEncryptor
         }
 
         var blob = value.Bytes;
-        return QueryableValue.Is(blob)
-            ? await DecryptQueryableAsync(blob, cancellationToken).ConfigureAwait(false)
-            : Decrypt(blob, await _vault.Opened.GetAsync(CsfleValue.ReadKeyId(blob), cancellationToken).ConfigureAwait(false));
+        if (QueryableValue.Is(blob))
+        {
+            return await DecryptQueryableAsync(blob, cancellationToken).ConfigureAwait(false);
+        }
+
+        var dataKey = await _vault.Opened.GetAsync(CsfleValue.ReadKeyId(blob), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return Decrypt(blob, dataKey);
+        }
+        finally
+        {
+            dataKey.Release();
+        }
     }
 
     private static void Require(BsonValue value, CsfleAlgorithm algorithm)
@@ -70,19 +98,10 @@ public sealed class ValueEncryptor
         BsonTypeRules.Require(algorithm, value.BsonType);
     }
 
-    private static BsonBinaryData Encrypt(BsonValue value, DataKey key, CsfleAlgorithm algorithm)
+    private static BsonBinaryData Encrypt(byte[] document, DataKey key, CsfleAlgorithm algorithm)
     {
-        var document = BsonValueBytes.Of(value);
-        try
-        {
-            var bytes = BsonValueBytes.Value(document, out var type);
-            return new BsonBinaryData(CsfleValue.Encrypt(key, algorithm, type, bytes), BsonBinarySubType.Encrypted);
-        }
-        finally
-        {
-            key.Release();
-            CryptographicOperations.ZeroMemory(document);
-        }
+        var bytes = BsonValueBytes.Value(document, out var type);
+        return new BsonBinaryData(CsfleValue.Encrypt(key, algorithm, type, bytes), BsonBinarySubType.Encrypted);
     }
 
     private static BsonValue Decrypt(byte[] blob, DataKey key)
@@ -95,7 +114,6 @@ public sealed class ValueEncryptor
         }
         finally
         {
-            key.Release();
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
@@ -118,6 +136,11 @@ public sealed class ValueEncryptor
 
     private static BsonValue Read(byte[] buffer, BsonType type, int length)
     {
+        if (type == BsonTypeRules.DbPointer)
+        {
+            throw new ProtectedOperationException("The value is a DBPointer, a deprecated BSON type that MongoDB's .NET driver does not know.");
+        }
+
         var documentLength = BsonValueBytes.Frame(buffer, type, length);
         try
         {

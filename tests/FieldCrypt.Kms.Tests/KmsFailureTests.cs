@@ -28,7 +28,7 @@ public sealed class KmsFailureTests : KmsTest
     [InlineData("KMSInternalException", "", KeyUnavailableReason.ServiceFault, "try later")]
     [InlineData("KeyUnavailableException", "", KeyUnavailableReason.ServiceFault, "try later")]
     [InlineData("DependencyTimeoutException", "", KeyUnavailableReason.ServiceFault, "try later")]
-    [InlineData("ValidationException", "", KeyUnavailableReason.ServiceFault, "Validation")]
+    [InlineData("ValidationException", "", KeyUnavailableReason.Refused, "Validation")]
     public async Task An_error_of_KMS_says_which_key_where_and_what_to_do(
         string code, string message, KeyUnavailableReason reason, string advice)
     {

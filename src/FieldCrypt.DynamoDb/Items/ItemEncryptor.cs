@@ -58,6 +58,7 @@ public sealed class ItemEncryptor
     internal async ValueTask<Dictionary<string, AttributeValue>> EncryptAsync(
         Dictionary<string, AttributeValue> item, Dictionary<string, AttributeValue>? replaced, CancellationToken cancellationToken)
     {
+        using var activity = FieldCryptActivity.Begin(_schema.TableName, FieldCryptMetrics.Encrypt);
         try
         {
             var schema = _schema.Of(item) ?? throw new ProtectedOperationException(FitsNoType);
@@ -69,14 +70,22 @@ public sealed class ItemEncryptor
             using var sealing = ItemSealing.Prepare(schema, item);
             using var materials = await ItemKeyMaterials.GenerateAsync(schema.Keys ?? _keys, sealing.Context, cancellationToken).ConfigureAwait(false);
             var sealedItem = sealing.Seal(materials);
-            return ItemSize.Of(sealedItem) is > ItemSize.Max and var size
-                ? throw new ProtectedOperationException(
+            if (ItemSize.Of(sealedItem) is > ItemSize.Max and var size)
+            {
+                throw new ProtectedOperationException(
                     $"it is {size} bytes once encrypted ({ItemSize.Of(item)} before), and DynamoDB holds {ItemSize.Max}. Split it, or keep large "
-                    + "values elsewhere.")
-                : sealedItem;
+                    + "values elsewhere.");
+            }
+
+            var fields = sealing.CountEncrypted();
+            FieldCryptMetrics.ItemEncrypted(_schema.TableName, fields);
+            activity?.Succeeded(fields);
+            return sealedItem;
         }
         catch (FieldCryptException e)
         {
+            FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Encrypt, e);
+            activity?.Failed(e);
             throw Located(e, item, "cannot be encrypted");
         }
     }
@@ -91,6 +100,7 @@ public sealed class ItemEncryptor
         Dictionary<string, AttributeValue> item, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(item);
+        using var activity = FieldCryptActivity.Begin(_schema.TableName, FieldCryptMetrics.Decrypt);
         try
         {
             var schema = _schema.Of(item) ?? throw new DataNotAuthenticException(FitsNoType);
@@ -102,10 +112,15 @@ public sealed class ItemEncryptor
             var opening = ItemOpening.Prepare(schema, item);
             using var materials = await ItemKeyMaterials
                 .OpenAsync(schema.Keys ?? _keys, opening.WrappedDataKeys, opening.Context, cancellationToken).ConfigureAwait(false);
-            return opening.Open(materials);
+            var opened = opening.Open(materials);
+            FieldCryptMetrics.ItemDecrypted(_schema.TableName, opening.EncryptedCount);
+            activity?.Succeeded(opening.EncryptedCount);
+            return opened;
         }
         catch (FieldCryptException e)
         {
+            FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, e);
+            activity?.Failed(e);
             throw Located(e, item, "cannot be decrypted");
         }
     }

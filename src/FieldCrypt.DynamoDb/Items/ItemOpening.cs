@@ -37,6 +37,9 @@ internal sealed class ItemOpening
 
     public IReadOnlyList<WrappedDataKey> WrappedDataKeys => _header.WrappedDataKeys;
 
+    /// <summary>How many fields are encrypted.</summary>
+    public int EncryptedCount => _header.Legend.Count(Legend.Encrypted);
+
     /// <summary>Parses the item's header and rebuilds its encryption context. Nothing is authentic yet.</summary>
     /// <exception cref="DataNotAuthenticException">The item is not encrypted, or malformed.</exception>
     public static ItemOpening Prepare(TableSchema schema, Dictionary<string, AttributeValue> item)

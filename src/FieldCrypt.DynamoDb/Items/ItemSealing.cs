@@ -101,7 +101,8 @@ internal sealed class ItemSealing : IDisposable
         return header;
     }
 
-    private int CountEncrypted()
+    /// <summary>How many fields are encrypted.</summary>
+    public int CountEncrypted()
     {
         var count = 0;
         foreach (ref readonly var attribute in _attributes.AsSpan())

@@ -40,10 +40,16 @@ internal static class BsonValueBytes
     }
 
     /// <summary>Reads a value with a serializer, from such a document.</summary>
-    /// <exception cref="DataNotAuthenticException">The bytes are not one value of the type.</exception>
+    /// <exception cref="DataNotAuthenticException">The bytes are not one value of the type, or of a type that is never encrypted.</exception>
     /// <exception cref="FormatException">The value is right, but not one that the serializer takes.</exception>
     public static TValue Read<TValue>(byte[] document, int length, IBsonSerializer<TValue> serializer)
     {
+        var bytes = Value(document.AsSpan(0, length), out var type);
+        if (!BsonTypeRules.Allows(CsfleAlgorithm.Random, type) || !BsonStructure.IsValue(type, bytes))
+        {
+            throw Malformed();
+        }
+
         try
         {
             using var buffer = new ByteArrayBuffer(document, length, isReadOnly: true);
@@ -51,9 +57,9 @@ internal static class BsonValueBytes
             using var reader = new BsonBinaryReader(stream);
             reader.ReadStartDocument();
             reader.ReadName();
-            var value = serializer.Deserialize(BsonDeserializationContext.CreateRoot(reader));
+            var value = serializer.Deserialize(BsonDeserializationContext.CreateRoot(reader, AllowDuplicateNames));
             reader.ReadEndDocument();
-            return stream.Position == length ? value : throw Malformed();
+            return value;
         }
         catch (Exception e) when (e is EndOfStreamException or IndexOutOfRangeException or ArgumentException or OverflowException)
         {
@@ -75,6 +81,9 @@ internal static class BsonValueBytes
 
         return buffer.ToArray();
     }
+
+    // BSON allows them, and what was written is what is read. The reader's error would also repeat the name.
+    private static void AllowDuplicateNames(BsonDeserializationContext.Builder context) => context.AllowDuplicateElementNames = true;
 
     public static DataNotAuthenticException Malformed() =>
         new("Malformed data: the encrypted value is authentic, but its content is not a value of the BSON type that it names.");

@@ -1,3 +1,4 @@
+using FieldCrypt.MongoDb.KeyVaults;
 using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb;
@@ -7,8 +8,6 @@ public sealed record DataKeyDocument
 {
     private static readonly string[] KnownFields =
         ["_id", "version", "keyAltNames", "keyMaterial", "creationDate", "updateDate", "status", "masterKey"];
-
-    private static readonly string[] AwsFields = ["provider", "region", "key", "endpoint"];
 
     private DataKeyDocument(BsonDocument document)
     {
@@ -20,9 +19,10 @@ public sealed record DataKeyDocument
         Id = document.GetValue("_id", BsonNull.Value) is BsonBinaryData { SubType: BsonBinarySubType.UuidStandard } id
             ? id.ToGuid(GuidRepresentation.Standard)
             : throw Malformed("has an _id that is not a UUID (BSON binary of subtype 4)");
-        KeyMaterial = Require<BsonBinaryData>(document, "keyMaterial").Bytes;
-        CreatedAt = Require<BsonDateTime>(document, "creationDate").ToUniversalTime();
-        UpdatedAt = Require<BsonDateTime>(document, "updateDate").ToUniversalTime();
+        var material = Require<BsonBinaryData>(document, "keyMaterial");
+        KeyMaterial = material.SubType == BsonBinarySubType.Binary ? material.Bytes : throw Malformed("has keyMaterial of another subtype than 0");
+        CreatedAt = ToDateTime(Require<BsonDateTime>(document, "creationDate"));
+        UpdatedAt = ToDateTime(Require<BsonDateTime>(document, "updateDate"));
         Require<BsonInt32>(document, "status");
         if (document.TryGetValue("version", out var version) && !(version.IsNumeric && version == 0))
         {
@@ -31,7 +31,7 @@ public sealed record DataKeyDocument
 
         MasterKey = Require<BsonDocument>(document, "masterKey");
         Provider = Require<BsonString>(MasterKey, "provider").Value;
-        RequireKnownMasterKey();
+        MasterKeyFields.Require(Provider, MasterKey);
         AlternateNames = Names(document);
     }
 
@@ -47,10 +47,10 @@ public sealed record DataKeyDocument
     /// <summary>Which master key wraps it, as the provider describes it.</summary>
     public BsonDocument MasterKey { get; }
 
-    /// <summary>When it was created, in UTC.</summary>
+    /// <summary>When it was created, in UTC, as near as a <see cref="DateTime"/> comes.</summary>
     public DateTime CreatedAt { get; }
 
-    /// <summary>When it was last wrapped, in UTC.</summary>
+    /// <summary>When it was last wrapped, in UTC, as near as a <see cref="DateTime"/> comes.</summary>
     public DateTime UpdatedAt { get; }
 
     /// <summary>The wrapped key.</summary>
@@ -76,40 +76,15 @@ public sealed record DataKeyDocument
         return names.Distinct(StringComparer.Ordinal).Count() == names.Length ? names : throw Malformed("has an alternate name twice");
     }
 
-    // Other providers' documents are read too, so that they can be listed; their keys cannot be opened here.
-    private void RequireKnownMasterKey()
-    {
-        var allowed = Provider.Split(':')[0] switch
-        {
-            "local" => ["provider"],
-            "aws" => AwsFields,
-            _ => null,
-        };
-        if (allowed is null)
-        {
-            return;
-        }
-
-        if (MasterKey.Names.FirstOrDefault(name => !allowed.Contains(name)) is { } unknown)
-        {
-            throw Malformed($"has a masterKey with a field '{unknown}', which no driver accepts");
-        }
-
-        if (allowed == AwsFields)
-        {
-            Require<BsonString>(MasterKey, "region");
-            Require<BsonString>(MasterKey, "key");
-            if (MasterKey.TryGetValue("endpoint", out var endpoint) && !(endpoint is BsonString { Value: var host } && host.Contains('.', StringComparison.Ordinal)))
-            {
-                throw Malformed("has a masterKey with an endpoint that is not a host");
-            }
-        }
-    }
+    // BSON's dates reach further than .NET's in both directions; libmongocrypt takes them all.
+    private static DateTime ToDateTime(BsonDateTime date) => date.IsValidDateTime ? date.ToUniversalTime()
+        : date.MillisecondsSinceEpoch < 0 ? DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc)
+        : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc);
 
     private static TValue Require<TValue>(BsonDocument document, string field)
         where TValue : BsonValue => document.GetValue(field, BsonNull.Value) is TValue value
             ? value
             : throw Malformed($"has no {field}, or one of a wrong type");
 
-    private static DataNotAuthenticException Malformed(string what) => new($"Malformed data: a document of the key vault {what}.");
+    internal static DataNotAuthenticException Malformed(string what) => new($"Malformed data: a document of the key vault {what}.");
 }

@@ -26,9 +26,14 @@ public sealed class KeyVault : IDisposable
     /// <summary>Makes a key vault.</summary>
     /// <param name="client">The client to reach it with; it stays its maker's to dispose.</param>
     /// <param name="collection">Database and collection, such as <c>encryption.__keyVault</c>.</param>
-    /// <param name="masterKeys">The master keys: the first wraps new data keys, any opens what it wrapped.</param>
+    /// <param name="masterKeys">
+    /// The master keys: the first wraps new data keys, any opens what it wrapped. Several KMS keys may have the name <c>aws</c>: the first of
+    /// them wraps, so that a vault moves from an old key to a new one.
+    /// </param>
     /// <param name="options">How opened keys are kept; null for the defaults.</param>
-    /// <exception cref="FieldCryptConfigurationException">The name is malformed, or there is no master key, or two of the same name.</exception>
+    /// <exception cref="FieldCryptConfigurationException">
+    /// The name is malformed, or there is no master key, or data keys could not tell two of them apart.
+    /// </exception>
     public KeyVault(IMongoClient client, string collection, IReadOnlyList<MasterKeyProvider> masterKeys, KeyVaultOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -39,6 +44,12 @@ public sealed class KeyVault : IDisposable
             throw new FieldCryptConfigurationException("A key vault needs at least one master key.");
         }
 
+        if (masterKeys.GroupBy(masterKey => masterKey.Description).FirstOrDefault(same => same.Count() > 1) is { Key: var description })
+        {
+            throw new FieldCryptConfigurationException(
+                $"Two master keys say the same of themselves, {description}: data keys could not tell them apart. Give one of them a name.");
+        }
+
         var name = Namespace(collection);
         _masterKeys = [.. masterKeys];
         _collection = client.GetDatabase(name.DatabaseNamespace.DatabaseName)
@@ -46,7 +57,8 @@ public sealed class KeyVault : IDisposable
             .WithReadConcern(ReadConcern.Majority)
             .WithReadPreference(ReadPreference.Primary)
             .WithWriteConcern(WriteConcern.WMajority);
-        Opened = new OpenedKeys(options ?? new(), FindAsync, FindAsync, OpenAsync);
+        Opened = new OpenedKeys(
+            options ?? new(), FindAsync, FindAsync, async (document, cancel) => (await OpenAsync(document, cancel).ConfigureAwait(false)).Key);
     }
 
     /// <summary>Database and collection.</summary>
@@ -79,7 +91,8 @@ public sealed class KeyVault : IDisposable
     public async Task<Guid> CreateKeyAsync(DataKeyRequest? request = null, CancellationToken cancellationToken = default)
     {
         request ??= new();
-        if (request.AlternateNames.Any(string.IsNullOrEmpty) || request.AlternateNames.Distinct(StringComparer.Ordinal).Count() != request.AlternateNames.Count)
+        var names = request.AlternateNames.ToArray();
+        if (names.Any(string.IsNullOrEmpty) || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
         {
             throw new ArgumentException("Alternate names are not empty, and each is there once.", nameof(request));
         }
@@ -97,9 +110,9 @@ public sealed class KeyVault : IDisposable
 
         // Exactly these fields: libmongocrypt, and with it every driver, refuses a document that has others.
         var document = new BsonDocument { { "_id", new BsonBinaryData(id, GuidRepresentation.Standard) } };
-        if (request.AlternateNames.Count > 0)
+        if (names.Length > 0)
         {
-            document.Add("keyAltNames", new BsonArray(request.AlternateNames));
+            document.Add("keyAltNames", new BsonArray(names));
         }
 
         document.Add("keyMaterial", new BsonBinaryData(wrapped, BsonBinarySubType.Binary));
@@ -132,11 +145,14 @@ public sealed class KeyVault : IDisposable
     }
 
     /// <summary>What the vault says of a data key; null if there is none of the id.</summary>
+    /// <exception cref="DataNotAuthenticException">Its document is malformed.</exception>
     public async Task<DataKeyDocument?> GetKeyAsync(Guid id, CancellationToken cancellationToken = default) =>
-        await FirstAsync(ById(id), cancellationToken).ConfigureAwait(false) is [var document, ..] ? DataKeyDocument.Parse(document) : null;
+        await FirstAsync(ById(id), cancellationToken).ConfigureAwait(false) is [var document, ..]
+            ? Asked(DataKeyDocument.Parse(document), key => key.Id == id)
+            : null;
 
     /// <summary>What the vault says of the data key with a name; null if there is none.</summary>
-    /// <exception cref="DataNotAuthenticException">Several keys have the name: the unique index is missing.</exception>
+    /// <exception cref="DataNotAuthenticException">Several keys have the name: the unique index is missing. Or its document is malformed.</exception>
     public async Task<DataKeyDocument?> GetKeyByAlternateNameAsync(string alternateName, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(alternateName);
@@ -144,7 +160,7 @@ public sealed class KeyVault : IDisposable
         return found.Count > 1
             ? throw new DataNotAuthenticException(
                 $"Several data keys of {CollectionName} have the alternate name '{alternateName}': create the unique index and remove the name from all but one.")
-            : found is [var document] ? DataKeyDocument.Parse(document) : null;
+            : found is [var document] ? Asked(DataKeyDocument.Parse(document), key => key.AlternateNames.Contains(alternateName)) : null;
     }
 
     /// <summary>What the vault says of all its data keys.</summary>
@@ -170,10 +186,13 @@ public sealed class KeyVault : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(alternateName);
 
-        // The last name takes the field with it: an empty array would take part in the unique index.
+        // The last name takes the field with it, because an empty array would take part in the unique index. A key without names stays one:
+        // $filter alone makes null of a field that is missing, and with that no driver could read the key any more.
+        var onlyName = new BsonArray { alternateName };
+        var namesNow = new BsonDocument("$ifNull", new BsonArray { "$keyAltNames", onlyName });
         var names = new BsonDocument("$cond", new BsonArray
         {
-            new BsonDocument("$eq", new BsonArray { "$keyAltNames", new BsonArray { alternateName } }),
+            new BsonDocument("$eq", new BsonArray { namesNow, onlyName }),
             "$$REMOVE",
             new BsonDocument("$filter", new BsonDocument
             {
@@ -199,7 +218,7 @@ public sealed class KeyVault : IDisposable
     /// written, so that a master key that fails changes nothing.
     /// </summary>
     /// <param name="filter">Which data keys; an empty filter for all.</param>
-    /// <param name="provider">The name of the provider that wraps them; null for each one's own.</param>
+    /// <param name="provider">The name of the provider that wraps them; null for the one that opens each.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>How many were wrapped again.</returns>
     /// <exception cref="KeyUnavailableException">A master key cannot be used; nothing was changed.</exception>
@@ -217,9 +236,10 @@ public sealed class KeyVault : IDisposable
         var writes = new List<WriteModel<BsonDocument>>(found.Count);
         foreach (var document in found.Select(DataKeyDocument.Parse))
         {
-            var masterKey = fixedMasterKey ?? MasterKey(document.Provider);
-            using var key = await OpenAsync(document, cancellationToken).ConfigureAwait(false);
-            var wrapped = await masterKey.WrapAsync(key, cancellationToken).ConfigureAwait(false);
+            var (key, openedBy) = await OpenAsync(document, cancellationToken).ConfigureAwait(false);
+            using var opened = key;
+            var masterKey = fixedMasterKey ?? openedBy;
+            var wrapped = await masterKey.WrapAsync(opened, cancellationToken).ConfigureAwait(false);
             writes.Add(new UpdateOneModel<BsonDocument>(ById(document.Id), new BsonDocument
             {
                 {
@@ -240,6 +260,15 @@ public sealed class KeyVault : IDisposable
     /// <summary>Clears the data keys in memory.</summary>
     public void Dispose() => Opened.Dispose();
 
+    /// <summary>Opens a data key from the vault, whatever is in memory, and forgets it.</summary>
+    internal async Task RequireOpenableAsync(DataKeyReference key, CancellationToken cancellationToken)
+    {
+        var document = key.AlternateName is { } name
+            ? await FindAsync(name, cancellationToken).ConfigureAwait(false)
+            : await FindAsync(key.Id, cancellationToken).ConfigureAwait(false);
+        (await OpenAsync(document, cancellationToken).ConfigureAwait(false)).Key.Dispose();
+    }
+
     internal async Task<DataKeyDocument> FindAsync(Guid id, CancellationToken cancellationToken) =>
         await GetKeyAsync(id, cancellationToken).ConfigureAwait(false) ?? throw Missing($"{id}", $"data key {id}");
 
@@ -249,13 +278,21 @@ public sealed class KeyVault : IDisposable
 
     private static CollectionNamespace Namespace(string collection)
     {
-        var dot = collection.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && dot < collection.Length - 1
-            ? new CollectionNamespace(collection[..dot], collection[(dot + 1)..])
-            : throw new FieldCryptConfigurationException($"'{collection}' is not a database and a collection, such as encryption.__keyVault.");
+        try
+        {
+            return CollectionNamespace.FromFullName(collection);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FieldCryptConfigurationException($"'{collection}' is not a database and a collection, such as encryption.__keyVault.", e);
+        }
     }
 
     private static BsonDocument ById(Guid id) => new("_id", new BsonBinaryData(id, GuidRepresentation.Standard));
+
+    private DataKeyDocument Asked(DataKeyDocument document, Func<DataKeyDocument, bool> isAsked) => isAsked(document)
+        ? document
+        : throw new DataNotAuthenticException($"The server answered with another data key of {CollectionName} than was asked for.");
 
     private KeyUnavailableException Missing(string id, string what) =>
         new(KeyUnavailableReason.NotFound, $"The key vault {CollectionName} has no {what}.") { KeyId = id };
@@ -278,7 +315,7 @@ public sealed class KeyVault : IDisposable
             ?? throw new FieldCryptConfigurationException($"The key vault {CollectionName} has no master key of provider '{provider}' configured.");
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The result's key goes to the caller.")]
-    private async Task<Secret> OpenAsync(DataKeyDocument document, CancellationToken cancellationToken)
+    private async Task<(Secret Key, MasterKeyProvider OpenedBy)> OpenAsync(DataKeyDocument document, CancellationToken cancellationToken)
     {
         var skipped = new StringBuilder();
         foreach (var masterKey in _masterKeys)
@@ -286,7 +323,7 @@ public sealed class KeyVault : IDisposable
             var result = await masterKey.UnwrapAsync(document.MasterKey, document.KeyMaterial, cancellationToken).ConfigureAwait(false);
             if (result.Key is { } key)
             {
-                return key;
+                return (key, masterKey);
             }
 
             skipped.Append(' ').Append(masterKey.Name).Append(": ").Append(result.SkipReason).Append(';');

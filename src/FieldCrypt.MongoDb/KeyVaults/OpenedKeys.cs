@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using FieldCrypt.Keys;
 using FieldCrypt.Keys.Caching;
 using FieldCrypt.MongoDb.Format;
+using MongoDB.Driver;
 
 namespace FieldCrypt.MongoDb.KeyVaults;
 
@@ -12,6 +13,9 @@ namespace FieldCrypt.MongoDb.KeyVaults;
 /// </remarks>
 internal sealed class OpenedKeys : IDisposable
 {
+    // MongoDB's error code: the user may not do this.
+    private const int Unauthorized = 13;
+
     private readonly KeyCache<Guid, DataKey> _byId;
     private readonly KeyCache<string, NamedKey> _byName;
     private readonly Func<string, CancellationToken, Task<DataKeyDocument>> _findByName;
@@ -39,14 +43,22 @@ internal sealed class OpenedKeys : IDisposable
     /// <summary>A data key by alternate name, held for the caller.</summary>
     public async ValueTask<DataKey> GetAsync(string name, CancellationToken cancellationToken)
     {
-        var named = await _byName.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        var id = await IdOfAsync(name, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await _byId.GetAsync(named.Id, cancellationToken).ConfigureAwait(false);
+            return await _byId.GetAsync(id, cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch (KeyUnavailableException e) when (e.Reason == KeyUnavailableReason.NotFound)
         {
-            named.Release();
+            // The name may have moved on to another key, and the one that it meant was deleted: look again.
+            _byName.Remove(name);
+            var now = await IdOfAsync(name, cancellationToken).ConfigureAwait(false);
+            if (now == id)
+            {
+                throw;
+            }
+
+            return await _byId.GetAsync(now, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -99,36 +111,57 @@ internal sealed class OpenedKeys : IDisposable
     // On the pool, so that no synchronization context of the caller is waited for.
     private static DataKey Wait(Func<ValueTask<DataKey>> get) => Task.Run(() => get().AsTask()).GetAwaiter().GetResult();
 
-    private async Task<DataKey> LoadAsync(Guid id)
+    private async ValueTask<Guid> IdOfAsync(string name, CancellationToken cancellationToken)
+    {
+        var named = await _byName.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return named.Id;
+        }
+        finally
+        {
+            named.Release();
+        }
+    }
+
+    private Task<DataKey> LoadAsync(Guid id) => ReadAsync($"{id}", async cancellationToken =>
+    {
+        var document = await _findById(id, cancellationToken).ConfigureAwait(false);
+        return new DataKey(id, await _open(document, cancellationToken).ConfigureAwait(false));
+    });
+
+    private Task<NamedKey> ResolveAsync(string name) => ReadAsync($"'{name}'", async cancellationToken =>
+        new NamedKey((await _findByName(name, cancellationToken).ConfigureAwait(false)).Id));
+
+    private async Task<TKey> ReadAsync<TKey>(string key, Func<CancellationToken, Task<TKey>> read)
     {
         using var timeout = new CancellationTokenSource(_timeout);
         try
         {
-            var document = await _findById(id, timeout.Token).ConfigureAwait(false);
-            return new DataKey(id, await _open(document, timeout.Token).ConfigureAwait(false));
+            return await read(timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
         {
-            throw TimedOut($"{id}", e);
+            throw new KeyUnavailableException(
+                KeyUnavailableReason.Unreachable, $"Data key {key} could not be read and opened within {_timeout.TotalSeconds:0.#} s.", e)
+            {
+                KeyId = key,
+            };
+        }
+        catch (Exception e) when (e is MongoException or TimeoutException)
+        {
+            throw new KeyUnavailableException(
+                ReasonOf(e), $"Data key {key} could not be read from the key vault: the server cannot be reached, or refuses.", e)
+            {
+                KeyId = key,
+            };
         }
     }
 
-    private async Task<NamedKey> ResolveAsync(string name)
+    private static KeyUnavailableReason ReasonOf(Exception failure) => failure switch
     {
-        using var timeout = new CancellationTokenSource(_timeout);
-        try
-        {
-            return new NamedKey((await _findByName(name, timeout.Token).ConfigureAwait(false)).Id);
-        }
-        catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
-        {
-            throw TimedOut(name, e);
-        }
-    }
-
-    private KeyUnavailableException TimedOut(string key, Exception cause) => new(
-        KeyUnavailableReason.Unreachable, $"Data key {key} could not be read and opened within {_timeout.TotalSeconds:0.#} s.", cause)
-    {
-        KeyId = key,
+        MongoAuthenticationException or MongoCommandException { Code: Unauthorized } => KeyUnavailableReason.AccessDenied,
+        MongoCommandException or MongoQueryException => KeyUnavailableReason.ServiceFault,
+        _ => KeyUnavailableReason.Unreachable,
     };
 }

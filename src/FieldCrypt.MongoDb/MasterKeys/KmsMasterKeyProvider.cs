@@ -102,6 +102,6 @@ public sealed partial class KmsMasterKeyProvider : MasterKeyProvider
         return await _dataKeys.OpenAsync(_key, _key, wrapped, EncryptionContext.Empty, cancellationToken).ConfigureAwait(false);
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex ProviderName();
 }

@@ -108,6 +108,6 @@ public sealed partial class LocalMasterKeyProvider : MasterKeyProvider, IDisposa
     /// <summary>Says which provider it is, never the key.</summary>
     public override string ToString() => $"Master key {Name}";
 
-    [GeneratedRegex("^[A-Za-z0-9_]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex ProviderName();
 }

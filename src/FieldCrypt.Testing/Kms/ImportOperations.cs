@@ -8,6 +8,9 @@ internal sealed class ImportOperations(KmsKeyStore store)
 {
     private const int TokenLength = 32;
     private const int ParametersValidHours = 24;
+    private const int LongestValidityDays = 365;
+    private const string Oaep = "RSAES_OAEP_SHA_256";
+    private const string KeyWrap = "RSA_AES_KEY_WRAP_SHA_256";
 
     public void AddTo(Dictionary<string, Func<KmsCall, JsonObject>> operations)
     {
@@ -19,9 +22,10 @@ internal sealed class ImportOperations(KmsKeyStore store)
     private JsonObject GetParameters(KmsCall call)
     {
         var key = RequireExternal(store.Key(call));
-        if (call.Text("WrappingAlgorithm") != "RSAES_OAEP_SHA_256")
+        var algorithm = call.Text("WrappingAlgorithm");
+        if (algorithm is not (Oaep or KeyWrap))
         {
-            throw KmsError.Unsupported("The emulator imports key material under RSAES_OAEP_SHA_256.");
+            throw KmsError.Unsupported($"The emulator imports key material under {Oaep} and {KeyWrap}.");
         }
 
         var wrapping = RSA.Create(call.Text("WrappingKeySpec") switch
@@ -32,7 +36,7 @@ internal sealed class ImportOperations(KmsKeyStore store)
             var other => throw KmsError.Unsupported($"WrappingKeySpec {other} is not supported by the emulator."),
         });
         key.Import?.Wrapping.Dispose();
-        key.Import = (wrapping, RandomNumberGenerator.GetBytes(TokenLength));
+        key.Import = (wrapping, algorithm, RandomNumberGenerator.GetBytes(TokenLength));
         return new JsonObject
         {
             ["KeyId"] = key.Arn,
@@ -50,9 +54,10 @@ internal sealed class ImportOperations(KmsKeyStore store)
             throw new KmsError("InvalidImportTokenException", "The import token is not the one of this key.");
         }
 
+        var expiry = Expiry(call);
         try
         {
-            key.Material.Import(import.Wrapping.Decrypt(call.Blob("EncryptedKeyMaterial"), RSAEncryptionPadding.OaepSHA256));
+            key.Material.Import(Unwrap(import.Wrapping, import.Algorithm, call.Blob("EncryptedKeyMaterial")), expiry);
         }
         catch (CryptographicException)
         {
@@ -67,6 +72,38 @@ internal sealed class ImportOperations(KmsKeyStore store)
         var key = RequireExternal(store.Key(call));
         key.Material.Clear();
         return new JsonObject { ["KeyId"] = key.Arn };
+    }
+
+    private DateTimeOffset? Expiry(KmsCall call)
+    {
+        if (call.OptionalText("ExpirationModel") == "KEY_MATERIAL_DOES_NOT_EXPIRE")
+        {
+            return null;
+        }
+
+        var expiry = call.Time("ValidTo") ?? throw KmsError.Validation("ValidTo must be given for key material that expires.");
+        return expiry > store.Now && expiry <= store.Now.AddDays(LongestValidityDays)
+            ? expiry
+            : throw KmsError.Validation($"ValidTo must be in the future and within {LongestValidityDays} days.");
+    }
+
+    // Under key wrap, RSA holds an AES key, and that holds the material (RFC 5649).
+    private static byte[] Unwrap(RSA rsa, string algorithm, ReadOnlySpan<byte> wrapped)
+    {
+        if (algorithm == Oaep)
+        {
+            return rsa.Decrypt(wrapped, RSAEncryptionPadding.OaepSHA256);
+        }
+
+        var rsaLength = rsa.KeySize / 8;
+        if (wrapped.Length <= rsaLength)
+        {
+            throw new CryptographicException();
+        }
+
+        using var aes = Aes.Create();
+        aes.Key = rsa.Decrypt(wrapped[..rsaLength], RSAEncryptionPadding.OaepSHA256);
+        return aes.DecryptKeyWrapPadded(wrapped[rsaLength..]);
     }
 
     private static KmsKey RequireExternal(KmsKey key)

@@ -36,8 +36,11 @@ internal sealed class KeyMaterial : IDisposable
 
     public void Rotate() => _versions.Add(RandomNumberGenerator.GetBytes(SymmetricLength));
 
+    /// <summary>When imported material is deleted, if it is to be.</summary>
+    public DateTimeOffset? Expiry { get; private set; }
+
     /// <summary>Takes in imported material; only the same as before, if there was any before, even after it was deleted.</summary>
-    public void Import(byte[] material)
+    public void Import(byte[] material, DateTimeOffset? expiry)
     {
         var digest = SHA256.HashData(material);
         if (material.Length != SymmetricLength || (_importedDigest is not null && !digest.AsSpan().SequenceEqual(_importedDigest)))
@@ -48,12 +51,14 @@ internal sealed class KeyMaterial : IDisposable
         _importedDigest = digest;
         Clear();
         _versions.Add(material);
+        Expiry = expiry;
     }
 
     public void Clear()
     {
         _versions.ForEach(static version => CryptographicOperations.ZeroMemory(version));
         _versions.Clear();
+        Expiry = null;
     }
 
     public void Dispose()

@@ -106,6 +106,16 @@ internal sealed class KeyOperations(KmsKeyStore store)
             metadata["DeletionDate"] = date.ToUnixTimeMilliseconds() / 1000.0;
         }
 
+        if (key.Origin == "EXTERNAL" && key.Material.VersionCount > 0)
+        {
+            metadata["ExpirationModel"] = key.Material.Expiry is null ? "KEY_MATERIAL_DOES_NOT_EXPIRE" : "KEY_MATERIAL_EXPIRES";
+        }
+
+        if (key.Material.Expiry is { } expiry)
+        {
+            metadata["ValidTo"] = expiry.ToUnixTimeMilliseconds() / 1000.0;
+        }
+
         if (key.IsMultiRegion)
         {
             var related = store.RelatedTo(key).ToList();

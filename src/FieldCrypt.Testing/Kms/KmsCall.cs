@@ -45,6 +45,10 @@ internal sealed class KmsCall
 
     public bool Flag(string name) => _parameters[name] is not null && Read<bool>(name);
 
+    /// <summary>A time, which the protocol writes in seconds since 1970.</summary>
+    public DateTimeOffset? Time(string name) =>
+        _parameters[name] is null ? null : DateTimeOffset.UnixEpoch.AddSeconds(Read<double>(name));
+
     public byte[] Blob(string name)
     {
         try

@@ -38,8 +38,8 @@ internal sealed class KmsKey
 
     public KeyPolicy? Policy { get; set; }
 
-    /// <summary>The key pair that material to be imported is wrapped with, and the token that goes with it.</summary>
-    public (RSA Wrapping, byte[] Token)? Import { get; set; }
+    /// <summary>The key pair that material to be imported is wrapped with, how, and the token that goes with it.</summary>
+    public (RSA Wrapping, string Algorithm, byte[] Token)? Import { get; set; }
 
     public string State => DeletionDate is not null ? "PendingDeletion"
         : IsSymmetric && Material.VersionCount == 0 ? "PendingImport"

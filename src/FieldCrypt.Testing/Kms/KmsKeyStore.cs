@@ -145,6 +145,11 @@ internal sealed class KmsKeyStore(string accountId, TimeProvider clock) : IDispo
 
     private void DeleteWhatIsDue()
     {
+        foreach (var key in _keys.Values.Where(key => key.Material.Expiry <= Now))
+        {
+            key.Material.Clear();
+        }
+
         foreach (var key in _keys.Values.Where(key => key.DeletionDate <= Now).ToList())
         {
             _keys.Remove((key.Region, key.Id));

@@ -32,7 +32,8 @@ internal sealed class DockerService : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _container.DisposeAsync();
 
-    private static async Task<bool> DaemonAnswersAsync(CancellationToken cancellationToken)
+    /// <summary>Whether a Docker daemon answers within a second.</summary>
+    public static async Task<bool> DaemonAnswersAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -1,11 +1,39 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace FieldCrypt.Diagnostics;
 
 /// <summary>What FieldCrypt counts, under the meter <c>FieldCrypt</c>. No instrument and no tag ever holds a value of an item.</summary>
+/// <remarks>Thread-safe. An instrument that nobody listens to costs a branch.</remarks>
 internal static class FieldCryptMetrics
 {
-    private static readonly Meter Meter = new("FieldCrypt");
+    public const string TableTag = "fieldcrypt.table";
+    public const string OperationTag = "fieldcrypt.operation";
+    public const string ErrorTag = "error.type";
+    public const string Encrypt = "encrypt";
+    public const string Decrypt = "decrypt";
+
+    private static readonly Meter Meter = FieldCryptDiagnostics.Meter;
+
+    /// <summary>Items that were encrypted and signed; tagged with the table.</summary>
+    private static readonly Counter<long> ItemsEncrypted = Meter.CreateCounter<long>(
+        "fieldcrypt.items.encrypted", "{item}", "Items that were encrypted and signed.");
+
+    /// <summary>Items that were verified and decrypted; tagged with the table.</summary>
+    private static readonly Counter<long> ItemsDecrypted = Meter.CreateCounter<long>(
+        "fieldcrypt.items.decrypted", "{item}", "Items that were verified and decrypted.");
+
+    /// <summary>Fields of those items that were encrypted; tagged with the table.</summary>
+    private static readonly Counter<long> FieldsEncrypted = Meter.CreateCounter<long>(
+        "fieldcrypt.fields.encrypted", "{field}", "Fields that were encrypted.");
+
+    /// <summary>Fields of those items that were decrypted; tagged with the table.</summary>
+    private static readonly Counter<long> FieldsDecrypted = Meter.CreateCounter<long>(
+        "fieldcrypt.fields.decrypted", "{field}", "Fields that were decrypted.");
+
+    /// <summary>Operations that ended in an error of FieldCrypt; tagged with the table, the operation and the reason.</summary>
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>(
+        "fieldcrypt.failures", "{failure}", "Items that could not be encrypted or decrypted.");
 
     /// <summary>Plaintext items that a policy let through; tagged with the table.</summary>
     private static readonly Counter<long> PlaintextReads = Meter.CreateCounter<long>(
@@ -23,9 +51,32 @@ internal static class FieldCryptMetrics
     private static readonly Counter<long> CacheMisses = Meter.CreateCounter<long>(
         "fieldcrypt.keys.cache.misses", "{key}", "Keys that were not in memory, so that opening them was waited for.");
 
-    public static void PlaintextRead(string table) => PlaintextReads.Add(1, new KeyValuePair<string, object?>("fieldcrypt.table", table));
+    public static void ItemEncrypted(string table, int fields)
+    {
+        ItemsEncrypted.Add(1, new KeyValuePair<string, object?>(TableTag, table));
+        FieldsEncrypted.Add(fields, new KeyValuePair<string, object?>(TableTag, table));
+    }
 
-    public static void UpdateRetried(string table) => UpdateRetries.Add(1, new KeyValuePair<string, object?>("fieldcrypt.table", table));
+    public static void ItemDecrypted(string table, int fields)
+    {
+        ItemsDecrypted.Add(1, new KeyValuePair<string, object?>(TableTag, table));
+        FieldsDecrypted.Add(fields, new KeyValuePair<string, object?>(TableTag, table));
+    }
+
+    /// <param name="table">The table, collection or whatever the store calls it.</param>
+    /// <param name="operation"><see cref="Encrypt"/> or <see cref="Decrypt"/>.</param>
+    /// <param name="error">Why.</param>
+    public static void Failed(string table, string operation, FieldCryptException error)
+    {
+        if (Failures.Enabled)
+        {
+            Failures.Add(1, new TagList { { TableTag, table }, { OperationTag, operation }, { ErrorTag, FailureReason.Of(error) } });
+        }
+    }
+
+    public static void PlaintextRead(string table) => PlaintextReads.Add(1, new KeyValuePair<string, object?>(TableTag, table));
+
+    public static void UpdateRetried(string table) => UpdateRetries.Add(1, new KeyValuePair<string, object?>(TableTag, table));
 
     public static void KeyFoundInCache(string cache) => CacheHits.Add(1, new KeyValuePair<string, object?>("fieldcrypt.cache", cache));
 

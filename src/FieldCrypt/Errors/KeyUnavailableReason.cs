@@ -35,4 +35,7 @@ public enum KeyUnavailableReason
 
     /// <summary>The key service answered with something other than was asked for: another key, or a wrong length.</summary>
     InvalidResponse,
+
+    /// <summary>The key service refuses the request for a reason of its own; the message names its code. Trying again does not help.</summary>
+    Refused,
 }

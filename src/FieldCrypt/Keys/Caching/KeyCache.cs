@@ -183,9 +183,10 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
         {
             await LoadOnce(id).ConfigureAwait(false);
         }
-        catch (FieldCryptException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The key still works until its lifetime ends; whoever needs it then sees the error. Until then, try again now and then.
+            // The key still works until its lifetime ends; whoever needs it then sees the error. Until then, try again now and then, whatever
+            // the error was: nobody waits for this task.
             entry.RefreshAgainAt(now + _retryPause);
         }
     }

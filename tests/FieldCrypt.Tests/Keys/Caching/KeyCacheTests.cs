@@ -110,14 +110,40 @@ public sealed class KeyCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_cannot_be_opened_ahead_serves_until_its_lifetime_ends_and_is_tried_again()
+    public async Task Different_keys_are_opened_side_by_side()
+    {
+        var gate = new TaskCompletionSource();
+        var opening = 0;
+        _beforeOpening = _ =>
+        {
+            Interlocked.Increment(ref opening);
+            return gate.Task;
+        };
+        var (one, other) = (GetAndReleaseAsync(1), GetAndReleaseAsync(2));
+        await UntilAsync(() => Volatile.Read(ref opening) == 2);
+        gate.SetResult();
+        Assert.NotSame(await one, await other);
+    }
+
+    [Fact]
+    public async Task A_key_that_nobody_uses_is_not_opened_ahead()
+    {
+        await GetAndReleaseAsync(1);
+        _time.Advance(Lifetime * 0.9);
+        Assert.Single(_opened);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_key_that_cannot_be_opened_ahead_serves_until_its_lifetime_ends_and_is_tried_again(bool isOwnError)
     {
         var first = await GetAndReleaseAsync(1);
         var attempts = 0;
         _beforeOpening = _ =>
         {
             Interlocked.Increment(ref attempts);
-            throw new KeyUnavailableException(KeyUnavailableReason.Unreachable, "down");
+            throw isOwnError ? new KeyUnavailableException(KeyUnavailableReason.Unreachable, "down") : new InvalidOperationException("broken");
         };
 
         // Again after a pause, and not before.
@@ -135,7 +161,7 @@ public sealed class KeyCacheTests : IDisposable
         }
 
         _time.Advance(Lifetime);
-        await Assert.ThrowsAsync<KeyUnavailableException>(async () => await _cache.GetAsync(1, Cancel));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await _cache.GetAsync(1, Cancel));
         Assert.True(first.IsCleared);
     }
 

@@ -1,4 +1,4 @@
-namespace FieldCrypt.Samples.GlobalTable;
+namespace FieldCrypt.Samples;
 
 /// <summary>What the demonstration claims, and whether it was so.</summary>
 internal sealed class Claims

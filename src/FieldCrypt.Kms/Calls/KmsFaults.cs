@@ -1,0 +1,12 @@
+namespace FieldCrypt.Kms;
+
+/// <summary>Tells faults, which may pass by themselves or in another Region, from refusals, which are answers.</summary>
+internal static class KmsFaults
+{
+    /// <summary>Whether trying again, here or elsewhere, can help.</summary>
+    public static bool IsFault(this KeyUnavailableReason reason) => reason is KeyUnavailableReason.Throttled || reason.IsOutage();
+
+    /// <summary>Whether the Region itself seems unwell. A Region that throttles is not.</summary>
+    public static bool IsOutage(this KeyUnavailableReason reason) =>
+        reason is KeyUnavailableReason.Unreachable or KeyUnavailableReason.ServiceFault;
+}

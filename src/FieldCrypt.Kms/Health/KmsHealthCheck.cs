@@ -1,0 +1,39 @@
+using FieldCrypt.Keys;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FieldCrypt.Kms;
+
+/// <summary>Whether every configured key of KMS can be used now, and when one expires or disappears.</summary>
+/// <remarks>The data of the result holds a <see cref="KmsKeyStatus"/> for each ARN; the description says what is wrong, all of it.</remarks>
+internal sealed class KmsHealthCheck : IHealthCheck
+{
+    private readonly KeyProvider? _provider;
+    private readonly KmsKeyUse[] _more;
+    private readonly TimeSpan _warnBefore;
+
+    public KmsHealthCheck(KeyProvider? provider, KmsClients? clients, KmsHealthOptions options)
+    {
+        _provider = provider;
+        _more = [.. options.Keys.Select(key => new KmsKeyUse(
+            KmsKeyArn.Parse(key),
+            clients ?? throw new FieldCryptConfigurationException("The health check of further keys needs KmsClients among the services.")))];
+        _warnBefore = options.WarnBeforeExpiry;
+    }
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var findings = await KmsKeyReview.OfAsync(_provider, _more, _warnBefore, cancellationToken).ConfigureAwait(false);
+        var worst = findings.Count == 0 ? HealthStatus.Healthy : findings.Min(finding => finding.Health);
+        var problems = findings.Where(finding => finding.Problem is not null).Select(finding => finding.Problem);
+        var data = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var finding in findings)
+        {
+            data[finding.Status.KeyArn] = finding.Status;
+        }
+
+        return new HealthCheckResult(
+            worst == HealthStatus.Unhealthy ? context.Registration.FailureStatus : worst,
+            worst == HealthStatus.Healthy ? $"All {data.Count} keys can be used." : string.Join(" ", problems),
+            data: data);
+    }
+}

@@ -1,0 +1,84 @@
+namespace FieldCrypt.Kms;
+
+/// <summary>
+/// What a host configures about its key in AWS KMS, in code or bound from its configuration:
+/// <c>services.Configure&lt;KmsSettings&gt;(configuration.GetSection("FieldCrypt:Kms"))</c>. Read once.
+/// </summary>
+public sealed class KmsSettings
+{
+    /// <summary>The ARN of the key or alias; of a multi-Region key, any member.</summary>
+    public string KeyArn { get; set; } = "";
+
+    /// <summary>
+    /// For a multi-Region key: the Region whose member does the work, such as <c>eu-west-1</c>. Null for a key of one Region.
+    /// </summary>
+    public string? LocalRegion { get; set; }
+
+    /// <inheritdoc cref="MultiRegionKmsOptions.FailoverRegions"/>
+    public IList<string> FailoverRegions { get; } = [];
+
+    /// <inheritdoc cref="MultiRegionKmsOptions.FailoverScope"/>
+    public KmsFailoverScope FailoverScope { get; set; }
+
+    /// <inheritdoc cref="MultiRegionKmsOptions.HedgingDelay"/>
+    public TimeSpan? HedgingDelay { get; set; }
+
+    /// <inheritdoc cref="KmsOptions.GrantTokens"/>
+    public IList<string> GrantTokens { get; } = [];
+
+    /// <inheritdoc cref="KmsCallOptions.AttemptTimeout"/>
+    public TimeSpan AttemptTimeout { get; set; } = KmsCallOptions.Default.AttemptTimeout;
+
+    /// <inheritdoc cref="KmsCallOptions.Deadline"/>
+    public TimeSpan Deadline { get; set; } = KmsCallOptions.Default.Deadline;
+
+    /// <inheritdoc cref="KmsCallOptions.MaxRetries"/>
+    public int MaxRetries { get; set; } = KmsCallOptions.Default.MaxRetries;
+
+    /// <inheritdoc cref="KmsCallOptions.PricePerTenThousandCalls"/>
+    public decimal PricePerTenThousandCalls { get; set; } = KmsCallOptions.Default.PricePerTenThousandCalls;
+
+    /// <summary>Everything that is wrong with the settings.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        if (!KmsKeyArn.TryParse(KeyArn, out var key))
+        {
+            yield return $"KeyArn '{KeyArn}' is not the ARN of a KMS key or alias.";
+        }
+        else if (LocalRegion is not null && !key.IsMultiRegionKey)
+        {
+            yield return "LocalRegion is given, but KeyArn is not that of a multi-Region key.";
+        }
+
+        if (LocalRegion is not null && !KmsKeyArn.IsRegionOrPartition(LocalRegion))
+        {
+            yield return $"LocalRegion '{LocalRegion}' is not an AWS Region, such as eu-west-1.";
+        }
+
+        if (LocalRegion is null && FailoverRegions.Count > 0)
+        {
+            yield return "FailoverRegions are given without LocalRegion.";
+        }
+
+        foreach (var problem in MultiRegionOptions().Problems(LocalRegion ?? "").Concat(CallOptions().Problems()))
+        {
+            yield return problem;
+        }
+    }
+
+    internal MultiRegionKmsOptions MultiRegionOptions() => new()
+    {
+        GrantTokens = [.. GrantTokens],
+        FailoverRegions = [.. FailoverRegions],
+        FailoverScope = FailoverScope,
+        HedgingDelay = HedgingDelay,
+    };
+
+    internal KmsCallOptions CallOptions() => new()
+    {
+        AttemptTimeout = AttemptTimeout,
+        Deadline = Deadline,
+        MaxRetries = MaxRetries,
+        PricePerTenThousandCalls = PricePerTenThousandCalls,
+    };
+}

@@ -1,0 +1,167 @@
+using FieldCrypt.Diagnostics;
+using FieldCrypt.MongoDb.Guard;
+using FieldCrypt.MongoDb.Serialization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using MongoDB.Driver.Core.Events;
+
+namespace FieldCrypt.MongoDb;
+
+/// <summary>
+/// Encrypts annotated members of classes on their way to MongoDB and decrypts them on the way back, and guards clients against commands that would
+/// show their plaintext to the server or be answered wrongly.
+/// </summary>
+/// <remarks>
+/// <para>Thread-safe. Make one for the application, before anything uses the classes; create clients with it, then <see cref="StartAsync"/>.</para>
+/// <para>The driver has one mapping for a class in a process, so a class belongs to one of these at a time. Dispose it to free its classes.</para>
+/// </remarks>
+public sealed class FieldCryptMongoDb : IDisposable
+{
+    private const string ProbeField = "fieldCryptProbe";
+
+    private readonly FieldCryptMongoDbOptions _options;
+    private readonly CommandGuard _guard;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes it, and gives the annotated members of its collections their keys.</summary>
+    /// <exception cref="FieldCryptConfigurationException">
+    /// A collection is listed twice, or a class is used by another <see cref="FieldCryptMongoDb"/>, or by two collections with different keys.
+    /// </exception>
+    public FieldCryptMongoDb(FieldCryptMongoDbOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _logger = (ILogger?)options.LoggerFactory?.CreateLogger<FieldCryptMongoDb>() ?? NullLogger.Instance;
+        _guard = new CommandGuard(new GuardedCollections(options.Collections, options.PlainCollections));
+        try
+        {
+            foreach (var collection in options.Collections)
+            {
+                collection.Bind(this, options.Vault.Opened);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a client whose commands are guarded.</summary>
+    /// <param name="settings">How to connect; not changed.</param>
+    /// <returns>The client; the caller disposes it.</returns>
+    /// <exception cref="FieldCryptConfigurationException">The settings ask for the driver's own automatic encryption.</exception>
+    public IMongoClient CreateClient(MongoClientSettings settings) => new MongoClient(Protect(settings));
+
+    /// <summary>Adds the guard to the settings of a client.</summary>
+    /// <remarks>
+    /// The guard is a subscriber to the driver's event of a command that is about to be sent, which it refuses by an exception.
+    /// <see cref="VerifyGuardAsync"/> proves that the driver in use lets it do so.
+    /// </remarks>
+    /// <param name="settings">How to connect; not changed.</param>
+    /// <returns>A copy with the guard.</returns>
+    /// <exception cref="FieldCryptConfigurationException">The settings ask for the driver's own automatic encryption.</exception>
+    public MongoClientSettings Protect(MongoClientSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.AutoEncryptionOptions is not null)
+        {
+            throw new FieldCryptConfigurationException("The driver's automatic encryption and FieldCrypt would both encrypt: take AutoEncryptionOptions out.");
+        }
+
+        var guarded = settings.Clone();
+        var configure = settings.ClusterConfigurator;
+        guarded.ClusterConfigurator = cluster =>
+        {
+            configure?.Invoke(cluster);
+            cluster.Subscribe<CommandStartedEvent>(BeforeSending);
+        };
+        return guarded;
+    }
+
+    /// <summary>Opens the data keys that are known by name or id, so that no operation waits for one.</summary>
+    /// <exception cref="KeyUnavailableException">A data key is missing, or cannot be opened.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var reference in References())
+        {
+            if (_options.CreateMissingKeys && reference.AlternateName is { } name)
+            {
+                await _options.Vault.GetOrCreateKeyAsync(name, cancellationToken).ConfigureAwait(false);
+            }
+
+            (await _options.Vault.Opened.GetAsync(reference, cancellationToken).ConfigureAwait(false)).Release();
+        }
+    }
+
+    /// <summary>Opens the data key of one tenant, or of whatever else has its own, so that its first operation does not wait for it.</summary>
+    /// <exception cref="KeyUnavailableException">The data key is missing, or cannot be opened.</exception>
+    public async Task OpenKeyAsync(DataKeyReference key, CancellationToken cancellationToken = default) =>
+        (await _options.Vault.Opened.GetAsync(key, cancellationToken).ConfigureAwait(false)).Release();
+
+    /// <summary>Proves that the guard of a client can refuse a command: it has one refused that a server would answer.</summary>
+    /// <exception cref="FieldCryptConfigurationException">The command was sent: the client has no guard, or its driver does not let one refuse.</exception>
+    public async Task VerifyGuardAsync(IMongoClient client, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        try
+        {
+            await client.GetDatabase("admin")
+                .RunCommandAsync<BsonDocument>(new BsonDocument { { "ping", 1 }, { ProbeField, 1 } }, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (GuardProbeException)
+        {
+            return;
+        }
+        catch (MongoCommandException)
+        {
+            // Answered, so it was sent.
+        }
+
+        throw new FieldCryptConfigurationException(
+            $"The client is not guarded: make it with {nameof(CreateClient)} or {nameof(Protect)}, and use a version of MongoDB.Driver that FieldCrypt was tested with.");
+    }
+
+    /// <summary>
+    /// Says with which data key filters and updates are encrypted, in collections where each document has its own, until the result is disposed. It
+    /// flows with asynchronous calls.
+    /// </summary>
+    public static IDisposable UseKey(DataKeyReference key) => DocumentKey.Use(key);
+
+    /// <summary>Frees the classes; their encrypted members cannot be read or written until another one has their collections.</summary>
+    public void Dispose()
+    {
+        foreach (var collection in _options.Collections)
+        {
+            collection.Unbind(this);
+        }
+    }
+
+    internal KeyVault Vault => _options.Vault;
+
+    /// <summary>The data keys that are known by name or id.</summary>
+    internal IEnumerable<DataKeyReference> References() => _options.Collections
+        .SelectMany(collection => collection.Members)
+        .Select(member => member.Bound?.Fixed)
+        .OfType<DataKeyReference>()
+        .Distinct();
+
+    internal void CountPlaintextRead(string member)
+    {
+        FieldCryptMetrics.PlaintextRead(member);
+        MongoDbLog.PlaintextRead(_logger, member);
+    }
+
+    private void BeforeSending(CommandStartedEvent started)
+    {
+        if (started.Command.Contains(ProbeField))
+        {
+            throw new GuardProbeException();
+        }
+
+        _guard.Check(started.DatabaseNamespace.DatabaseName, started.Command);
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MongoDB.Driver;
+
+namespace FieldCrypt.MongoDb;
+
+/// <summary>
+/// Reports whether the data keys of the application's collections can be opened now, from the vault and by their master keys, whatever is in memory.
+/// </summary>
+/// <remarks>
+/// Thread-safe. Unhealthy if a key cannot be opened: what is in memory works on until its lifetime ends. Register it with
+/// <c>services.AddHealthChecks().AddCheck&lt;KeyVaultHealthCheck&gt;("fieldcrypt-keyvault")</c>.
+/// </remarks>
+public sealed class KeyVaultHealthCheck : IHealthCheck
+{
+    private readonly FieldCryptMongoDb _encryption;
+
+    /// <summary>Makes the check.</summary>
+    public KeyVaultHealthCheck(FieldCryptMongoDb encryption)
+    {
+        ArgumentNullException.ThrowIfNull(encryption);
+        _encryption = encryption;
+    }
+
+    /// <inheritdoc/>
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var states = new Dictionary<string, object>(StringComparer.Ordinal);
+        Exception? failure = null;
+        foreach (var key in _encryption.References())
+        {
+            try
+            {
+                await _encryption.Vault.RequireOpenableAsync(key, cancellationToken).ConfigureAwait(false);
+                states[$"{key}"] = "available";
+            }
+            catch (KeyUnavailableException e)
+            {
+                states[$"{key}"] = e.Reason.ToString();
+                failure = e;
+            }
+            catch (Exception e) when (e is MongoException or TimeoutException or DataNotAuthenticException)
+            {
+                states[$"{key}"] = e.GetType().Name;
+                failure = e;
+            }
+        }
+
+        return failure is null
+            ? HealthCheckResult.Healthy($"{states.Count} data keys can be opened.", states)
+            : new HealthCheckResult(context.Registration.FailureStatus, failure.Message, failure, states);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using Amazon.KeyManagementService.Model;
+using FieldCrypt.Keys;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FieldCrypt.Kms.Tests.Hosting;
+
+/// <summary>A key in KMS as part of a host: registered, configured, and checked before the host starts.</summary>
+public sealed class HostingTests : EmulatorTest
+{
+    [Fact]
+    public async Task A_host_gets_its_key_provider_from_its_configuration()
+    {
+        var key = await CreateMultiRegionKeyAsync(Virginia);
+        using var host = Build(
+            fieldCrypt => fieldCrypt.AddKms().ValidateKmsOnStart(),
+            new() { ["KeyArn"] = key, ["LocalRegion"] = Virginia, ["FailoverRegions:0"] = Dublin, ["FailoverScope"] = "ReadsAndWrites" });
+
+        await host.StartAsync(Token);
+
+        var provider = Assert.IsType<MultiRegionKmsKeyProvider>(host.Services.GetRequiredService<KeyProvider>());
+        Kms.Audit.Clear();
+        var wrapped = await WrapAsync(provider);
+        Assert.Equal(Virginia, Assert.Single(Kms.Audit.Records).Region);
+        using (Kms.Faults.Outage(Virginia))
+        {
+            Assert.Equal(32, (await OpenAsync(provider, wrapped)).Length);
+            await WrapAsync(provider);
+        }
+
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_key_of_one_Region_is_configured_in_code()
+    {
+        var key = await CreateKeyAsync();
+        using var host = Build(fieldCrypt => fieldCrypt.AddKms(kms => kms.KeyArn = key).ValidateKmsOnStart());
+        await host.StartAsync(Token);
+        Assert.IsType<KmsKeyProvider>(host.Services.GetRequiredService<KeyProvider>());
+    }
+
+    [Fact]
+    public async Task All_wrong_settings_are_told_at_once()
+    {
+        using var host = Build(
+            fieldCrypt => fieldCrypt.AddKms().ValidateKmsOnStart(),
+            new()
+            {
+                ["KeyArn"] = "patients",
+                ["LocalRegion"] = "Dublin!",
+                ["FailoverRegions:0"] = Virginia,
+                ["FailoverRegions:1"] = Virginia,
+                ["Deadline"] = "00:00:00",
+                ["MaxRetries"] = "99",
+            });
+
+        var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => host.StartAsync(Token));
+
+        Assert.All(
+            ["KeyArn 'patients'", "LocalRegion 'Dublin!'", "each Region once", "Deadline", "MaxRetries"],
+            part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task All_keys_that_cannot_be_used_are_told_at_once_before_anything_starts()
+    {
+        string[] keys = [await CreateKeyAsync(), await CreateKeyAsync(), await CreateKeyAsync(), await CreateKeyAsync("RSA_2048")];
+        await Administrator.DisableKeyAsync(new DisableKeyRequest { KeyId = keys[1] }, Token);
+        await Administrator.ScheduleKeyDeletionAsync(keys[2], 7, Token);
+        var started = false;
+        using var host = Build(
+            _ => { },
+            configure: services =>
+            {
+                services.AddHostedService(_ => new Started(() => started = true));
+                services.AddFieldCrypt(new CompositeKeyProvider(keys.Select(key => new KmsKeyProvider(key, Clients)))).ValidateKmsOnStart();
+            });
+
+        var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => host.StartAsync(Token));
+
+        Assert.StartsWith("3 of 4 keys", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(keys[0], error.Message, StringComparison.Ordinal);
+        Assert.All(keys[1..], key => Assert.Contains(key, error.Message, StringComparison.Ordinal));
+        Assert.All(
+            ["kms:EnableKey", "kms:CancelKeyDeletion", "SYMMETRIC_DEFAULT"],
+            advice => Assert.Contains(advice, error.Message, StringComparison.Ordinal));
+        Assert.False(started);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_outage_prevents_the_start_only_if_no_other_Region_stands_in(bool hasStandby)
+    {
+        var key = await CreateMultiRegionKeyAsync(Virginia);
+        Dictionary<string, string?> settings = new() { ["KeyArn"] = key, ["LocalRegion"] = Dublin };
+        if (hasStandby)
+        {
+            settings["FailoverRegions:0"] = Virginia;
+        }
+
+        using var host = Build(fieldCrypt => fieldCrypt.AddKms().ValidateKmsOnStart(), settings);
+        using var outage = Kms.Faults.Outage(Dublin);
+
+        var error = await Record.ExceptionAsync(() => host.StartAsync(Token));
+
+        Assert.Equal(hasStandby, error is null);
+        Assert.Equal(!hasStandby, error is FieldCryptConfigurationException);
+    }
+
+    [Fact]
+    public async Task A_standby_that_is_missing_prevents_the_start()
+    {
+        var key = await CreateMultiRegionKeyAsync();
+        using var host = Build(
+            fieldCrypt => fieldCrypt.AddKms().ValidateKmsOnStart(),
+            new() { ["KeyArn"] = key, ["LocalRegion"] = Dublin, ["FailoverRegions:0"] = Sydney });
+
+        var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => host.StartAsync(Token));
+
+        Assert.Contains(Sydney, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_without_clients_of_its_own_gets_some_with_the_settings()
+    {
+        var key = await CreateKeyAsync();
+        var services = new ServiceCollection();
+        services.AddFieldCrypt().AddKms(kms =>
+        {
+            kms.KeyArn = key;
+            kms.Deadline = TimeSpan.FromSeconds(30);
+        });
+        await using var provider = services.BuildServiceProvider();
+        Assert.Equal(TimeSpan.FromSeconds(30), provider.GetRequiredService<KmsClients>().Options.Deadline);
+    }
+
+    private IHost Build(
+        Action<FieldCrypt.Hosting.FieldCryptBuilder> add,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(
+            (settings ?? []).Select(pair => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"FieldCrypt:Kms:{pair.Key}"), pair.Value)));
+        builder.Services.Configure<KmsSettings>(builder.Configuration.GetSection("FieldCrypt:Kms"));
+        builder.Services.AddSingleton(Clients);
+        configure?.Invoke(builder.Services);
+        add(builder.Services.AddFieldCrypt());
+        return builder.Build();
+    }
+
+    private sealed class Started(Action onStart) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            onStart();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,154 @@
+using Amazon.KeyManagementService.Model;
+using FieldCrypt.MongoDb.Tests.Vectors;
+using MongoDB.Bson;
+
+namespace FieldCrypt.MongoDb.Tests.KeyVaults;
+
+/// <summary>A master key that cannot be used is an error that says which and why; nothing is written and nothing read.</summary>
+public sealed class MasterKeyFailureTests : KeyVaultTest
+{
+    [Fact]
+    public async Task Another_local_master_key_is_the_wrong_key()
+    {
+        var id = await Vault(Local).CreateKeyAsync(cancellationToken: Cancellation);
+        using var other = new LocalMasterKeyProvider(CsfleVectors.ZeroMasterKey);
+        var refusal = await UseAsync(id, other);
+        Assert.Equal(KeyUnavailableReason.WrongKey, refusal.Reason);
+        Assert.Equal("local", refusal.KeyId);
+    }
+
+    [Fact]
+    public async Task A_key_of_a_provider_that_is_not_configured_names_it_and_every_provider_that_is()
+    {
+        var id = await Vault(await KmsKeyAsync("tenant7")).CreateKeyAsync(cancellationToken: Cancellation);
+        var refusal = await UseAsync(id, Local, await KmsKeyAsync());
+        Assert.Equal(KeyUnavailableReason.NoMatchingKey, refusal.Reason);
+        Assert.Contains("aws:tenant7", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(" local: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(" aws: ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_another_KMS_key_wrapped_is_not_sent_to_KMS()
+    {
+        var id = await Vault(await KmsKeyAsync()).CreateKeyAsync(cancellationToken: Cancellation);
+        var other = await KmsKeyAsync();
+        Kms.Audit.Clear();
+        Assert.Equal(KeyUnavailableReason.NoMatchingKey, (await UseAsync(id, other)).Reason);
+        Assert.Empty(Kms.Audit.Records);
+    }
+
+    [Fact]
+    public async Task A_disabled_KMS_key_says_so_and_writes_nothing()
+    {
+        var arn = await KmsArnAsync();
+        var id = await Vault(KmsKey(arn)).CreateKeyAsync(cancellationToken: Cancellation);
+        await KmsClient().DisableKeyAsync(new DisableKeyRequest { KeyId = arn }, Cancellation);
+        AssertKms(await UseAsync(id, KmsKey(arn)), KeyUnavailableReason.Disabled, arn, "Decrypt");
+        AssertKms(await CreateAsync(KmsKey(arn)), KeyUnavailableReason.Disabled, arn, "Encrypt");
+    }
+
+    [Fact]
+    public async Task A_KMS_key_that_may_not_be_used_says_so_and_writes_nothing()
+    {
+        var arn = await KmsArnAsync();
+        var id = await Vault(KmsKey(arn)).CreateKeyAsync(cancellationToken: Cancellation);
+        await KmsClient().PutKeyPolicyAsync(
+            new PutKeyPolicyRequest { KeyId = arn, Policy = """{"Statement":[{"Effect":"Deny","Principal":"*","Action":["kms:Encrypt","kms:Decrypt"],"Resource":"*"}]}""" },
+            Cancellation);
+        AssertKms(await UseAsync(id, KmsKey(arn)), KeyUnavailableReason.AccessDenied, arn, "Decrypt");
+        AssertKms(await CreateAsync(KmsKey(arn)), KeyUnavailableReason.AccessDenied, arn, "Encrypt");
+    }
+
+    [Fact]
+    public async Task A_Region_that_cannot_be_reached_says_so_and_works_again_afterwards()
+    {
+        var arn = await KmsArnAsync();
+        var id = await Vault(KmsKey(arn)).CreateKeyAsync(cancellationToken: Cancellation);
+        using (Kms.Faults.Outage(Dublin))
+        {
+            AssertKms(await UseAsync(id, KmsKey(arn)), KeyUnavailableReason.Unreachable, arn, "Decrypt");
+            AssertKms(await CreateAsync(KmsKey(arn)), KeyUnavailableReason.Unreachable, arn, "Encrypt");
+        }
+
+        await AssertWorksAsync(id, KmsKey(arn));
+    }
+
+    [Fact]
+    public async Task Changed_key_material_is_refused_by_KMS()
+    {
+        var arn = await KmsArnAsync();
+        var id = await Vault(KmsKey(arn)).CreateKeyAsync(cancellationToken: Cancellation);
+        var stored = await StoredAsync(id);
+        stored["keyMaterial"].AsBsonBinaryData.Bytes[^1] ^= 1;
+        await Documents.ReplaceOneAsync(new BsonDocument("_id", stored["_id"]), stored, cancellationToken: Cancellation);
+        AssertKms(await UseAsync(id, KmsKey(arn)), KeyUnavailableReason.WrongKey, arn, "Decrypt");
+    }
+
+    [Fact]
+    public async Task A_replica_opens_what_the_primary_wrapped_and_only_the_replicas_Region_is_called()
+    {
+        var primary = await KmsArnAsync(isMultiRegion: true, Virginia);
+        await KmsClient(Virginia).ReplicateKeyAsync(new ReplicateKeyRequest { KeyId = primary, ReplicaRegion = Dublin }, Cancellation);
+        var american = KmsMasterKeyProvider.MultiRegion(primary, Virginia, KmsClients());
+        var id = await Vault(american).CreateKeyAsync(new DataKeyRequest { AlternateNames = ["patients"] }, Cancellation);
+        var encrypted = await new ValueEncryptor(Vault(american)).EncryptAsync("text", "patients", CsfleAlgorithm.Random, Cancellation);
+        Assert.Equal(Virginia, (await StoredAsync(id))["masterKey"]["region"]);
+
+        Kms.Audit.Clear();
+        using var outage = Kms.Faults.Outage(Virginia);
+        var european = KmsMasterKeyProvider.MultiRegion(primary, Dublin, KmsClients());
+        Assert.Equal("text", await new ValueEncryptor(Vault(european)).DecryptAsync(encrypted, Cancellation));
+        var call = Assert.Single(Kms.Audit.Records);
+        Assert.Equal((Dublin, "Decrypt"), (call.Region, call.Operation));
+        Assert.Equal(primary.Replace(Virginia, Dublin, StringComparison.Ordinal), call.KeyArn);
+    }
+
+    [Fact]
+    public async Task A_rewrap_in_the_other_Region_makes_its_member_the_one_that_is_named()
+    {
+        var primary = await KmsArnAsync(isMultiRegion: true, Virginia);
+        await KmsClient(Virginia).ReplicateKeyAsync(new ReplicateKeyRequest { KeyId = primary, ReplicaRegion = Dublin }, Cancellation);
+        var id = await Vault(KmsMasterKeyProvider.MultiRegion(primary, Virginia, KmsClients())).CreateKeyAsync(cancellationToken: Cancellation);
+        var european = KmsMasterKeyProvider.MultiRegion(primary, Dublin, KmsClients());
+        Kms.Audit.Clear();
+        Assert.Equal(1, await Vault(european).RewrapManyAsync(new BsonDocument(), cancellationToken: Cancellation));
+        Assert.Equal(european.Description, (await StoredAsync(id))["masterKey"]);
+        Assert.All(Kms.Audit.Records, call => Assert.Equal(Dublin, call.Region));
+        await AssertWorksAsync(id, KmsMasterKeyProvider.MultiRegion(primary, Virginia, KmsClients()));
+    }
+
+    [Theory]
+    [InlineData("arn:aws:kms:eu-west-1:111122223333:alias/patients", null)]
+    [InlineData("not an arn", null)]
+    [InlineData("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "a b")]
+    [InlineData("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "tenant\n")]
+    public void What_no_driver_could_use_is_refused_at_once(string arn, string? name) =>
+        Assert.Throws<FieldCryptConfigurationException>(() => new KmsMasterKeyProvider(arn, KmsClients(), name: name));
+
+    [Fact]
+    public void A_key_of_one_Region_is_not_taken_for_a_multi_Region_key() =>
+        Assert.Throws<FieldCryptConfigurationException>(() => KmsMasterKeyProvider.MultiRegion(
+            "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", Dublin, KmsClients()));
+
+    private static void AssertKms(KeyUnavailableException refusal, KeyUnavailableReason reason, string arn, string operation)
+    {
+        Assert.Equal(reason, refusal.Reason);
+        Assert.Equal((arn, Dublin, operation), (refusal.KeyId, refusal.Region, refusal.Operation));
+        Assert.Contains(arn, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private KmsMasterKeyProvider KmsKey(string arn) => new(arn, KmsClients());
+
+    private async Task<KeyUnavailableException> UseAsync(Guid id, params MasterKeyProvider[] masterKeys) =>
+        await Assert.ThrowsAsync<KeyUnavailableException>(async () =>
+            await new ValueEncryptor(Vault(masterKeys)).EncryptAsync("text", id, CsfleAlgorithm.Random, Cancellation));
+
+    private async Task<KeyUnavailableException> CreateAsync(MasterKeyProvider masterKey)
+    {
+        Server.Commands.Clear();
+        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => Vault(masterKey).CreateKeyAsync(cancellationToken: Cancellation));
+        Assert.Empty(Commands());
+        return refusal;
+    }
+}

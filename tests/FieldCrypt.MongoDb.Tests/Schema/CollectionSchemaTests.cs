@@ -1,0 +1,149 @@
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Attributes;
+
+namespace FieldCrypt.MongoDb.Tests.Schema;
+
+/// <summary>A protection that would silently do nothing is refused when the application starts.</summary>
+public sealed class CollectionSchemaTests
+{
+    [Fact]
+    public void A_class_without_annotations_is_refused() => Refused<Nothing>("no [Encrypted] member");
+
+    [Fact]
+    public void An_annotated_member_that_is_not_stored_is_refused() => Refused<Ignored>("Ignored.Secret");
+
+    [Fact]
+    public void An_annotated_private_member_is_refused() => Refused<Hidden>("Hidden.Secret");
+
+    [Fact]
+    public void An_annotated_id_is_refused() => Refused<EncryptedId>("EncryptedId.Id");
+
+    [Fact]
+    public void Annotated_extra_elements_are_refused() => Refused<Extra>("Extra.Rest");
+
+    [Fact]
+    public void A_bool_that_should_be_found_by_equality_is_refused() => Refused<SearchableBool>("SearchableBool.Flag");
+
+    [Fact]
+    public void A_decimal_that_should_be_found_by_equality_is_refused() => Refused<SearchableDecimal>("SearchableDecimal.Amount");
+
+    [Fact]
+    public void A_nullable_double_that_should_be_found_by_equality_is_refused() => Refused<SearchableDouble>("SearchableDouble.Amount");
+
+    [Fact]
+    public void A_list_that_should_be_found_by_equality_is_refused() => Refused<SearchableList>("SearchableList.Items");
+
+    [Fact]
+    public void A_decimal_that_is_stored_as_text_can_be_found_by_equality() =>
+        Assert.Equal(typeof(TextDecimal), CollectionSchema.For<TextDecimal>("a.b", "key").DocumentType);
+
+    [Fact]
+    public void An_element_that_is_encrypted_in_one_subclass_and_not_in_another_is_refused() => Refused<Shape>("Element 'Size'");
+
+    [Fact]
+    public void A_class_that_was_mapped_before_is_refused()
+    {
+        // Mapped by hand, without AutoMap: no convention sees it.
+        BsonClassMap.RegisterClassMap<ByHand>(map => map.MapProperty(document => document.Secret));
+
+        Refused<ByHand>("ByHand.Secret");
+    }
+
+    [Theory]
+    [InlineData("patients")]
+    [InlineData(".patients")]
+    [InlineData("clinic.")]
+    [InlineData("clinic.*")]
+    public void A_malformed_name_is_refused(string name) =>
+        Assert.Throws<FieldCryptConfigurationException>(() => CollectionSchema.For<TextDecimal>(name, "key"));
+
+    private static void Refused<TDocument>(string mentions) => Assert.Contains(
+        mentions,
+        Assert.Throws<FieldCryptConfigurationException>(() => CollectionSchema.For<TDocument>("clinic.things", "key")).Message,
+        StringComparison.Ordinal);
+
+    private sealed class Nothing
+    {
+        public string? Text { get; set; }
+    }
+
+    private sealed class Ignored
+    {
+        [Encrypted]
+        [BsonIgnore]
+        public string? Secret { get; set; }
+    }
+
+    private sealed class Hidden
+    {
+        public string? Text { get; set; }
+
+        [Encrypted]
+        private string? Secret { get; set; }
+    }
+
+    private sealed class EncryptedId
+    {
+        [Encrypted]
+        public string? Id { get; set; }
+    }
+
+    private sealed class Extra
+    {
+        [Encrypted]
+        [BsonExtraElements]
+        public BsonDocument? Rest { get; set; }
+    }
+
+    private sealed class SearchableBool
+    {
+        [Encrypted(Query = FieldQuery.Equality)]
+        public bool Flag { get; set; }
+    }
+
+    private sealed class SearchableDecimal
+    {
+        [Encrypted(Query = FieldQuery.Equality)]
+        public decimal Amount { get; set; }
+    }
+
+    private sealed class SearchableDouble
+    {
+        [Encrypted(Query = FieldQuery.Equality)]
+        public double? Amount { get; set; }
+    }
+
+    private sealed class SearchableList
+    {
+        [Encrypted(Query = FieldQuery.Equality)]
+        public List<string>? Items { get; set; }
+    }
+
+    private sealed class TextDecimal
+    {
+        [Encrypted(Query = FieldQuery.Equality)]
+        [BsonRepresentation(BsonType.String)]
+        public decimal Amount { get; set; }
+    }
+
+    [BsonKnownTypes(typeof(Circle), typeof(Square))]
+    private class Shape;
+
+    private sealed class Circle : Shape
+    {
+        [Encrypted]
+        public string? Size { get; set; }
+    }
+
+    private sealed class Square : Shape
+    {
+        public string? Size { get; set; }
+    }
+
+    private sealed class ByHand
+    {
+        [Encrypted]
+        public string? Secret { get; set; }
+    }
+}
