@@ -25,7 +25,7 @@ internal readonly record struct KmsAdvice(KeyUnavailableReason Reason, string Te
     {
         "AccessDenied" or "NotAuthorized" => new(
             AccessDenied,
-            $"access is denied; allow kms:{call.Operation} in the key's policy or by a grant, and in the caller's own policies (their "
+            $"access is denied; allow {call.Permission} in the key's policy or by a grant, and in the caller's own policies (their "
             + "conditions on the encryption context count too)"),
         "InvalidGrantToken" => new(
             AccessDenied, "a grant token is not valid; take it out of the options once its grant is in effect"),

@@ -8,6 +8,8 @@ internal readonly record struct KmsCall(string Operation, KmsKeyArn Key)
     public const string GenerateDataKey = "GenerateDataKey";
     public const string Encrypt = "Encrypt";
     public const string Decrypt = "Decrypt";
+    public const string GenerateDataKeyWithoutPlaintext = "GenerateDataKeyWithoutPlaintext";
+    public const string ReEncrypt = "ReEncrypt";
     public const string GetPublicKey = "GetPublicKey";
     public const string DescribeKey = "DescribeKey";
     public const string GetKeyRotationStatus = "GetKeyRotationStatus";
@@ -17,6 +19,9 @@ internal readonly record struct KmsCall(string Operation, KmsKeyArn Key)
 
     /// <summary>Whether it is about key material from outside.</summary>
     public bool IsImport => Operation is GetParametersForImport or ImportKeyMaterial or DeleteImportedKeyMaterial;
+
+    /// <summary>What a policy must allow for it.</summary>
+    public string Permission => Operation == ReEncrypt ? "kms:ReEncrypt*" : $"kms:{Operation}";
 
     /// <summary>The Region that is called: always the one in the ARN.</summary>
     public string Region => Key.Region;

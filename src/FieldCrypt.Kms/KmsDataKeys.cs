@@ -132,6 +132,63 @@ internal sealed class KmsDataKeys
         }
     }
 
+    /// <summary>Has a data key made that nobody sees.</summary>
+    /// <param name="key">The key to wrap it with; not an alias.</param>
+    /// <param name="length">The number of bytes, 1 to 1,024.</param>
+    /// <param name="context">What to bind to the data key; all of it stands in the audit trail of KMS.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The wrapped data key.</returns>
+    public async ValueTask<byte[]> GenerateWithoutPlaintextAsync(
+        KmsKeyArn key, int length, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        var call = new KmsCall(KmsCall.GenerateDataKeyWithoutPlaintext, key);
+        var request = new GenerateDataKeyWithoutPlaintextRequest
+        {
+            KeyId = key.ToString(),
+            NumberOfBytes = length,
+            EncryptionContext = PairsOf(context),
+            GrantTokens = GrantTokens(),
+        };
+        var response = await SendAsync(
+            call, OnFault.Retry, (client, token) => client.GenerateDataKeyWithoutPlaintextAsync(request, token), cancellationToken)
+            .ConfigureAwait(false);
+        using var ciphertext = response.CiphertextBlob;
+        var requestId = response.ResponseMetadata?.RequestId;
+        RequireAsked(key, RequireKey(response.KeyId, call, requestId), call, requestId);
+        return RequireCiphertext(ciphertext, call, requestId);
+    }
+
+    /// <summary>Has a wrapped data key wrapped anew under another context, seen by nobody.</summary>
+    /// <param name="key">The key that wrapped it and wraps it again; not an alias.</param>
+    /// <param name="wrapped">The wrapped data key, from the store.</param>
+    /// <param name="from">The context that it must have been wrapped with.</param>
+    /// <param name="to">The context to wrap it with.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The data key, wrapped anew.</returns>
+    public async ValueTask<byte[]> RewrapAsync(
+        KmsKeyArn key, ReadOnlyMemory<byte> wrapped, EncryptionContext from, EncryptionContext to, CancellationToken cancellationToken)
+    {
+        var call = new KmsCall(KmsCall.ReEncrypt, key);
+        RequireSendable(wrapped, call);
+        using var blob = new MemoryStream(wrapped.ToArray(), writable: false);
+        var request = new ReEncryptRequest
+        {
+            SourceKeyId = key.ToString(),
+            DestinationKeyId = key.ToString(),
+            CiphertextBlob = blob,
+            SourceEncryptionContext = PairsOf(from),
+            DestinationEncryptionContext = PairsOf(to),
+            GrantTokens = GrantTokens(),
+        };
+        var response = await SendAsync(call, OnFault.Retry, (client, token) => client.ReEncryptAsync(request, token), cancellationToken)
+            .ConfigureAwait(false);
+        using var ciphertext = response.CiphertextBlob;
+        var requestId = response.ResponseMetadata?.RequestId;
+        RequireAsked(key, RequireKey(response.SourceKeyId, call, requestId), call, requestId);
+        RequireAsked(key, RequireKey(response.KeyId, call, requestId), call, requestId);
+        return RequireCiphertext(ciphertext, call, requestId);
+    }
+
     /// <summary>Has a wrapped data key opened.</summary>
     /// <param name="key">The key or alias to open it with: KMS refuses if another key wrapped it.</param>
     /// <param name="openedBy">The key that KMS must say it used.</param>
@@ -149,12 +206,7 @@ internal sealed class KmsDataKeys
     {
         ArgumentNullException.ThrowIfNull(context);
         var call = new KmsCall(KmsCall.Decrypt, key);
-        if (wrapped.Ciphertext.Length is 0 or > MaxCiphertextLength)
-        {
-            throw KmsErrors.WrongKey(
-                call, $"a wrapped data key has 1 to {MaxCiphertextLength} bytes; this one has not, and was not sent", requestId: null);
-        }
-
+        RequireSendable(wrapped.Ciphertext, call);
         using var ciphertext = new MemoryStream(wrapped.Ciphertext.ToArray(), writable: false);
         var request = new DecryptRequest
         {
@@ -243,6 +295,20 @@ internal sealed class KmsDataKeys
             KmsPlaintext.Clear(plaintext);
         }
     }
+
+    private static void RequireSendable(ReadOnlyMemory<byte> wrapped, KmsCall call)
+    {
+        if (wrapped.Length is 0 or > MaxCiphertextLength)
+        {
+            throw KmsErrors.WrongKey(
+                call, $"a wrapped data key has 1 to {MaxCiphertextLength} bytes; this one has not, and was not sent", requestId: null);
+        }
+    }
+
+    private static byte[] RequireCiphertext(MemoryStream? ciphertext, KmsCall call, string? requestId) =>
+        ciphertext is not null && ciphertext.Length is > 0 and <= MaxCiphertextLength
+            ? ciphertext.ToArray()
+            : throw KmsErrors.InvalidResponse(call, "it answered with a wrapped data key of an impossible length", requestId);
 
     private static void RequireAsked(KmsKeyArn asked, KmsKeyArn used, KmsCall call, string? requestId)
     {

@@ -81,13 +81,13 @@ internal sealed class EncryptionOperations(KmsKeyStore store)
     {
         var sourceAlgorithm = call.OptionalText("SourceEncryptionAlgorithm") ?? Symmetric;
         var (source, plaintext) = Open(
-            call, call.Blob("CiphertextBlob"), sourceAlgorithm, "SourceKeyId", "ReEncryptFrom", call.Context("SourceEncryptionContext"));
+            call, call.Blob("CiphertextBlob"), sourceAlgorithm, "SourceKeyId", "ReEncryptFrom", call.SourceEncryptionContext);
         var destination = Usable(KeyAccess.Authorized(store.Find(call.Region, call.Text("DestinationKeyId")), call, "ReEncryptTo"));
         var algorithm = call.OptionalText("DestinationEncryptionAlgorithm") ?? Symmetric;
         return new JsonObject
         {
             ["CiphertextBlob"] = Convert.ToBase64String(
-                Seal(destination, algorithm, plaintext, call.Context("DestinationEncryptionContext"))),
+                Seal(destination, algorithm, plaintext, call.EncryptionContext)),
             ["SourceKeyId"] = source.Arn,
             ["KeyId"] = destination.Arn,
             ["SourceEncryptionAlgorithm"] = sourceAlgorithm,

@@ -18,8 +18,11 @@ public sealed record KmsAuditRecord
     /// <summary>The key: its ARN if it was found, else the id that was asked for; null for operations without a key.</summary>
     public string? KeyArn { get; init; }
 
-    /// <summary>The encryption context of the call; empty if it had none.</summary>
+    /// <summary>The encryption context of the call; empty if it had none. Of <c>ReEncrypt</c>, the one that is encrypted with.</summary>
     public IReadOnlyDictionary<string, string> EncryptionContext { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The encryption context that <c>ReEncrypt</c> decrypts with; empty for other operations.</summary>
+    public IReadOnlyDictionary<string, string> SourceEncryptionContext { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The grant tokens of the call; empty if it had none.</summary>
     public IReadOnlyList<string> GrantTokens { get; init; } = [];

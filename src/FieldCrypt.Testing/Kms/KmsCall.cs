@@ -16,7 +16,8 @@ internal sealed class KmsCall
         Principal = principal;
         Operation = operation;
         KeyArn = OptionalText("KeyId");
-        EncryptionContext = Context(nameof(EncryptionContext));
+        EncryptionContext = Context(operation == "ReEncrypt" ? "DestinationEncryptionContext" : nameof(EncryptionContext));
+        SourceEncryptionContext = Context(nameof(SourceEncryptionContext));
         GrantTokens = parameters[nameof(GrantTokens)] is JsonArray tokens ? [.. tokens.Select(token => TextOf(token, nameof(GrantTokens)))] : [];
     }
 
@@ -30,6 +31,9 @@ internal sealed class KmsCall
     public string? KeyArn { get; set; }
 
     public SortedDictionary<string, string> EncryptionContext { get; }
+
+    /// <summary>The context that ReEncrypt decrypts with.</summary>
+    public SortedDictionary<string, string> SourceEncryptionContext { get; }
 
     public IReadOnlyList<string> GrantTokens { get; }
 

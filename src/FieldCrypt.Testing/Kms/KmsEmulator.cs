@@ -161,6 +161,7 @@ public sealed class KmsEmulator : IAsyncDisposable
                 Operation = operation,
                 KeyArn = call?.KeyArn,
                 EncryptionContext = call?.EncryptionContext ?? [],
+                SourceEncryptionContext = call?.SourceEncryptionContext ?? [],
                 GrantTokens = call?.GrantTokens ?? [],
                 RequestId = requestId,
                 ErrorCode = errorCode,

@@ -10,7 +10,10 @@ namespace FieldCrypt.Testing.Services;
 /// <remarks>DynamoDB Local checks no signature; the credential scope only has to name the access key and the Region.</remarks>
 internal sealed class DynamoDbStream(HttpClient http, Uri endpoint, string region, string streamArn)
 {
+    private const string IteratorTooOld = "TrimmedDataAccessException";
+
     private readonly Dictionary<string, string?> _iterators = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _lastRead = new(StringComparer.Ordinal);
 
     public string Region => region;
 
@@ -23,7 +26,7 @@ internal sealed class DynamoDbStream(HttpClient http, Uri endpoint, string regio
         {
             while (_iterators[shard] is { } iterator)
             {
-                var answer = await CallAsync("GetRecords", new { ShardIterator = iterator }, cancellationToken).ConfigureAwait(false);
+                var answer = await GetRecordsAsync(shard, iterator, cancellationToken).ConfigureAwait(false);
                 _iterators[shard] = answer.TryGetProperty("NextShardIterator", out var next) ? next.GetString() : null;
                 var page = answer.GetProperty("Records");
                 if (page.GetArrayLength() == 0)
@@ -32,6 +35,7 @@ internal sealed class DynamoDbStream(HttpClient http, Uri endpoint, string regio
                 }
 
                 records.AddRange(page.EnumerateArray());
+                _lastRead[shard] = page[page.GetArrayLength() - 1].GetProperty("dynamodb").GetProperty("SequenceNumber").GetString()!;
             }
         }
 
@@ -51,13 +55,32 @@ internal sealed class DynamoDbStream(HttpClient http, Uri endpoint, string regio
             var id = shard.GetProperty("ShardId").GetString()!;
             if (!_iterators.ContainsKey(id))
             {
-                var iterator = await CallAsync(
-                    "GetShardIterator",
-                    new { StreamArn = streamArn, ShardId = id, ShardIteratorType = "TRIM_HORIZON" },
-                    cancellationToken).ConfigureAwait(false);
-                _iterators[id] = iterator.GetProperty("ShardIterator").GetString();
+                _iterators[id] = await IteratorAsync(id, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    // DynamoDB Local now and then calls an iterator too old that it has just handed out; one from the same place works.
+    private async Task<JsonElement> GetRecordsAsync(string shard, string iterator, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync("GetRecords", new { ShardIterator = iterator }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (e.Message.Contains(IteratorTooOld, StringComparison.Ordinal))
+        {
+            var again = await IteratorAsync(shard, cancellationToken).ConfigureAwait(false);
+            return await CallAsync("GetRecords", new { ShardIterator = again }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string> IteratorAsync(string shard, CancellationToken cancellationToken)
+    {
+        object parameters = _lastRead.TryGetValue(shard, out var lastRead)
+            ? new { StreamArn = streamArn, ShardId = shard, ShardIteratorType = "AFTER_SEQUENCE_NUMBER", SequenceNumber = lastRead }
+            : new { StreamArn = streamArn, ShardId = shard, ShardIteratorType = "TRIM_HORIZON" };
+        var answer = await CallAsync("GetShardIterator", parameters, cancellationToken).ConfigureAwait(false);
+        return answer.GetProperty("ShardIterator").GetString()!;
     }
 
     private async Task<JsonElement> CallAsync(string operation, object parameters, CancellationToken cancellationToken)

@@ -43,6 +43,14 @@ internal static class FieldCryptMetrics
     private static readonly Counter<long> UpdateRetries = Meter.CreateCounter<long>(
         "fieldcrypt.updates.retries", "{retry}", "Updates of protected items that were tried again because another writer was faster.");
 
+    /// <summary>Keys that were in memory, opened, when they were needed; tagged with the cache.</summary>
+    private static readonly Counter<long> CacheHits = Meter.CreateCounter<long>(
+        "fieldcrypt.keys.cache.hits", "{key}", "Keys that were found opened in memory.");
+
+    /// <summary>Keys that had to be opened, or whose opening was waited for; tagged with the cache.</summary>
+    private static readonly Counter<long> CacheMisses = Meter.CreateCounter<long>(
+        "fieldcrypt.keys.cache.misses", "{key}", "Keys that were not in memory, so that opening them was waited for.");
+
     public static void ItemEncrypted(string table, int fields)
     {
         ItemsEncrypted.Add(1, new KeyValuePair<string, object?>(TableTag, table));
@@ -69,4 +77,8 @@ internal static class FieldCryptMetrics
     public static void PlaintextRead(string table) => PlaintextReads.Add(1, new KeyValuePair<string, object?>(TableTag, table));
 
     public static void UpdateRetried(string table) => UpdateRetries.Add(1, new KeyValuePair<string, object?>(TableTag, table));
+
+    public static void KeyFoundInCache(string cache) => CacheHits.Add(1, new KeyValuePair<string, object?>("fieldcrypt.cache", cache));
+
+    public static void KeyMissedInCache(string cache) => CacheMisses.Add(1, new KeyValuePair<string, object?>("fieldcrypt.cache", cache));
 }

@@ -119,7 +119,7 @@ public sealed class EntityTypeTests(DynamoDbFixture fixture) : ProtectedTableTes
             "t", EntityType.ByDiscriminator("Type", "a", person), EntityType.ByDiscriminator("Type", "b", new TableSchema("t", "Other", null, [new("Type", FieldAction.SignOnly)]))));
     }
 
-    private static Keys.LocalKeyProvider Keys_(byte fill)
+    private static FieldCrypt.Keys.LocalKeyProvider Keys_(byte fill)
     {
         var key = new byte[32];
         key.AsSpan().Fill(fill);

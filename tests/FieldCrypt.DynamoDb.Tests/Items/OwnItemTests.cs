@@ -15,7 +15,7 @@ public class OwnItemTests
             ["Clinic"] = FieldAction.SignOnly,
             ["ExpiresAt"] = FieldAction.DoNothing,
         });
-        using var keys = Keys.LocalKeyProvider.FromKey("example", "key-1", Convert.FromHexString((string)vector["key"]!));
+        using var keys = FieldCrypt.Keys.LocalKeyProvider.FromKey("example", "key-1", Convert.FromHexString((string)vector["key"]!));
         var opened = await new ItemEncryptor(schema, keys)
             .DecryptAsync(VectorFile.Item(vector["encrypted"]!), TestContext.Current.CancellationToken);
         Assert.Equal(AttributeValueText.Of(VectorFile.Item(vector["plaintext"]!)), AttributeValueText.Of(opened));

@@ -102,9 +102,10 @@ public sealed class KeyProviderTests : IDisposable
     [Fact]
     public async Task An_earlier_version_of_a_branch_key_opens_what_it_wrapped()
     {
-        var provider = Provider("branch");
+        using var provider = new BranchKeyProvider(_store, "branch");
         var before = await provider.GenerateAsync(32, Context, Token);
         _store.Add("branch", Guid.NewGuid(), RandomNumberGenerator.GetBytes(32));
+        provider.Forget("branch");
         var after = await provider.GenerateAsync(32, Context, Token);
         Assert.NotEqual(before.Wrapped.Ciphertext.Slice(28, 16).ToArray(), after.Wrapped.Ciphertext.Slice(28, 16).ToArray());
         Assert.Equal(before.Key.Span.ToArray(), (await provider.UnwrapAsync(before.Wrapped, Context, Token)).Key!.Span.ToArray());

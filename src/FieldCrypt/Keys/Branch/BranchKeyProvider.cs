@@ -6,33 +6,59 @@ namespace FieldCrypt.Keys;
 /// <summary>
 /// Protects data keys with branch keys: long-lived keys of a store, used locally, so that not every item needs a call to a key service.
 /// </summary>
-/// <remarks>Thread-safe. The layout is that of AWS's hierarchical keyring (provider id <c>aws-kms-hierarchy</c>).</remarks>
-public sealed class BranchKeyProvider : KeyProvider
+/// <remarks>
+/// <para>Thread-safe. The layout is that of AWS's hierarchical keyring (provider id <c>aws-kms-hierarchy</c>). Disposing clears the branch keys in
+/// memory; the store stays its maker's to dispose.</para>
+/// <para>Opened branch keys stay in memory: one call to the key service for each branch key and <see cref="KeyCacheOptions.Lifetime"/>, made ahead
+/// of its end and by one caller however many wait. The price is that a revoked permission, a disabled or a deleted KMS key is felt only when that
+/// lifetime is over, and a rotation too. <see cref="Forget"/> makes this process feel it at once.</para>
+/// </remarks>
+public sealed class BranchKeyProvider : KeyProvider, IDisposable
 {
     private const string ProviderId = "aws-kms-hierarchy";
-    private readonly BranchKeyStore _store;
+    private readonly OpenedBranchKeys _opened;
     private readonly Func<EncryptionContext, string> _branchKeyId;
+
+    /// <summary>Makes a provider of one branch key.</summary>
+    /// <inheritdoc cref="BranchKeyProvider(BranchKeyStore, string, BranchKeyOptions)" path="/param"/>
+    public BranchKeyProvider(BranchKeyStore store, string branchKeyId)
+        : this(store, branchKeyId, new BranchKeyOptions())
+    {
+    }
 
     /// <summary>Makes a provider of one branch key.</summary>
     /// <param name="store">Where the branch key is kept.</param>
     /// <param name="branchKeyId">Which one it is.</param>
-    public BranchKeyProvider(BranchKeyStore store, string branchKeyId)
+    /// <param name="options">How opened branch keys are kept.</param>
+    /// <exception cref="FieldCryptConfigurationException">The options are out of their range.</exception>
+    public BranchKeyProvider(BranchKeyStore store, string branchKeyId, BranchKeyOptions options)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrEmpty(branchKeyId);
-        _store = store;
+        ArgumentNullException.ThrowIfNull(options);
+        _opened = new OpenedBranchKeys(store, options);
         _branchKeyId = _ => branchKeyId;
         Description = $"branch key {branchKeyId}";
     }
 
     /// <summary>Makes a provider that chooses the branch key by the encryption context: one for each tenant, say.</summary>
+    /// <inheritdoc cref="BranchKeyProvider(BranchKeyStore, Func{EncryptionContext, string}, BranchKeyOptions)" path="/param"/>
+    public BranchKeyProvider(BranchKeyStore store, Func<EncryptionContext, string> branchKeyId)
+        : this(store, branchKeyId, new BranchKeyOptions())
+    {
+    }
+
+    /// <summary>Makes a provider that chooses the branch key by the encryption context: one for each tenant, say.</summary>
     /// <param name="store">Where the branch keys are kept.</param>
     /// <param name="branchKeyId">Names the branch key for a context; called for every item, on reads too, and must be thread-safe.</param>
-    public BranchKeyProvider(BranchKeyStore store, Func<EncryptionContext, string> branchKeyId)
+    /// <param name="options">How opened branch keys are kept.</param>
+    /// <exception cref="FieldCryptConfigurationException">The options are out of their range.</exception>
+    public BranchKeyProvider(BranchKeyStore store, Func<EncryptionContext, string> branchKeyId, BranchKeyOptions options)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(branchKeyId);
-        _store = store;
+        ArgumentNullException.ThrowIfNull(options);
+        _opened = new OpenedBranchKeys(store, options);
         _branchKeyId = branchKeyId;
         Description = "branch key chosen by the encryption context";
     }
@@ -45,17 +71,22 @@ public sealed class BranchKeyProvider : KeyProvider
         int length, EncryptionContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var branchKey = await _store.GetActiveAsync(_branchKeyId(context), cancellationToken).ConfigureAwait(false);
-        var dataKey = Secret.Random(length);
+        var active = await _opened.GetActiveAsync(BranchKeyIdFor(context), cancellationToken).ConfigureAwait(false);
+        Secret? dataKey = null;
         try
         {
-            var ciphertext = BranchKeyWrapping.Wrap(branchKey, dataKey, context);
-            return new GeneratedDataKey(dataKey, new WrappedDataKey(ProviderId, Encoding.UTF8.GetBytes(branchKey.Id), ciphertext));
+            dataKey = Secret.Random(length);
+            var ciphertext = BranchKeyWrapping.Wrap(active.Key, dataKey, context);
+            return new GeneratedDataKey(dataKey, new WrappedDataKey(ProviderId, active.IdUtf8, ciphertext));
         }
         catch
         {
-            dataKey.Dispose();
+            dataKey?.Dispose();
             throw;
+        }
+        finally
+        {
+            active.Release();
         }
     }
 
@@ -70,7 +101,7 @@ public sealed class BranchKeyProvider : KeyProvider
             return UnwrapResult.Skipped("made by another provider");
         }
 
-        var branchKeyId = _branchKeyId(context);
+        var branchKeyId = BranchKeyIdFor(context);
         if (!wrapped.ProviderInfo.Span.SequenceEqual(Encoding.UTF8.GetBytes(branchKeyId)))
         {
             return UnwrapResult.Skipped($"wrapped by a branch key other than {branchKeyId}");
@@ -81,11 +112,32 @@ public sealed class BranchKeyProvider : KeyProvider
             throw Refused(branchKeyId);
         }
 
-        var branchKey = await _store.GetVersionAsync(branchKeyId, version, cancellationToken).ConfigureAwait(false);
-        return BranchKeyWrapping.TryUnwrap(branchKey, wrapped.Ciphertext.Span, context) is { } dataKey
-            ? UnwrapResult.Opened(dataKey)
-            : throw Refused(branchKeyId);
+        var opened = await _opened.GetVersionAsync(branchKeyId, version, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return BranchKeyWrapping.TryUnwrap(opened.Key, wrapped.Ciphertext.Span, context) is { } dataKey
+                ? UnwrapResult.Opened(dataKey)
+                : throw Refused(branchKeyId);
+        }
+        finally
+        {
+            opened.Release();
+        }
     }
+
+    /// <summary>Forgets and clears what is in memory of a branch key: its rotation or revocation is felt at the next use.</summary>
+    public void Forget(string branchKeyId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(branchKeyId);
+        _opened.Forget(branchKeyId);
+    }
+
+    /// <summary>Clears the branch keys in memory; the provider cannot be used any more.</summary>
+    public void Dispose() => _opened.Dispose();
+
+    private string BranchKeyIdFor(EncryptionContext context) => _branchKeyId(context) is { Length: > 0 } branchKeyId
+        ? branchKeyId
+        : throw new FieldCryptConfigurationException("No branch key was named for the encryption context.");
 
     private static KeyUnavailableException Refused(string branchKeyId) => new(
         KeyUnavailableReason.WrongKey,

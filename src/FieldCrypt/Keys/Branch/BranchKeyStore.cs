@@ -1,6 +1,9 @@
 namespace FieldCrypt.Keys;
 
-/// <summary>Where branch keys are kept. Implementations are thread-safe and keep the keys that they hand out alive while they live.</summary>
+/// <summary>Where branch keys are kept.</summary>
+/// <remarks>
+/// Implementations are thread-safe and open a key anew whenever they are asked: a <see cref="BranchKeyProvider"/> keeps the opened ones in memory.
+/// </remarks>
 public abstract class BranchKeyStore
 {
     /// <summary>The version that new data keys are wrapped with.</summary>
@@ -10,4 +13,9 @@ public abstract class BranchKeyStore
     /// <summary>The version that a stored data key names.</summary>
     /// <exception cref="KeyUnavailableException">There is no such version, or it cannot be opened.</exception>
     public abstract ValueTask<BranchKey> GetVersionAsync(string branchKeyId, Guid version, CancellationToken cancellationToken);
+
+    /// <summary>The key that goes with a branch key and of which beacons, the searchable hashes, are made: 32 bytes, the same in all versions.</summary>
+    /// <returns>The key; whoever receives it disposes it.</returns>
+    /// <exception cref="KeyUnavailableException">There is no such branch key, or its beacon key cannot be opened.</exception>
+    public abstract ValueTask<Secret> GetBeaconKeyAsync(string branchKeyId, CancellationToken cancellationToken);
 }

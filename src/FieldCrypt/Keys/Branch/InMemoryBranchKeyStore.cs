@@ -5,10 +5,9 @@ namespace FieldCrypt.Keys;
 /// <summary>Branch keys in memory, for tests and for keys that come from elsewhere. Thread-safe; disposing clears the keys.</summary>
 public sealed class InMemoryBranchKeyStore : BranchKeyStore, IDisposable
 {
-    private const int KeyLength = 32;
-
-    private readonly ConcurrentDictionary<(string Id, Guid Version), BranchKey> _versions = new();
-    private readonly ConcurrentDictionary<string, BranchKey> _active = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Id, Guid Version), Secret> _versions = new();
+    private readonly ConcurrentDictionary<string, Guid> _active = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Secret> _beaconKeys = new(StringComparer.Ordinal);
 
     /// <summary>Adds a version of a branch key and makes it the active one.</summary>
     /// <param name="branchKeyId">The branch key.</param>
@@ -17,38 +16,60 @@ public sealed class InMemoryBranchKeyStore : BranchKeyStore, IDisposable
     /// <exception cref="ArgumentException">The key has another length, or the version is there already.</exception>
     public void Add(string branchKeyId, Guid version, ReadOnlySpan<byte> key)
     {
-        ArgumentException.ThrowIfNullOrEmpty(branchKeyId);
-        if (key.Length != KeyLength)
+        if (!_versions.TryAdd((RequireId(branchKeyId), version), CopyOf(key, nameof(key))))
         {
-            throw new ArgumentException("A branch key has 32 bytes.", nameof(key));
-        }
-
-        var branchKey = new BranchKey(branchKeyId, version, Secret.CopyOf(key));
-        if (!_versions.TryAdd((branchKeyId, version), branchKey))
-        {
-            branchKey.Key.Dispose();
             throw new ArgumentException("The branch key has this version already.", nameof(version));
         }
 
-        _active[branchKeyId] = branchKey;
+        _active[branchKeyId] = version;
+    }
+
+    /// <summary>Adds the beacon key of a branch key.</summary>
+    /// <param name="branchKeyId">The branch key.</param>
+    /// <param name="key">Its 32 bytes, of which a copy is kept.</param>
+    /// <exception cref="ArgumentException">The key has another length, or the branch key has a beacon key already.</exception>
+    public void AddBeaconKey(string branchKeyId, ReadOnlySpan<byte> key)
+    {
+        if (!_beaconKeys.TryAdd(RequireId(branchKeyId), CopyOf(key, nameof(key))))
+        {
+            throw new ArgumentException("The branch key has a beacon key already.", nameof(branchKeyId));
+        }
     }
 
     /// <inheritdoc/>
     public override ValueTask<BranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken) =>
-        new(_active.TryGetValue(branchKeyId, out var key) ? key : throw Missing(branchKeyId));
+        _active.TryGetValue(branchKeyId, out var version)
+            ? GetVersionAsync(branchKeyId, version, cancellationToken)
+            : throw Missing(branchKeyId);
 
     /// <inheritdoc/>
     public override ValueTask<BranchKey> GetVersionAsync(string branchKeyId, Guid version, CancellationToken cancellationToken) =>
-        new(_versions.TryGetValue((branchKeyId, version), out var key) ? key : throw Missing(branchKeyId));
+        _versions.TryGetValue((branchKeyId, version), out var key)
+            ? new(new BranchKey(branchKeyId, version, Secret.CopyOf(key.Span)))
+            : throw Missing(branchKeyId);
 
-    /// <summary>Clears the keys.</summary>
+    /// <inheritdoc/>
+    public override ValueTask<Secret> GetBeaconKeyAsync(string branchKeyId, CancellationToken cancellationToken) =>
+        _beaconKeys.TryGetValue(branchKeyId, out var key) ? new(Secret.CopyOf(key.Span)) : throw Missing(branchKeyId);
+
+    /// <summary>Clears the keys; the store cannot be used any more.</summary>
     public void Dispose()
     {
-        foreach (var key in _versions.Values)
+        foreach (var key in _versions.Values.Concat(_beaconKeys.Values))
         {
-            key.Key.Dispose();
+            key.Dispose();
         }
     }
+
+    private static string RequireId(string branchKeyId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(branchKeyId);
+        return branchKeyId;
+    }
+
+    private static Secret CopyOf(ReadOnlySpan<byte> key, string parameter) => key.Length == BranchKey.Length
+        ? Secret.CopyOf(key)
+        : throw new ArgumentException($"A branch key, and a beacon key, has {BranchKey.Length} bytes.", parameter);
 
     private static KeyUnavailableException Missing(string branchKeyId) => new(
         KeyUnavailableReason.NotFound, $"Branch key '{branchKeyId}' is not in the store, or not in that version.")

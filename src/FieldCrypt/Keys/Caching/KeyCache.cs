@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using BitFaster.Caching.Lfu;
+using BitFaster.Caching.Scheduler;
+using FieldCrypt.Diagnostics;
 
 namespace FieldCrypt.Keys.Caching;
 
@@ -7,36 +10,51 @@ namespace FieldCrypt.Keys.Caching;
 /// Opened keys in memory: bounded, expiring, refreshed ahead of expiry, and opened by one caller however many ask.
 /// </summary>
 /// <remarks>
-/// Thread-safe. A hit takes no lock. A key that leaves the cache is cleared once its last user has let go. Written here because the well-kept
-/// caches have no lease on a hit without an allocation, or no clock that tests can set.
+/// Thread-safe. A hit waits for nobody. Which key makes room is W-TinyLFU's choice (BitFaster.Caching): one that is used often stays, however
+/// many others pass by. Leases and the clock are added here: a key that leaves the cache is cleared once its last user has let go, and one whose
+/// lifetime is over leaves within a quarter of it, even if nobody asks.
 /// </remarks>
 internal sealed class KeyCache<TId, TKey> : IDisposable
     where TId : notnull
     where TKey : SharedKey
 {
-    private readonly ConcurrentDictionary<TId, Entry> _entries;
+    private static readonly TimeSpan LongestSweepPause = TimeSpan.FromDays(1);
+
+    private readonly ConcurrentLfu<TId, Entry> _entries;
     private readonly ConcurrentDictionary<TId, Task<TKey>> _loading;
     private readonly Func<TId, Task<TKey>> _load;
     private readonly TimeProvider _time;
-    private readonly int _capacity;
+    private readonly string _name;
     private readonly long _lifetime;
     private readonly long _refreshAfter;
+    private readonly long _retryPause;
+    private readonly TimeSpan _sweepPause;
+    private readonly ITimer _sweeper;
+    private int _sweeping;
     private int _disposed;
 
     /// <summary>Makes a cache.</summary>
     /// <param name="options">How long and how many.</param>
     /// <param name="load">Opens a key; the cache holds what it returns.</param>
     /// <param name="comparer">How ids are compared.</param>
-    public KeyCache(KeyCacheOptions options, Func<TId, Task<TKey>> load, IEqualityComparer<TId>? comparer = null)
+    /// <param name="name">What is cached, for the metrics.</param>
+    public KeyCache(KeyCacheOptions options, Func<TId, Task<TKey>> load, IEqualityComparer<TId>? comparer = null, string name = "data keys")
     {
         options.Validate();
-        _entries = new(comparer);
+        comparer ??= EqualityComparer<TId>.Default;
+
+        // In the foreground, so that the bound holds when adding a key returns.
+        _entries = new(Environment.ProcessorCount, options.Capacity, new ForegroundScheduler(), comparer);
         _loading = new(comparer);
         _load = load;
         _time = options.TimeProvider;
-        _capacity = options.Capacity;
+        _name = name;
         _lifetime = (long)(options.Lifetime.TotalSeconds * _time.TimestampFrequency);
         _refreshAfter = options.RefreshAfter >= 1 ? long.MaxValue : (long)(_lifetime * options.RefreshAfter);
+        _retryPause = _lifetime / 20;
+        _sweepPause = options.Lifetime / 4 < LongestSweepPause ? options.Lifetime / 4 : LongestSweepPause;
+        _sweeper = _time.CreateTimer(
+            static cache => ((KeyCache<TId, TKey>)cache!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How many keys are in memory.</summary>
@@ -46,14 +64,13 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
     public bool TryGet(TId id, [NotNullWhen(true)] out TKey? key)
     {
         key = null;
-        if (!_entries.TryGetValue(id, out var entry))
+        if (!_entries.TryGet(id, out var entry))
         {
             return false;
         }
 
         var now = _time.GetTimestamp();
-        var age = now - entry.OpenedAt;
-        if (age >= _lifetime)
+        if (now - entry.OpenedAt >= _lifetime)
         {
             Remove(id, entry);
             return false;
@@ -64,12 +81,12 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
             return false;
         }
 
-        entry.UsedAt = now;
-        if (age >= _refreshAfter && Interlocked.Exchange(ref entry.Refreshing, 1) == 0)
+        if (entry.TryBeginRefresh(now))
         {
-            _ = RefreshAsync(id, entry);
+            _ = RefreshAsync(id, entry, now);
         }
 
+        FieldCryptMetrics.KeyFoundInCache(_name);
         key = entry.Key;
         return true;
     }
@@ -86,6 +103,7 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
                 return key;
             }
 
+            FieldCryptMetrics.KeyMissedInCache(_name);
             key = await LoadOnce(id).WaitAsync(cancellationToken).ConfigureAwait(false);
 
             // Cleared between opening and here, by an eviction or a removal: ask again.
@@ -101,7 +119,19 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
     {
         if (_entries.TryRemove(id, out var entry))
         {
-            entry.Key.Release();
+            entry.Dispose();
+        }
+    }
+
+    /// <summary>Forgets the keys of some ids, and clears each once nobody uses it.</summary>
+    public void RemoveWhere(Func<TId, bool> isMeant)
+    {
+        foreach (var id in _entries.Keys)
+        {
+            if (isMeant(id))
+            {
+                Remove(id);
+            }
         }
     }
 
@@ -109,10 +139,8 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
     public void Dispose()
     {
         Volatile.Write(ref _disposed, 1);
-        foreach (var id in _entries.Keys)
-        {
-            Remove(id);
-        }
+        _sweeper.Dispose();
+        RemoveWhere(static _ => true);
     }
 
     private Task<TKey> LoadOnce(TId id)
@@ -139,7 +167,8 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
         try
         {
             var key = await _load(id).ConfigureAwait(false);
-            Add(id, key);
+            var now = _time.GetTimestamp();
+            Add(id, new Entry(key, now, _refreshAfter == long.MaxValue ? long.MaxValue : now + _refreshAfter));
             return key;
         }
         finally
@@ -148,7 +177,7 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
         }
     }
 
-    private async Task RefreshAsync(TId id, Entry entry)
+    private async Task RefreshAsync(TId id, Entry entry, long now)
     {
         try
         {
@@ -158,64 +187,89 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
         {
             // The key still works until its lifetime ends; whoever needs it then sees the error. Until then, try again now and then, whatever
             // the error was: nobody waits for this task.
-            await Task.Delay(RetryPause, _time).ConfigureAwait(false);
-            Volatile.Write(ref entry.Refreshing, 0);
+            entry.RefreshAgainAt(now + _retryPause);
         }
     }
 
-    private TimeSpan RetryPause => TimeSpan.FromSeconds((double)_lifetime / _time.TimestampFrequency / 20);
-
-    private void Add(TId id, TKey key)
+    // One at a time for each id: only the one load of an id adds it.
+    private void Add(TId id, Entry entry)
     {
-        var now = _time.GetTimestamp();
-        var entry = new Entry(key, now);
-        Entry? replaced = null;
-        _entries.AddOrUpdate(id, entry, (_, old) =>
+        var isReplacing = _entries.TryGet(id, out var replaced);
+        _entries.AddOrUpdate(id, entry);
+        if (isReplacing)
         {
-            replaced = old;
-            return entry;
-        });
-        replaced?.Key.Release();
-        while (_entries.Count > _capacity && TryOldest(entry, out var oldest))
+            replaced!.Dispose();
+        }
+
+        // An eviction of the id at the same moment may have taken the entry out, or lost it.
+        if (!_entries.TryGet(id, out var kept) || kept != entry)
         {
-            Remove(oldest.Key, oldest.Value);
+            entry.Dispose();
         }
 
         if (Volatile.Read(ref _disposed) != 0)
         {
             Remove(id, entry);
         }
+        else if (Interlocked.Exchange(ref _sweeping, 1) == 0)
+        {
+            _sweeper.Change(_sweepPause, Timeout.InfiniteTimeSpan);
+        }
     }
 
-    private bool TryOldest(Entry except, out KeyValuePair<TId, Entry> oldest)
+    // Not armed while the cache is empty, so that a forgotten cache is not kept alive.
+    private void Sweep()
     {
-        oldest = default;
-        var found = false;
-        foreach (var pair in _entries)
+        Volatile.Write(ref _sweeping, 0);
+        var now = _time.GetTimestamp();
+        var isEmpty = true;
+        foreach (var (id, entry) in _entries)
         {
-            if (pair.Value != except && (!found || pair.Value.UsedAt < oldest.Value.UsedAt))
+            if (now - entry.OpenedAt >= _lifetime)
             {
-                oldest = pair;
-                found = true;
+                Remove(id, entry);
+            }
+            else
+            {
+                isEmpty = false;
             }
         }
 
-        return found;
+        if (!isEmpty && Interlocked.Exchange(ref _sweeping, 1) == 0)
+        {
+            _sweeper.Change(_sweepPause, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Remove(TId id, Entry entry)
     {
-        if (_entries.TryRemove(new KeyValuePair<TId, Entry>(id, entry)))
-        {
-            entry.Key.Release();
-        }
+        _entries.TryRemove(new KeyValuePair<TId, Entry>(id, entry));
+        entry.Dispose();
     }
 
-    private sealed class Entry(TKey key, long openedAt)
+    /// <summary>What the cache holds; the eviction disposes it too, and only the first time counts.</summary>
+    private sealed class Entry(TKey key, long openedAt, long refreshAt) : IDisposable
     {
         public readonly TKey Key = key;
         public readonly long OpenedAt = openedAt;
-        public long UsedAt = openedAt;
-        public int Refreshing;
+        private long _refreshAt = refreshAt;
+        private int _released;
+
+        /// <summary>Whether it is time to open the key again; true for one caller.</summary>
+        public bool TryBeginRefresh(long now)
+        {
+            var at = Volatile.Read(ref _refreshAt);
+            return now >= at && Interlocked.CompareExchange(ref _refreshAt, long.MaxValue, at) == at;
+        }
+
+        public void RefreshAgainAt(long time) => Volatile.Write(ref _refreshAt, time);
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _released, 1) == 0)
+            {
+                Key.Release();
+            }
+        }
     }
 }

@@ -7,6 +7,9 @@ namespace FieldCrypt.Keys;
 /// </remarks>
 public sealed record KeyCacheOptions
 {
+    // Room enough for the eviction to compare keys: with fewer than five, that of BitFaster.Caching 2.6.1 fails.
+    private const int LeastCapacity = 10;
+
     /// <summary>How long an opened key is used before it must be opened again. Five minutes by default; at least a second.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -16,7 +19,7 @@ public sealed record KeyCacheOptions
     /// </summary>
     public double RefreshAfter { get; init; } = 0.8;
 
-    /// <summary>How many keys are kept; the one that was not used for longest goes first. 1,000 by default.</summary>
+    /// <summary>How many keys are kept, at least 10; of more, those that are used most. 1,000 by default.</summary>
     public int Capacity { get; init; } = 1_000;
 
     /// <summary>The clock.</summary>
@@ -25,10 +28,11 @@ public sealed record KeyCacheOptions
     /// <exception cref="FieldCryptConfigurationException">A value is out of its range.</exception>
     internal void Validate()
     {
-        if (Lifetime < TimeSpan.FromSeconds(1) || RefreshAfter is not (> 0 and <= 1) || Capacity < 1 || TimeProvider is null)
+        if (Lifetime < TimeSpan.FromSeconds(1) || RefreshAfter is not (> 0 and <= 1) || Capacity < LeastCapacity || TimeProvider is null)
         {
             throw new FieldCryptConfigurationException(
-                "A key cache needs a lifetime of at least a second, a refresh point above 0 and up to 1, a capacity of at least 1, and a clock.");
+                "A key cache needs a lifetime of at least a second, a refresh point above 0 and up to 1, a capacity of at least "
+                + $"{LeastCapacity}, and a clock.");
         }
     }
 }

@@ -33,6 +33,7 @@ public sealed class BranchKeyProviderTests : IDisposable
         var provider = new BranchKeyProvider(_store, "clinic");
         var former = await provider.GenerateAsync(32, Contexts.Tenant, Cancel);
         _store.Add("clinic", Second, Bytes(2));
+        provider.Forget("clinic");
 
         var (key, wrapped) = await provider.GenerateAsync(32, Contexts.Tenant, Cancel);
         key.Dispose();
@@ -143,10 +144,12 @@ public sealed class BranchKeyProviderTests : IDisposable
     [Fact]
     public async Task A_disposed_store_has_cleared_its_keys()
     {
-        var branchKey = await _store.GetActiveAsync("clinic", Cancel);
+        _store.AddBeaconKey("clinic", Bytes(7));
         _store.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => branchKey.Key.Span.Length);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _store.GetActiveAsync("clinic", Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _store.GetVersionAsync("clinic", First, Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _store.GetBeaconKeyAsync("clinic", Cancel));
     }
 
     private static byte[] Bytes(byte value) => [.. Enumerable.Repeat(value, 32)];

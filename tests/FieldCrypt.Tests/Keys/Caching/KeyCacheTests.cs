@@ -1,289 +1,330 @@
 using System.Collections.Concurrent;
 using FieldCrypt.Keys;
 using FieldCrypt.Keys.Caching;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FieldCrypt.Tests.Keys.Caching;
 
-/// <summary>What users of opened keys rely on: one load for all, bounded age and number, and keys cleared once nobody uses them.</summary>
 public sealed class KeyCacheTests : IDisposable
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private readonly ManualTime _time = new();
-    private readonly ConcurrentBag<TestKey> _made = [];
-    private readonly ConcurrentDictionary<string, int> _loads = new();
-    private readonly KeyCache<string, TestKey> _cache;
-    private Func<string, Task> _beforeLoad = _ => Task.CompletedTask;
+    private readonly FakeTimeProvider _time = new();
+    private readonly ConcurrentQueue<TestKey> _opened = new();
+    private readonly KeyCache<int, TestKey> _cache;
+    private Func<int, Task> _beforeOpening = _ => Task.CompletedTask;
 
-    public KeyCacheTests() => _cache = Cache(new KeyCacheOptions());
+    public KeyCacheTests() => _cache = Cache(capacity: 10);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _cache.Dispose();
 
     [Fact]
-    public async Task Sixty_four_cold_callers_share_one_load()
+    public async Task However_many_ask_for_a_cold_key_it_is_opened_once()
     {
-        var gate = Gate();
-        var waiting = Enumerable.Range(0, 64).Select(_ => Task.Run(async () => await _cache.GetAsync("a", Cancellation), Cancellation)).ToArray();
-        await LoadsAsync("a", 1);
+        var gate = new TaskCompletionSource();
+        _beforeOpening = _ => gate.Task;
+        var asking = Enumerable.Range(0, 64).Select(_ => _cache.GetAsync(1, Cancel).AsTask()).ToList();
         gate.SetResult();
-        var keys = await Task.WhenAll(waiting);
+
+        var keys = await Task.WhenAll(asking);
+
+        Assert.Single(_opened);
         Assert.All(keys, key => Assert.Same(keys[0], key));
-        Assert.Equal(1, _loads["a"]);
+        Assert.All(keys, key => key.Release());
+        Assert.False(keys[0].IsCleared);
     }
 
     [Fact]
-    public async Task Different_keys_are_loaded_side_by_side()
+    public async Task A_caller_that_gives_up_leaves_the_others_waiting_for_the_same_key()
     {
-        var gate = Gate();
-        var (first, second) = (_cache.GetAsync("a", Cancellation).AsTask(), _cache.GetAsync("b", Cancellation).AsTask());
-        await LoadsAsync("a", 1);
-        await LoadsAsync("b", 1);
+        var gate = new TaskCompletionSource();
+        _beforeOpening = _ => gate.Task;
+        using var givesUp = new CancellationTokenSource();
+        var first = _cache.GetAsync(1, givesUp.Token).AsTask();
+        var second = _cache.GetAsync(1, Cancel).AsTask();
+        await givesUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         gate.SetResult();
-        Assert.NotSame(await first, await second);
+
+        (await second).Release();
+        Assert.Single(_opened);
     }
 
     [Fact]
-    public async Task A_key_is_served_until_its_lifetime_ends_and_loaded_again_then()
+    public async Task A_key_whose_lifetime_is_over_is_opened_again_and_the_former_one_cleared()
     {
-        var cache = Cache(new KeyCacheOptions { RefreshAfter = 1 });
-        var first = await UseAsync(cache, "a");
+        using var cache = Cache(capacity: 10, refreshAfter: 1);
+        var first = await cache.GetAsync(1, Cancel);
+        first.Release();
         _time.Advance(Lifetime - TimeSpan.FromTicks(1));
-        Assert.Same(first, await UseAsync(cache, "a"));
-        Assert.False(first.IsCleared);
+        Assert.True(cache.TryGet(1, out var same));
+        same.Release();
+        Assert.Same(first, same);
+
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.False(cache.TryGet("a", out _));
-        Assert.NotSame(first, await UseAsync(cache, "a"));
-        Assert.Equal(1, first.TimesCleared);
-        cache.Dispose();
+        var second = await cache.GetAsync(1, Cancel);
+        second.Release();
+
+        Assert.NotSame(first, second);
+        Assert.True(first.IsCleared);
+        Assert.False(second.IsCleared);
     }
 
     [Fact]
-    public async Task A_key_in_use_is_loaded_again_ahead_of_its_end_and_nobody_waits()
+    public async Task A_key_that_nobody_asks_for_any_more_is_cleared_all_the_same()
     {
-        var first = await UseAsync(_cache, "a");
-        _time.Advance(Lifetime * 0.79);
-        Assert.Same(first, Held("a"));
-        Assert.Equal(1, _loads["a"]);
-        var gate = Gate();
-        _time.Advance(Lifetime * 0.02);
-        for (var i = 0; i < 10; i++)
-        {
-            Assert.Same(first, Held("a"));
-        }
+        var key = await GetAndReleaseAsync(1);
+        _time.Advance(Lifetime);
+        _time.Advance(Lifetime / 4);
 
-        await LoadsAsync("a", 2);
+        Assert.True(key.IsCleared);
+        Assert.Equal(0, _cache.Count);
+
+        // And again: sweeping begins anew after the cache was empty.
+        var next = await GetAndReleaseAsync(2);
+        _time.Advance(Lifetime * 1.25);
+        Assert.True(next.IsCleared);
+    }
+
+    [Fact]
+    public async Task A_key_in_use_is_opened_again_ahead_and_nobody_waits()
+    {
+        var first = await GetAndReleaseAsync(1);
+        var gate = new TaskCompletionSource();
+        _beforeOpening = _ => gate.Task;
+        _time.Advance(Lifetime * 0.85);
+
+        // Both are answered while the key is being opened again, and there is one opening.
+        Assert.Same(first, await _cache.GetAsync(1, Cancel));
+        Assert.Same(first, await GetAndReleaseAsync(1));
         gate.SetResult();
-        await UntilAsync(() => Held("a") != first && first.IsCleared);
-        Assert.Equal(2, _loads["a"]);
-        Assert.Equal(1, first.TimesCleared);
-        _time.Advance(Lifetime * 0.5);
-        Assert.NotNull(Held("a"));
+        var second = await WaitForOpeningAsync(2);
+
+        Assert.Same(second, await GetAndReleaseAsync(1));
+        Assert.False(first.IsCleared);
+        first.Release();
+        await UntilAsync(() => first.IsCleared);
+        Assert.Equal(2, _opened.Count);
     }
 
     [Fact]
-    public async Task A_key_that_nobody_uses_is_not_loaded_ahead()
+    public async Task Different_keys_are_opened_side_by_side()
     {
-        await UseAsync(_cache, "a");
+        var gate = new TaskCompletionSource();
+        var opening = 0;
+        _beforeOpening = _ =>
+        {
+            Interlocked.Increment(ref opening);
+            return gate.Task;
+        };
+        var (one, other) = (GetAndReleaseAsync(1), GetAndReleaseAsync(2));
+        await UntilAsync(() => Volatile.Read(ref opening) == 2);
+        gate.SetResult();
+        Assert.NotSame(await one, await other);
+    }
+
+    [Fact]
+    public async Task A_key_that_nobody_uses_is_not_opened_ahead()
+    {
+        await GetAndReleaseAsync(1);
         _time.Advance(Lifetime * 0.9);
-        Assert.Equal(1, _loads["a"]);
+        Assert.Single(_opened);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_refresh_that_fails_keeps_the_key_until_its_end_and_is_tried_again(bool isOwnError)
+    public async Task A_key_that_cannot_be_opened_ahead_serves_until_its_lifetime_ends_and_is_tried_again(bool isOwnError)
     {
-        var first = await UseAsync(_cache, "a");
-        _beforeLoad = _ => throw (isOwnError ? new KeyUnavailableException("down") : new InvalidOperationException("broken"));
-        _time.Advance(Lifetime * 0.85);
-        Assert.Same(first, Held("a"));
-        await LoadsAsync("a", 2);
-
-        // It is tried again now and then while the key is used.
-        await UntilAsync(() =>
+        var first = await GetAndReleaseAsync(1);
+        var attempts = 0;
+        _beforeOpening = _ =>
         {
-            _time.AdvanceToTimer();
-            return Held("a") != first || _loads["a"] > 2;
-        });
-        Assert.True(_loads["a"] > 2, "not tried again");
-        Assert.False(first.IsCleared);
+            Interlocked.Increment(ref attempts);
+            throw isOwnError ? new KeyUnavailableException(KeyUnavailableReason.Unreachable, "down") : new InvalidOperationException("broken");
+        };
+
+        // Again after a pause, and not before.
+        foreach (var (age, expected) in new[] { (0.79, 0), (0.8, 1), (0.84, 1), (0.86, 2), (0.99, 3) })
+        {
+            _time.SetUtcNow(_time.Start + (Lifetime * age));
+            do
+            {
+                Assert.Same(first, await GetAndReleaseAsync(1));
+                await Task.Yield();
+            }
+            while (Volatile.Read(ref attempts) < expected);
+
+            Assert.Equal(expected, attempts);
+        }
 
         _time.Advance(Lifetime);
-        await Assert.ThrowsAnyAsync<Exception>(async () => await _cache.GetAsync("a", Cancellation));
-        Assert.Equal(1, first.TimesCleared);
+        await Assert.ThrowsAnyAsync<Exception>(async () => await _cache.GetAsync(1, Cancel));
+        Assert.True(first.IsCleared);
     }
 
     [Fact]
-    public async Task A_load_that_fails_is_an_error_for_all_who_wait_and_is_not_remembered()
+    public async Task A_failure_is_not_remembered()
     {
-        var gate = Gate();
-        var waiting = Enumerable.Range(0, 8).Select(_ => _cache.GetAsync("a", Cancellation).AsTask()).ToArray();
-        await LoadsAsync("a", 1);
-        gate.SetException(new KeyUnavailableException("down"));
-        foreach (var wait in waiting)
+        _beforeOpening = _ => throw new KeyUnavailableException(KeyUnavailableReason.Throttled, "busy");
+        await Assert.ThrowsAsync<KeyUnavailableException>(async () => await _cache.GetAsync(1, Cancel));
+        _beforeOpening = _ => Task.CompletedTask;
+        Assert.False((await GetAndReleaseAsync(1)).IsCleared);
+    }
+
+    [Fact]
+    public async Task There_are_never_more_keys_than_allowed_and_those_that_left_are_cleared()
+    {
+        for (var id = 0; id < 500; id++)
         {
-            await Assert.ThrowsAsync<KeyUnavailableException>(() => wait);
+            await GetAndReleaseAsync(id);
+            Assert.InRange(_cache.Count, 1, 10);
         }
 
-        _beforeLoad = _ => Task.CompletedTask;
-        Assert.NotNull(await UseAsync(_cache, "a"));
-        Assert.Equal(2, _loads["a"]);
+        Assert.Equal(_cache.Count, _opened.Count(key => !key.IsCleared));
     }
 
     [Fact]
-    public async Task Cancelling_one_who_waits_leaves_the_others_waiting_for_the_same_load()
+    public async Task A_key_that_is_used_often_stays_while_many_pass_by()
     {
-        var gate = Gate();
-        using var cancel = new CancellationTokenSource();
-        var first = _cache.GetAsync("a", cancel.Token).AsTask();
-        var second = _cache.GetAsync("a", Cancellation).AsTask();
-        await LoadsAsync("a", 1);
-        await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        Assert.False(second.IsCompleted);
-        gate.SetResult();
-        Assert.False((await second).IsCleared);
-        Assert.Equal(1, _loads["a"]);
-    }
-
-    [Fact]
-    public async Task More_keys_than_there_is_room_for_clear_the_one_that_was_not_used_for_longest()
-    {
-        var cache = Cache(new KeyCacheOptions { Capacity = 3 });
-        var keys = new Dictionary<string, TestKey>();
-        foreach (var id in new[] { "a", "b", "c" })
+        for (var i = 0; i < 50; i++)
         {
-            keys[id] = await UseAsync(cache, id);
-            _time.Advance(TimeSpan.FromSeconds(1));
+            await GetAndReleaseAsync(-1);
         }
 
-        await UseAsync(cache, "a");
-        _time.Advance(TimeSpan.FromSeconds(1));
-        await UseAsync(cache, "d");
-        Assert.Equal(3, cache.Count);
-        Assert.Equal(["b"], keys.Where(pair => pair.Value.IsCleared).Select(pair => pair.Key));
-        cache.Dispose();
+        for (var id = 0; id < 2_000; id++)
+        {
+            await GetAndReleaseAsync(id);
+            await GetAndReleaseAsync(-1);
+        }
+
+        Assert.Single(_opened, key => key.Id == -1);
     }
 
     [Fact]
-    public async Task A_key_in_use_is_cleared_only_when_its_last_user_has_let_go()
+    public async Task A_key_in_use_is_cleared_only_when_its_last_user_lets_go()
     {
-        var first = await _cache.GetAsync("a", Cancellation);
-        Assert.Same(first, await _cache.GetAsync("a", Cancellation));
-        _cache.Remove("a");
-        Assert.False(first.IsCleared);
-        first.Release();
-        Assert.False(first.IsCleared);
-        first.Release();
-        Assert.Equal(1, first.TimesCleared);
-        Assert.False(first.TryHold());
+        var key = await _cache.GetAsync(1, Cancel);
+        Assert.True(_cache.TryGet(1, out _));
+        _cache.Remove(1);
+        Assert.False(_cache.TryGet(1, out _));
+
+        key.Release();
+        Assert.False(key.IsCleared);
+        key.Release();
+        Assert.True(key.IsCleared);
     }
 
     [Fact]
-    public async Task A_disposed_cache_clears_what_nobody_uses_and_refuses_whoever_asks()
+    public async Task After_disposing_nothing_is_left_not_even_what_was_being_opened()
     {
-        var (used, unused) = (await _cache.GetAsync("a", Cancellation), await UseAsync(_cache, "b"));
-        _cache.Dispose();
-        Assert.True(unused.IsCleared);
-        Assert.False(used.IsCleared);
-        used.Release();
-        Assert.True(used.IsCleared);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _cache.GetAsync("a", Cancellation));
-        Assert.False(_cache.TryGet("b", out _));
-    }
-
-    [Fact]
-    public async Task A_key_that_comes_after_the_cache_was_disposed_is_cleared()
-    {
-        var gate = Gate();
-        var waiting = _cache.GetAsync("a", Cancellation).AsTask();
-        await LoadsAsync("a", 1);
+        var kept = await GetAndReleaseAsync(1);
+        var gate = new TaskCompletionSource();
+        _beforeOpening = _ => gate.Task;
+        var late = _cache.GetAsync(2, Cancel).AsTask();
         _cache.Dispose();
         gate.SetResult();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
-        await UntilAsync(() => _made.Single().IsCleared);
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => late);
+        Assert.True(kept.IsCleared);
+        Assert.All(_opened, key => Assert.True(key.IsCleared));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _cache.GetAsync(1, Cancel));
     }
 
     [Fact]
-    public async Task Under_load_no_user_sees_a_cleared_key_and_all_are_cleared_once_in_the_end()
+    public async Task Whatever_threads_do_no_user_meets_a_cleared_key_and_none_is_left_behind()
     {
-        var cache = Cache(new KeyCacheOptions { Capacity = 4 });
-        await Parallel.ForAsync(0, 8, Cancellation, async (worker, cancellation) =>
+        using var cache = Cache(capacity: 10);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 8), Cancel, async (seed, cancel) =>
         {
-            var random = new Random(worker);
+            var random = new Random(seed);
             for (var i = 0; i < 2_000; i++)
             {
-                var key = await cache.GetAsync($"{random.Next(8)}", cancellation);
-                Assert.False(key.IsCleared);
-                key.Release();
-                if (i % 100 == 0)
+                var id = random.Next(30);
+                switch (random.Next(20))
                 {
-                    _time.Advance(TimeSpan.FromSeconds(20));
-                    cache.Remove($"{random.Next(8)}");
+                    case 0:
+                        cache.Remove(id);
+                        break;
+                    case 1:
+                        _time.Advance(Lifetime / 50);
+                        break;
+                    default:
+                        var key = await cache.GetAsync(id, cancel);
+                        Assert.False(key.IsCleared);
+                        Assert.Equal(id, key.Id);
+                        key.Release();
+                        break;
                 }
             }
         });
         cache.Dispose();
-        await UntilAsync(() => _made.All(key => key.IsCleared));
-        Assert.All(_made, key => Assert.Equal(1, key.TimesCleared));
+
+        // What a refresh is still opening is cleared when it arrives.
+        await UntilAsync(() => _opened.All(key => key.IsCleared));
     }
 
     [Theory]
-    [InlineData(0.5, 0.8, 1)]
-    [InlineData(60, 0, 1)]
-    [InlineData(60, 1.01, 1)]
-    [InlineData(60, double.NaN, 1)]
-    [InlineData(60, 0.8, 0)]
+    [InlineData(0.9, 0.8, 10)]
+    [InlineData(1, 0, 10)]
+    [InlineData(1, 1.01, 10)]
+    [InlineData(1, double.NaN, 10)]
+    [InlineData(1, 0.8, 9)]
     public void Options_out_of_range_are_refused(double seconds, double refreshAfter, int capacity) =>
-        Assert.Throws<FieldCryptConfigurationException>(() => Cache(new KeyCacheOptions
+        Assert.Throws<FieldCryptConfigurationException>(() => new KeyCache<int, TestKey>(
+            new KeyCacheOptions { Lifetime = TimeSpan.FromSeconds(seconds), RefreshAfter = refreshAfter, Capacity = capacity },
+            id => Task.FromResult(new TestKey(id))));
+
+    private KeyCache<int, TestKey> Cache(int capacity, double refreshAfter = 0.8) => new(
+        new KeyCacheOptions { Lifetime = Lifetime, Capacity = capacity, RefreshAfter = refreshAfter, TimeProvider = _time },
+        async id =>
         {
-            Lifetime = TimeSpan.FromSeconds(seconds),
-            RefreshAfter = refreshAfter,
-            Capacity = capacity,
-        }));
+            await _beforeOpening(id);
+            var key = new TestKey(id);
+            _opened.Enqueue(key);
+            return key;
+        });
 
-    private KeyCache<string, TestKey> Cache(KeyCacheOptions options) => new(options with { TimeProvider = _time }, async id =>
+    private async Task<TestKey> GetAndReleaseAsync(int id)
     {
-        var number = _loads.AddOrUpdate(id, 1, (_, count) => count + 1);
-        await _beforeLoad(id);
-        var key = new TestKey(number);
-        _made.Add(key);
-        return key;
-    });
-
-    /// <summary>Holds every load back until it is opened.</summary>
-    private TaskCompletionSource Gate()
-    {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _beforeLoad = _ => gate.Task;
-        return gate;
-    }
-
-    private static async Task<TestKey> UseAsync(KeyCache<string, TestKey> cache, string id)
-    {
-        var key = await cache.GetAsync(id, Cancellation);
+        var key = await _cache.GetAsync(id, Cancel);
         key.Release();
         return key;
     }
 
-    /// <summary>The key in memory, if there is one, let go again.</summary>
-    private TestKey? Held(string id) => _cache.TryGet(id, out var key) ? Released(key) : null;
-
-    private static TestKey Released(TestKey key)
+    /// <summary>The latest key, once so many were opened and it is in the cache.</summary>
+    private async Task<TestKey> WaitForOpeningAsync(int count)
     {
-        key.Release();
-        return key;
+        await UntilAsync(() =>
+            _opened.Count >= count && _cache.TryGet(_opened.Last().Id, out var key) && ReleaseIfSame(key, _opened.Last()));
+        return _opened.Last();
     }
 
-    private Task LoadsAsync(string id, int count) => UntilAsync(() => _loads.GetValueOrDefault(id) >= count);
-
-    private static async Task UntilAsync(Func<bool> condition)
+    private static async Task UntilAsync(Func<bool> isSo)
     {
-        while (!condition())
+        while (!isSo())
         {
-            await Task.Delay(1, Cancellation);
+            Cancel.ThrowIfCancellationRequested();
+            await Task.Yield();
         }
+    }
+
+    private static bool ReleaseIfSame(TestKey key, TestKey expected)
+    {
+        key.Release();
+        return key == expected;
+    }
+
+    private sealed class TestKey(int id) : SharedKey
+    {
+        private int _cleared;
+
+        public int Id => id;
+
+        public bool IsCleared => Volatile.Read(ref _cleared) > 0;
+
+        protected override void Clear() => Assert.Equal(1, Interlocked.Increment(ref _cleared));
     }
 }

@@ -1,0 +1,79 @@
+using Amazon.Runtime;
+
+namespace FieldCrypt.DynamoDb.Keys;
+
+/// <summary>The errors of a key store: which branch key, which record, which table, and what to do.</summary>
+internal sealed class BranchKeyStoreErrors(string table, string logicalName)
+{
+    /// <summary>Whether the exception is DynamoDB's or the network's, and not the caller's cancellation or a defect.</summary>
+    public static bool IsServiceFailure(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>The error for an exception that <see cref="IsServiceFailure"/> accepts.</summary>
+    public KeyUnavailableException Translate(Exception exception, string branchKeyId, string operation)
+    {
+        var answer = exception as AmazonServiceException;
+        var (reason, text) = Advise(answer);
+        return new KeyUnavailableException(
+            reason, $"Branch key {branchKeyId}: DynamoDB {operation} on key store table {table} failed: {text}.", exception)
+        {
+            KeyId = branchKeyId,
+            Operation = operation,
+            RequestId = answer?.RequestId,
+        };
+    }
+
+    public KeyUnavailableException Missing(string branchKeyId, string type) => Make(
+        KeyUnavailableReason.NotFound, branchKeyId, type, "there is no such record; create the branch key, or correct its id", null);
+
+    public KeyUnavailableException Malformed(string branchKeyId, string type, string flaw) =>
+        Make(KeyUnavailableReason.InvalidResponse, branchKeyId, type, $"the record is malformed: {flaw}", null);
+
+    public KeyUnavailableException AnotherKey(string branchKeyId, string type, string reason) =>
+        Make(KeyUnavailableReason.NoMatchingKey, branchKeyId, type, reason, null);
+
+    /// <summary>The key service's refusal, with what it means for the branch key.</summary>
+    public KeyUnavailableException Refused(KeyUnavailableException refusal, string branchKeyId, string type) => Make(
+        refusal.Reason,
+        branchKeyId,
+        type,
+        refusal.Reason switch
+        {
+            KeyUnavailableReason.WrongKey =>
+                $"{refusal.Message} An attribute of the record was changed, or the store's logical name is another than {logicalName}",
+            KeyUnavailableReason.NotFound =>
+                $"{refusal.Message} If that key was deleted, this branch key, and all that it protects, can never be opened again by anybody",
+            _ => refusal.Message.TrimEnd('.'),
+        },
+        refusal);
+
+    private static (KeyUnavailableReason Reason, string Text) Advise(AmazonServiceException? answer) => answer switch
+    {
+        null => (KeyUnavailableReason.Unreachable, "no answer; check the network, the endpoint and the credentials"),
+        { ErrorCode: "ResourceNotFoundException" } =>
+            (KeyUnavailableReason.NotFound, "there is no such table in that Region; create or replicate it, or correct its name"),
+        { ErrorCode: "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" } =>
+            (KeyUnavailableReason.Throttled, "too many requests; try later, or raise the table's capacity"),
+        { ErrorCode: "AccessDeniedException" or "UnrecognizedClientException" or "ExpiredTokenException" or "InvalidSignatureException" } =>
+            (KeyUnavailableReason.AccessDenied, $"access is denied ({answer.ErrorCode}); check the caller's policies and credentials"),
+        { StatusCode: 0 } => (KeyUnavailableReason.Unreachable, "no answer; check the network and the endpoint"),
+        _ => (KeyUnavailableReason.ServiceFault, $"the request failed ({answer.ErrorCode}); try later"),
+    };
+
+    private KeyUnavailableException Make(
+        KeyUnavailableReason reason, string branchKeyId, string type, string text, KeyUnavailableException? cause)
+    {
+        var message = $"Branch key {branchKeyId} ({type}) in key store table {table} cannot be used: {text}.";
+        return new KeyUnavailableException(reason, message, cause)
+        {
+            KeyId = cause?.KeyId ?? branchKeyId,
+            Region = cause?.Region,
+            Operation = cause?.Operation,
+            RequestId = cause?.RequestId,
+        };
+    }
+}

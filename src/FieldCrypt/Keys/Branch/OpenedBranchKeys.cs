@@ -1,0 +1,71 @@
+using FieldCrypt.Keys.Caching;
+
+namespace FieldCrypt.Keys.Branch;
+
+/// <summary>The branch keys of a store that are opened and in memory.</summary>
+/// <remarks>Thread-safe. Whoever gets a key holds it and releases it.</remarks>
+internal sealed class OpenedBranchKeys : IDisposable
+{
+    private readonly BranchKeyStore _store;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _time;
+    private readonly KeyCache<Id, OpenedBranchKey> _opened;
+
+    public OpenedBranchKeys(BranchKeyStore store, BranchKeyOptions options)
+    {
+        options.Validate();
+        _store = store;
+        _timeout = options.OpenTimeout;
+        _time = options.Cache.TimeProvider;
+        _opened = new(options.Cache, LoadAsync, name: "branch keys");
+    }
+
+    /// <summary>The version that new data keys are wrapped with.</summary>
+    public ValueTask<OpenedBranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken) =>
+        _opened.GetAsync(new Id(branchKeyId, null), cancellationToken);
+
+    /// <summary>The version that a stored data key names: the active one, if it is that and in memory, so that writers that read open it once.</summary>
+    public ValueTask<OpenedBranchKey> GetVersionAsync(string branchKeyId, Guid version, CancellationToken cancellationToken)
+    {
+        if (_opened.TryGet(new Id(branchKeyId, null), out var active))
+        {
+            if (active.Key.Version == version)
+            {
+                return new(active);
+            }
+
+            active.Release();
+        }
+
+        return _opened.GetAsync(new Id(branchKeyId, version), cancellationToken);
+    }
+
+    public void Forget(string branchKeyId) => _opened.RemoveWhere(id => id.BranchKeyId == branchKeyId);
+
+    public void Dispose() => _opened.Dispose();
+
+    // Shared by all who wait for it, so that no caller's cancellation ends it.
+    private async Task<OpenedBranchKey> LoadAsync(Id id)
+    {
+        using var timeout = new CancellationTokenSource(_timeout, _time);
+        try
+        {
+            return new OpenedBranchKey(id.Version is { } version
+                ? await _store.GetVersionAsync(id.BranchKeyId, version, timeout.Token).ConfigureAwait(false)
+                : await _store.GetActiveAsync(id.BranchKeyId, timeout.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
+        {
+            throw new KeyUnavailableException(
+                KeyUnavailableReason.Unreachable,
+                $"Branch key {id.BranchKeyId} could not be read and opened within {_timeout.TotalSeconds:0.#} s.",
+                e)
+            {
+                KeyId = id.BranchKeyId,
+            };
+        }
+    }
+
+    /// <summary>A version of a branch key, or the active one.</summary>
+    private readonly record struct Id(string BranchKeyId, Guid? Version);
+}

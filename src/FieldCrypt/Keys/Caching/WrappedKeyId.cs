@@ -1,0 +1,33 @@
+namespace FieldCrypt.Keys.Caching;
+
+/// <summary>A wrapped data key and the context it is to be opened with: equal only if every byte of both is.</summary>
+internal sealed class WrappedKeyId : IEquatable<WrappedKeyId>
+{
+    private readonly int _hash;
+
+    public WrappedKeyId(WrappedDataKey wrapped, EncryptionContext context)
+    {
+        Wrapped = wrapped;
+        Context = context;
+        var hash = default(HashCode);
+        hash.AddBytes(wrapped.Ciphertext.Span);
+        hash.AddBytes(context.Serialized.Span);
+        _hash = hash.ToHashCode();
+    }
+
+    public WrappedDataKey Wrapped { get; }
+
+    public EncryptionContext Context { get; }
+
+    public bool Equals(WrappedKeyId? other) =>
+        other is not null
+        && _hash == other._hash
+        && Wrapped.ProviderId == other.Wrapped.ProviderId
+        && Wrapped.ProviderInfo.Span.SequenceEqual(other.Wrapped.ProviderInfo.Span)
+        && Wrapped.Ciphertext.Span.SequenceEqual(other.Wrapped.Ciphertext.Span)
+        && Context.Serialized.Span.SequenceEqual(other.Context.Serialized.Span);
+
+    public override bool Equals(object? obj) => Equals(obj as WrappedKeyId);
+
+    public override int GetHashCode() => _hash;
+}
