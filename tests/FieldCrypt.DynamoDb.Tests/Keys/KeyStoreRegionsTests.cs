@@ -134,7 +134,9 @@ public sealed class KeyStoreRegionsTests(DynamoDbFixture fixture) : IAsyncLifeti
         const int Tenants = 4;
         const int Periods = 3;
         var clock = new FakeTimeProvider();
-        var options = new BranchKeyOptions { Cache = new KeyCacheOptions { TimeProvider = clock } };
+
+        // The clock runs on while keys are opened ahead: that must not look like a store that does not answer.
+        var options = new BranchKeyOptions { Cache = new KeyCacheOptions { TimeProvider = clock }, OpenTimeout = TimeSpan.FromHours(1) };
         for (var tenant = 0; tenant < Tenants; tenant++)
         {
             await StoreIn(Home).CreateAsync(Custom, $"tenant-{tenant}", Token);
