@@ -15,6 +15,7 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
     private const int KeyLength = 32;
 
     private readonly KmsDataKeys _calls;
+    private readonly RegionalKey? _regional;
     private readonly KmsKeyArn? _key;
     private readonly string? _localRegion;
     private readonly KmsKeyFilter _filter;
@@ -25,6 +26,15 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
         _key = key;
         _localRegion = localRegion;
         _filter = filter;
+    }
+
+    private KmsBranchKeyProtection(RegionalKey key)
+    {
+        _calls = key.Calls;
+        _regional = key;
+        _key = key.Local;
+        _localRegion = key.Local.Region;
+        _filter = KmsKeyFilter.Any;
     }
 
     /// <inheritdoc/>
@@ -48,22 +58,17 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
     /// </summary>
     /// <param name="keyArn">The ARN of any member, primary or replica.</param>
     /// <param name="localRegion">The Region whose member does all the work, such as <c>eu-west-1</c>.</param>
-    /// <param name="clients">The clients to call KMS with; only the local Region's is asked for.</param>
-    /// <param name="options">How to call; null for the defaults.</param>
+    /// <param name="clients">The clients to call KMS with; only the local Region's is asked for, unless it fails.</param>
+    /// <param name="options">
+    /// How to call, and where to turn when the local Region fails; null for the defaults. Only opening ever goes elsewhere: branch keys are created
+    /// and rotated by the local member alone.
+    /// </param>
     /// <exception cref="FieldCryptConfigurationException">
-    /// The ARN or the Region is malformed, the ARN is not that of a multi-Region key, or there are too many grant tokens.
+    /// The ARN, the Region or an option is malformed, the ARN is not that of a multi-Region key, or there are too many grant tokens.
     /// </exception>
-    public static KmsBranchKeyProtection MultiRegion(string keyArn, string localRegion, KmsClients clients, KmsOptions? options = null)
-    {
-        var key = RequireKey(keyArn);
-        if (!key.IsMultiRegionKey)
-        {
-            throw new FieldCryptConfigurationException($"{key} is not a multi-Region key: the id of one begins with mrk-.");
-        }
-
-        KmsClients.RequireRegion(localRegion);
-        return new(key.InRegion(localRegion), localRegion, KmsKeyFilter.Any, clients, options);
-    }
+    public static KmsBranchKeyProtection MultiRegion(
+        string keyArn, string localRegion, KmsClients clients, MultiRegionKmsOptions? options = null) =>
+        new(new RegionalKey(keyArn, localRegion, clients, options));
 
     /// <summary>
     /// Whichever key protects a branch key, within a filter; for a multi-Region key its member in the local Region. It opens branch keys, and
@@ -95,7 +100,9 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
     {
         var key = Require(keyName);
         var dataKey = new WrappedDataKey(KmsDataKeys.ProviderId, default, wrapped);
-        var opened = (await _calls.OpenAsync(key, key, dataKey, context, cancellationToken).ConfigureAwait(false)).Key!;
+        var opened = _regional is null
+            ? (await _calls.OpenAsync(key, key, dataKey, context, cancellationToken).ConfigureAwait(false)).Key!
+            : await _regional.OpenAsync(dataKey, context, cancellationToken).ConfigureAwait(false);
         if (opened.Length == KeyLength)
         {
             return opened;

@@ -14,11 +14,7 @@ namespace FieldCrypt.Kms;
 /// </remarks>
 public sealed class MultiRegionKmsKeyProvider : KeyProvider, IKmsKeyUser
 {
-    private readonly KmsKeyArn _key;
-    private readonly KmsDataKeys _dataKeys;
-    private readonly KmsKeyUse[] _keysInUse;
-    private readonly KmsFailover? _reads;
-    private readonly KmsFailover? _writes;
+    private readonly RegionalKey _key;
 
     /// <summary>Makes a provider for a multi-Region key.</summary>
     /// <param name="keyArn">The ARN of any member, primary or replica: <c>arn:aws:kms:us-east-1:111122223333:key/mrk-…</c>.</param>
@@ -28,53 +24,17 @@ public sealed class MultiRegionKmsKeyProvider : KeyProvider, IKmsKeyUser
     /// <exception cref="FieldCryptConfigurationException">
     /// The ARN, the Region or an option is malformed, the ARN is not that of a multi-Region key, or there are too many grant tokens.
     /// </exception>
-    public MultiRegionKmsKeyProvider(string keyArn, string localRegion, KmsClients clients, MultiRegionKmsOptions? options = null)
-    {
-        var key = KmsKeyArn.Parse(keyArn);
-        if (!key.IsMultiRegionKey)
-        {
-            throw new FieldCryptConfigurationException(
-                $"{key} is not a multi-Region key: the id of one begins with mrk-, and an alias does not say. Use KmsKeyProvider for it.");
-        }
-
-        KmsClients.RequireRegion(localRegion);
-        options ??= MultiRegionKmsOptions.Default;
-        options.Validate(localRegion);
-        _key = key.InRegion(localRegion);
-        _dataKeys = new KmsDataKeys(clients, options.GrantTokens);
-        KmsKeyArn[] members = [_key, .. options.FailoverRegions.Select(key.InRegion)];
-        _keysInUse = [.. members.Select((member, index) => new KmsKeyUse(member, clients, IsStandby: index > 0))];
-        if (members.Length > 1)
-        {
-            _reads = new KmsFailover(members, options.HedgingDelay, clients);
-            _writes = options.FailoverScope == KmsFailoverScope.ReadsAndWrites ? _reads : null;
-        }
-    }
+    public MultiRegionKmsKeyProvider(string keyArn, string localRegion, KmsClients clients, MultiRegionKmsOptions? options = null) =>
+        _key = new RegionalKey(keyArn, localRegion, clients, options);
 
     /// <inheritdoc/>
-    public override string Description => $"KMS multi-Region key {_key}";
+    public override string Description => $"KMS multi-Region key {_key.Local}";
 
-    IReadOnlyList<KmsKeyUse> IKmsKeyUser.KmsKeys => _keysInUse;
+    IReadOnlyList<KmsKeyUse> IKmsKeyUser.KmsKeys => _key.KeysInUse;
 
     /// <inheritdoc/>
-    public override async ValueTask<GeneratedDataKey> GenerateAsync(
-        int length, EncryptionContext context, CancellationToken cancellationToken)
-    {
-        if (_writes is null)
-        {
-            return await _dataKeys.GenerateAsync(_key, length, context, cancellationToken).ConfigureAwait(false);
-        }
-
-        var result = await _writes.AskAsync(
-            KmsCall.GenerateDataKey,
-            async (member, onFault, token) =>
-            {
-                var generated = await _dataKeys.GenerateAsync(member, length, context, token, onFault).ConfigureAwait(false);
-                return new KmsKeyResult(generated.Key, generated.Wrapped);
-            },
-            cancellationToken).ConfigureAwait(false);
-        return new GeneratedDataKey(result.Key, result.Wrapped!);
-    }
+    public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>
+        _key.GenerateAsync(length, context, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask<UnwrapResult> UnwrapAsync(
@@ -85,24 +45,8 @@ public sealed class MultiRegionKmsKeyProvider : KeyProvider, IKmsKeyUser
             return skipped;
         }
 
-        if (!_key.Matches(wrappedBy))
-        {
-            return UnwrapResult.Skipped("wrapped by another KMS key");
-        }
-
-        if (_reads is null)
-        {
-            return await _dataKeys.OpenAsync(_key, _key, wrapped, context, cancellationToken).ConfigureAwait(false);
-        }
-
-        var result = await _reads.AskAsync(
-            KmsCall.Decrypt,
-            async (member, onFault, token) =>
-            {
-                var opened = await _dataKeys.OpenAsync(member, member, wrapped, context, token, onFault).ConfigureAwait(false);
-                return new KmsKeyResult(opened.Key!, null);
-            },
-            cancellationToken).ConfigureAwait(false);
-        return UnwrapResult.Opened(result.Key);
+        return _key.Local.Matches(wrappedBy)
+            ? UnwrapResult.Opened(await _key.OpenAsync(wrapped, context, cancellationToken).ConfigureAwait(false))
+            : UnwrapResult.Skipped("wrapped by another KMS key");
     }
 }

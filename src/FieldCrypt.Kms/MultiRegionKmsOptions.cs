@@ -1,6 +1,6 @@
 namespace FieldCrypt.Kms;
 
-/// <summary>How a <see cref="MultiRegionKmsKeyProvider"/> calls AWS KMS, and where it turns when the local Region fails.</summary>
+/// <summary>How what uses a multi-Region key calls AWS KMS, and where it turns when the local Region fails.</summary>
 /// <remarks>
 /// Only faults lead to another Region: no answer in time, a failure of the service, throttling that does not pass, an open circuit. A refusal
 /// of the local Region (access denied, a disabled key, a key pending deletion) is an answer and is reported as such, whatever other Regions

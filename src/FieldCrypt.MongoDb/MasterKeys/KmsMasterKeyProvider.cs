@@ -19,6 +19,7 @@ public sealed partial class KmsMasterKeyProvider : MasterKeyProvider
 
     private readonly KmsKeyArn _key;
     private readonly KmsDataKeys _dataKeys;
+    private readonly RegionalKey? _regional;
 
     /// <summary>Makes a provider for a key of one Region.</summary>
     /// <param name="keyArn">The ARN of the key; not of an alias, because it is stored with the data keys.</param>
@@ -27,11 +28,14 @@ public sealed partial class KmsMasterKeyProvider : MasterKeyProvider
     /// <param name="name">Null for <c>aws</c>; else letters, digits and underscores, which give <c>aws:name</c>.</param>
     /// <exception cref="FieldCryptConfigurationException">The ARN or the name is malformed, or there are too many grant tokens.</exception>
     public KmsMasterKeyProvider(string keyArn, KmsClients clients, KmsOptions? options = null, string? name = null)
-        : this(KmsKeyArn.Parse(keyArn), clients, options, name)
+        : this(KmsKeyArn.Parse(keyArn), new KmsDataKeys(clients, (options ?? KmsOptions.Default).GrantTokens), name)
     {
     }
 
-    private KmsMasterKeyProvider(KmsKeyArn key, KmsClients clients, KmsOptions? options, string? name)
+    private KmsMasterKeyProvider(RegionalKey key, string? name)
+        : this(key.Local, key.Calls, name) => _regional = key;
+
+    private KmsMasterKeyProvider(KmsKeyArn key, KmsDataKeys dataKeys, string? name)
     {
         if (key.Resource != KmsResource.Key)
         {
@@ -45,7 +49,7 @@ public sealed partial class KmsMasterKeyProvider : MasterKeyProvider
 
         Name = name is null ? AwsProvider : $"{AwsProvider}:{name}";
         _key = key;
-        _dataKeys = new KmsDataKeys(clients, (options ?? KmsOptions.Default).GrantTokens);
+        _dataKeys = dataKeys;
     }
 
     /// <inheritdoc/>
@@ -57,19 +61,16 @@ public sealed partial class KmsMasterKeyProvider : MasterKeyProvider
     /// <summary>Makes a provider for a multi-Region key.</summary>
     /// <param name="keyArn">The ARN of any member, primary or replica.</param>
     /// <param name="localRegion">The Region whose member does all the work, such as <c>eu-west-1</c>.</param>
-    /// <param name="clients">The clients to call KMS with; only the local Region's is asked for.</param>
-    /// <param name="options">How to call; null for the defaults.</param>
+    /// <param name="clients">The clients to call KMS with; only the local Region's is asked for, unless it fails.</param>
+    /// <param name="options">
+    /// How to call, and where to turn when the local Region fails; null for the defaults. Only opening ever goes elsewhere: data keys are wrapped by the
+    /// local member alone.
+    /// </param>
     /// <param name="name">As in the constructor.</param>
     /// <exception cref="FieldCryptConfigurationException">It is not a multi-Region key, or something is malformed.</exception>
     public static KmsMasterKeyProvider MultiRegion(
-        string keyArn, string localRegion, KmsClients clients, KmsOptions? options = null, string? name = null)
-    {
-        var key = KmsKeyArn.Parse(keyArn);
-        KmsClients.RequireRegion(localRegion);
-        return key.IsMultiRegionKey
-            ? new KmsMasterKeyProvider(key.InRegion(localRegion), clients, options, name)
-            : throw new FieldCryptConfigurationException($"{key} is not a multi-Region key: the id of one begins with mrk-.");
-    }
+        string keyArn, string localRegion, KmsClients clients, MultiRegionKmsOptions? options = null, string? name = null) =>
+        new(new RegionalKey(keyArn, localRegion, clients, options), name);
 
     /// <inheritdoc/>
     public override async ValueTask<byte[]> WrapAsync(Secret dataKey, CancellationToken cancellationToken)
@@ -99,7 +100,9 @@ public sealed partial class KmsMasterKeyProvider : MasterKeyProvider
         }
 
         var wrapped = new WrappedDataKey(KmsDataKeys.ProviderId, Encoding.UTF8.GetBytes(wrappedBy.ToString()), keyMaterial);
-        return await _dataKeys.OpenAsync(_key, _key, wrapped, EncryptionContext.Empty, cancellationToken).ConfigureAwait(false);
+        return _regional is null
+            ? await _dataKeys.OpenAsync(_key, _key, wrapped, EncryptionContext.Empty, cancellationToken).ConfigureAwait(false)
+            : UnwrapResult.Opened(await _regional.OpenAsync(wrapped, EncryptionContext.Empty, cancellationToken).ConfigureAwait(false));
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_]+\z", RegexOptions.CultureInvariant)]
