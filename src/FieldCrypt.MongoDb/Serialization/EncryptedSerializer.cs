@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using FieldCrypt.Diagnostics;
 using FieldCrypt.MongoDb.Format;
 using FieldCrypt.MongoDb.KeyVaults;
 using MongoDB.Bson;
@@ -52,22 +53,8 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
             return;
         }
 
-        var key = member.KeyForWriting();
-        byte[] blob;
-        try
-        {
-            blob = CsfleValue.Encrypt(key, member.Algorithm, type, bytes);
-        }
-        catch (ProtectedOperationException e)
-        {
-            throw new ProtectedOperationException($"{member.Name}: {e.Message}");
-        }
-        finally
-        {
-            key.Release();
-        }
-
-        context.Writer.WriteBinaryData(new BsonBinaryData(blob, BsonBinarySubType.Encrypted));
+        context.Writer.WriteBinaryData(new BsonBinaryData(Encrypt(bytes, type), BsonBinarySubType.Encrypted));
+        FieldCryptMetrics.FieldEncrypted(member.Name);
     }
 
     public override TValue Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args)
@@ -120,15 +107,48 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
         return default!;
     }
 
+    private byte[] Encrypt(ReadOnlySpan<byte> bytes, BsonType type)
+    {
+        try
+        {
+            var key = member.KeyForWriting();
+            try
+            {
+                return CsfleValue.Encrypt(key, member.Algorithm, type, bytes);
+            }
+            catch (ProtectedOperationException e)
+            {
+                throw new ProtectedOperationException($"{member.Name}: {e.Message}");
+            }
+            finally
+            {
+                key.Release();
+            }
+        }
+        catch (FieldCryptException e)
+        {
+            FieldCryptMetrics.Failed(member.Name, FieldCryptMetrics.Encrypt, e);
+            throw;
+        }
+    }
+
     private TValue Decrypt(byte[] blob)
     {
         try
         {
-            return QueryableValue.Is(blob) ? DecryptQueryable(blob) : DecryptValue(blob);
+            var value = QueryableValue.Is(blob) ? DecryptQueryable(blob) : DecryptValue(blob);
+            FieldCryptMetrics.FieldDecrypted(member.Name);
+            return value;
         }
         catch (DataNotAuthenticException e)
         {
+            FieldCryptMetrics.Failed(member.Name, FieldCryptMetrics.Decrypt, e);
             throw new DataNotAuthenticException($"{member.Name}: {e.Message}");
+        }
+        catch (FieldCryptException e)
+        {
+            FieldCryptMetrics.Failed(member.Name, FieldCryptMetrics.Decrypt, e);
+            throw;
         }
         catch (Exception e) when (e is FormatException or OverflowException or BsonSerializationException)
         {

@@ -63,7 +63,13 @@ internal static class FieldCryptMetrics
         FieldsDecrypted.Add(fields, new KeyValuePair<string, object?>(TableTag, table));
     }
 
-    /// <param name="table">The table, collection or whatever the store calls it.</param>
+    /// <param name="member">Class and member, where a store encrypts members one by one.</param>
+    public static void FieldEncrypted(string member) => FieldsEncrypted.Add(1, new KeyValuePair<string, object?>(TableTag, member));
+
+    /// <param name="member">Class and member, where a store encrypts members one by one.</param>
+    public static void FieldDecrypted(string member) => FieldsDecrypted.Add(1, new KeyValuePair<string, object?>(TableTag, member));
+
+    /// <param name="table">The table, or class and member where a store encrypts members one by one.</param>
     /// <param name="operation"><see cref="Encrypt"/> or <see cref="Decrypt"/>.</param>
     /// <param name="error">Why.</param>
     public static void Failed(string table, string operation, FieldCryptException error)

@@ -100,6 +100,23 @@ public sealed class KeyStoreRegionsTests(DynamoDbFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Branch_keys_are_opened_in_the_next_Region_when_the_local_one_fails_and_never_created_there()
+    {
+        await StoreIn(Home).CreateAsync(Custom, "tenant-7", Token);
+        _kms.Audit.Clear();
+        var store = Store(Home, KmsBranchKeyProtection.MultiRegion(_key, Home, _clients, new MultiRegionKmsOptions { FailoverRegions = [Away] }));
+        using var outage = _kms.Faults.Outage(Home);
+        using var keys = new BranchKeyProvider(store, "tenant-7");
+
+        await AssertOpensAsync(keys, await keys.GenerateAsync(32, Custom, Token));
+        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => store.RotateAsync("tenant-7", Token));
+
+        Assert.Equal((KeyUnavailableReason.Unreachable, Home), (refusal.Reason, refusal.Region));
+        var opened = Assert.Single(_kms.Audit.Records);
+        Assert.Equal((Away, "Decrypt"), (opened.Region, opened.Operation));
+    }
+
+    [Fact]
     public async Task Discovery_opens_through_the_local_member_and_a_store_of_one_Region_only_its_own()
     {
         await StoreIn(Home).CreateAsync(Custom, "tenant-7", Token);

@@ -1,4 +1,5 @@
 using Amazon.KeyManagementService.Model;
+using FieldCrypt.Kms;
 using FieldCrypt.MongoDb.Tests.Vectors;
 using MongoDB.Bson;
 
@@ -102,6 +103,22 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         var call = Assert.Single(Kms.Audit.Records);
         Assert.Equal((Dublin, "Decrypt"), (call.Region, call.Operation));
         Assert.Equal(primary.Replace(Virginia, Dublin, StringComparison.Ordinal), call.KeyArn);
+    }
+
+    [Fact]
+    public async Task The_next_Region_opens_a_data_key_when_the_local_one_fails_and_makes_none()
+    {
+        var primary = await KmsArnAsync(isMultiRegion: true, Virginia);
+        await KmsClient(Virginia).ReplicateKeyAsync(new ReplicateKeyRequest { KeyId = primary, ReplicaRegion = Dublin }, Cancellation);
+        var masterKey = KmsMasterKeyProvider.MultiRegion(
+            primary, Virginia, KmsClients(), new MultiRegionKmsOptions { FailoverRegions = [Dublin] });
+        var id = await Vault(masterKey).CreateKeyAsync(cancellationToken: Cancellation);
+
+        using var outage = Kms.Faults.Outage(Virginia);
+
+        await AssertWorksAsync(id, masterKey);
+        var refusal = await CreateAsync(masterKey);
+        Assert.Equal((KeyUnavailableReason.Unreachable, Virginia, "Encrypt"), (refusal.Reason, refusal.Region, refusal.Operation));
     }
 
     [Fact]
