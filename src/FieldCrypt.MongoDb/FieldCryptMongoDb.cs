@@ -19,6 +19,7 @@ namespace FieldCrypt.MongoDb;
 /// </remarks>
 public sealed class FieldCryptMongoDb : IDisposable
 {
+    private const string ProbeCommand = "ping";
     private const string ProbeField = "fieldCryptProbe";
 
     private readonly FieldCryptMongoDbOptions _options;
@@ -109,7 +110,7 @@ public sealed class FieldCryptMongoDb : IDisposable
         try
         {
             await client.GetDatabase("admin")
-                .RunCommandAsync<BsonDocument>(new BsonDocument { { "ping", 1 }, { ProbeField, 1 } }, cancellationToken: cancellationToken)
+                .RunCommandAsync<BsonDocument>(new BsonDocument { { ProbeCommand, 1 }, { ProbeField, 1 } }, cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (GuardProbeException)
@@ -157,7 +158,7 @@ public sealed class FieldCryptMongoDb : IDisposable
 
     private void BeforeSending(CommandStartedEvent started)
     {
-        if (started.Command.Contains(ProbeField))
+        if (started.CommandName == ProbeCommand && started.Command.Contains(ProbeField))
         {
             throw new GuardProbeException();
         }

@@ -1,5 +1,7 @@
 using FieldCrypt.MongoDb;
+using FieldCrypt.MongoDb.Format;
 using FieldCrypt.Testing;
+using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace FieldCrypt.Benchmarks;
@@ -8,11 +10,13 @@ namespace FieldCrypt.Benchmarks;
     21,
     "End to end: MongoDB",
     "Whole typed requests, plain and encrypted turn by turn: a class of 1 KB with 4 encrypted members, one of them found by equality, and the same class "
-    + "without annotations; the guard looks at every command of the encrypted side. Unless an address is given in FIELDCRYPT_MONGODB_URI or Docker answers, the "
+    + "without annotations; the guard looks at every command of the encrypted side. The **floor** is the bare primitives, and the same encrypted values sent or "
+    + "fetched by the plain client. Unless an address is given in FIELDCRYPT_MONGODB_URI or Docker answers, the "
     + "server is the double in this process, which costs less than a real one: the part of encryption is then larger than in use.")]
 internal sealed class MongoDbRequests : ICustomSection
 {
     private const int Documents = 100;
+    private const int RandomMembers = 3;
 
     private static string Text { get; } = new('x', 240);
 
@@ -36,20 +40,63 @@ internal sealed class MongoDbRequests : ICustomSection
         await encrypted.DeleteManyAsync(FilterDefinition<EncryptedDocument>.Empty);
         await plain.InsertManyAsync(Enumerable.Range(0, Documents).Select(number => NewPlain($"p{number}")));
         await encrypted.InsertManyAsync(Enumerable.Range(0, Documents).Select(number => NewEncrypted($"p{number}")));
+        var stored = plainClient.GetDatabase("bench").GetCollection<StoredDocument>("encrypted");
+        var samples = await stored.Find(FilterDefinition<StoredDocument>.Empty).ToListAsync();
+
+        // Each thread has buffers of its own.
+        using var bare = new ThreadLocal<CsfleFloor>(() => new CsfleFloor(new byte[DataKey.Length], Text.Length));
         return await RequestTable.MeasureAsync(
             [
-                new("Find by _id", i => plain.Find(document => document.Id == Id(i)).SingleAsync(), i => encrypted.Find(document => document.Id == Id(i)).SingleAsync()),
+                new(
+                    "Find by _id",
+                    i => plain.Find(document => document.Id == Id(i)).SingleAsync(),
+                    i => encrypted.Find(document => document.Id == Id(i)).SingleAsync(),
+                    async i =>
+                    {
+                        await stored.Find(document => document.Id == Id(i)).SingleAsync();
+                        DecryptBare();
+                    }),
                 new(
                     "Find by an encrypted member",
                     i => plain.Find(document => document.Ssn == Id(i)).SingleAsync(),
-                    i => encrypted.Find(document => document.Ssn == Id(i)).SingleAsync()),
-                new("InsertOne", _ => plain.InsertOneAsync(NewPlain(NewId())), _ => encrypted.InsertOneAsync(NewEncrypted(NewId()))),
+                    i => encrypted.Find(document => document.Ssn == Id(i)).SingleAsync(),
+                    async i =>
+                    {
+                        bare.Value!.EncryptDeterministic();
+                        await stored.Find(document => document.Ssn == samples[i].Ssn).SingleAsync();
+                        DecryptBare();
+                    }),
+                new(
+                    "InsertOne",
+                    _ => plain.InsertOneAsync(NewPlain(NewId())),
+                    _ => encrypted.InsertOneAsync(NewEncrypted(NewId())),
+                    i => stored.InsertOneAsync(EncryptBare(samples[i]))),
                 new(
                     "InsertMany of 100",
                     _ => plain.InsertManyAsync(Enumerable.Range(0, Documents).Select(_ => NewPlain(NewId()))),
-                    _ => encrypted.InsertManyAsync(Enumerable.Range(0, Documents).Select(_ => NewEncrypted(NewId())))),
+                    _ => encrypted.InsertManyAsync(Enumerable.Range(0, Documents).Select(_ => NewEncrypted(NewId()))),
+                    _ => stored.InsertManyAsync(samples.Select(EncryptBare))),
             ],
             effort);
+
+        StoredDocument EncryptBare(StoredDocument sample)
+        {
+            bare.Value!.EncryptDeterministic();
+            for (var member = 0; member < RandomMembers; member++)
+            {
+                bare.Value!.EncryptRandom();
+            }
+
+            return new() { Id = NewId(), Ssn = sample.Ssn, Name = sample.Name, Address = sample.Address, Notes = sample.Notes };
+        }
+
+        void DecryptBare()
+        {
+            for (var member = 0; member < RandomMembers + 1; member++)
+            {
+                bare.Value!.Decrypt();
+            }
+        }
     }
 
     private static string NewId() => Guid.NewGuid().ToString();
@@ -89,5 +136,19 @@ internal sealed class MongoDbRequests : ICustomSection
 
         [Encrypted]
         public string? Notes { get; set; }
+    }
+
+    // As the plain client sees the encrypted class.
+    internal sealed class StoredDocument
+    {
+        public string Id { get; set; } = "";
+
+        public BsonBinaryData? Ssn { get; set; }
+
+        public BsonBinaryData? Name { get; set; }
+
+        public BsonBinaryData? Address { get; set; }
+
+        public BsonBinaryData? Notes { get; set; }
     }
 }

@@ -7,7 +7,7 @@ internal static class RequestTable
 
     public static async Task<Table> MeasureAsync(IEnumerable<Request> requests, Effort effort)
     {
-        var table = new Table("request", "in flight", "plain, median", "protected, median", "ratio of medians", "ratio of the fastest");
+        var table = new Table("request, median times", "in flight", "plain", "floor", "protected", "to plain", "to floor");
         foreach (var request in requests)
         {
             await AddAsync(table, request, 1, effort);
@@ -19,15 +19,18 @@ internal static class RequestTable
 
     private static async Task AddAsync(Table table, Request request, int inFlight, Effort effort)
     {
-        var paired = await PairedMeasurement.RunAsync(
-            () => AllAsync(request.Plain, inFlight), () => AllAsync(request.Protected, inFlight), effort.PairedSeconds);
+        var ways = new[] { request.Plain, request.Protected, request.Floor }.OfType<Func<int, Task>>();
+        var medians = await TurnByTurn.MediansAsync([.. ways.Select(send => (Func<Task>)(() => AllAsync(send, inFlight)))], effort.TurnSeconds);
+        var (plain, @protected) = (medians[0], medians[1]);
+        double? floor = request.Floor is null ? null : medians[2];
         table.Add(
             request.Name,
             Figures.Count(inFlight),
-            Figures.Time(paired.FirstMedian / inFlight),
-            Figures.Time(paired.SecondMedian / inFlight),
-            Figures.Ratio(paired.SecondMedian / paired.FirstMedian),
-            Figures.Ratio(paired.SecondFastest / paired.FirstFastest));
+            Figures.Time(plain / inFlight),
+            floor is null ? "" : Figures.Time(floor.Value / inFlight),
+            Figures.Time(@protected / inFlight),
+            Figures.Ratio(@protected / plain),
+            floor is null ? "" : Figures.Ratio(@protected / floor.Value));
     }
 
     private static Task AllAsync(Func<int, Task> send, int inFlight) =>

@@ -37,11 +37,15 @@ internal sealed class PrimitiveFloor
     private readonly ECPoint _publicKey;
 
     /// <summary>Makes a floor for items of a shape.</summary>
-    public static async Task<PrimitiveFloor> ForAsync(ItemShape shape, ItemSuite suite, KeyProvider keys)
+    public static ValueTask<PrimitiveFloor> ForAsync(ItemShape shape, ItemSuite suite, KeyProvider keys) =>
+        ForAsync(shape.Schema.WithSuite(suite), shape.NewItem(), keys);
+
+    /// <summary>Makes a floor for items like one.</summary>
+    public static async ValueTask<PrimitiveFloor> ForAsync(TableSchema schema, Dictionary<string, AttributeValue> item, KeyProvider keys)
     {
         var recording = new ContextRecorder(keys);
-        var item = await new ItemEncryptor(shape.Schema.WithSuite(suite), recording).EncryptAsync(shape.NewItem());
-        return new PrimitiveFloor(item, suite, keys is LocalKeyProvider, recording.ContextLength);
+        var encrypted = await new ItemEncryptor(schema, recording).EncryptAsync(item);
+        return new PrimitiveFloor(encrypted, schema.Suite, keys is LocalKeyProvider, recording.ContextLength);
     }
 
     private PrimitiveFloor(Dictionary<string, AttributeValue> item, ItemSuite suite, bool isLocal, int contextLength)

@@ -54,7 +54,7 @@ internal sealed class ThreadScaling : ICustomSection
         const int WarmUps = 1_000;
         var count = Math.Max(1, (int)(SliceNanoseconds * WarmUps / Slice(1, WarmUps, operation)));
         double one = 0, two = 0;
-        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < effort.PairedSeconds / 2;)
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < effort.TurnSeconds / 2;)
         {
             one = Math.Max(one, count * 1e9 / Slice(1, count, operation));
             two = Math.Max(two, 2 * count * 1e9 / Slice(2, count, operation));

@@ -7,8 +7,8 @@ namespace FieldCrypt.Benchmarks;
 /// </param>
 /// <param name="Iterations">How many count.</param>
 /// <param name="Rounds">How often all of that is done: a machine may be slow for minutes.</param>
-/// <param name="PairedSeconds">How long one pair of a <see cref="PairedMeasurement"/> is measured.</param>
-public sealed record Effort(string Name, int IterationMilliseconds, int Iterations, int Rounds, double PairedSeconds)
+/// <param name="TurnSeconds">How long a comparison <see cref="TurnByTurn"/> takes.</param>
+public sealed record Effort(string Name, int IterationMilliseconds, int Iterations, int Rounds, double TurnSeconds)
 {
     public static readonly Effort Brief = new("short", 5, 40, 3, 4);
 

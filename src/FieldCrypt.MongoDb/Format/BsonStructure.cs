@@ -25,7 +25,9 @@ internal static class BsonStructure
     /// <summary>Whether the bytes are one value of the type, to the last.</summary>
     public static bool IsValue(BsonType type, ReadOnlySpan<byte> bytes) => Measure(type, bytes, 0) == bytes.Length;
 
-    /// <summary>The length of the value at the beginning of the bytes.</summary>
+    /// <summary>The length of the value at the beginning of well-formed bytes.</summary>
+    public static int LengthOf(BsonType type, ReadOnlySpan<byte> bytes) => Measure(type, bytes, 0);
+
     private static int Measure(BsonType type, ReadOnlySpan<byte> bytes, int depth) => type switch
     {
         BsonType.Null or BsonType.Undefined or BsonType.MinKey or BsonType.MaxKey => 0,

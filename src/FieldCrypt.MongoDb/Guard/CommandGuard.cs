@@ -19,6 +19,7 @@ internal sealed class CommandGuard(GuardedCollections collections)
             return;
         }
 
+        command = Opened(command);
         var (name, subject) = (command.GetElement(0).Name, command.GetElement(0).Value);
         switch (name)
         {
@@ -33,14 +34,14 @@ internal sealed class CommandGuard(GuardedCollections collections)
 
                 break;
             case "update":
-                foreach (var update in Items(command, "updates").OfType<BsonDocument>())
+                foreach (var update in Items(command, "updates").OfType<BsonDocument>().Select(Opened))
                 {
                     CheckUpdate(update, "q", "u", Scope(database, subject, update));
                 }
 
                 break;
             case "delete":
-                foreach (var delete in Items(command, "deletes").OfType<BsonDocument>())
+                foreach (var delete in Items(command, "deletes").OfType<BsonDocument>().Select(Opened))
                 {
                     FilterRules.Check(delete.GetValue("q", BsonNull.Value), Scope(database, subject, command));
                 }
@@ -71,7 +72,7 @@ internal sealed class CommandGuard(GuardedCollections collections)
                 CheckDefinition(command, database, subject);
                 break;
             case "createIndexes":
-                foreach (var index in Items(command, "indexes").OfType<BsonDocument>())
+                foreach (var index in Items(command, "indexes").OfType<BsonDocument>().Select(Opened))
                 {
                     FilterRules.Check(index.GetValue("partialFilterExpression", BsonNull.Value), Scope(database, subject, command));
                 }
@@ -143,7 +144,7 @@ internal sealed class CommandGuard(GuardedCollections collections)
     private void CheckBulkWrite(BsonDocument command)
     {
         var namespaces = Items(command, "nsInfo").OfType<BsonDocument>().Select(info => info.GetValue("ns", "").AsString).ToArray();
-        foreach (var operation in Items(command, "ops").OfType<BsonDocument>())
+        foreach (var operation in Items(command, "ops").OfType<BsonDocument>().Select(Opened))
         {
             var (name, index) = (operation.GetElement(0).Name, operation.GetElement(0).Value.ToInt32());
             var dot = (uint)index < (uint)namespaces.Length ? namespaces[index].IndexOf('.', StringComparison.Ordinal) : -1;
@@ -184,6 +185,10 @@ internal sealed class CommandGuard(GuardedCollections collections)
                 $"Command {name} is refused where members are encrypted: what it would do with them cannot be seen. Instead, use other commands.");
         }
     }
+
+    // Each look-up in a raw document would read it from its beginning.
+    private static BsonDocument Opened(BsonDocument document) =>
+        document is RawBsonDocument ? new BsonDocument { AllowDuplicateNames = true }.AddRange(document) : document;
 
     private static BsonArray Items(BsonDocument command, string field) =>
         command.GetValue(field, BsonNull.Value) is BsonArray items ? items : [];

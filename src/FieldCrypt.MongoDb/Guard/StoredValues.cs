@@ -1,19 +1,35 @@
+using System.Buffers;
 using FieldCrypt.MongoDb.Format;
 using FieldCrypt.MongoDb.Schema;
 using MongoDB.Bson;
-using MongoDB.Bson.IO;
 
 namespace FieldCrypt.MongoDb.Guard;
 
 /// <summary>Checks values that are about to be stored: where the schema says encrypted, there must be ciphertext of the right algorithm, or null.</summary>
 internal static class StoredValues
 {
-    /// <summary>Checks a document, as it goes over the wire.</summary>
+    /// <summary>Checks a document where it stands, as it goes over the wire.</summary>
     public static void RequireEncrypted(RawBsonDocument document, PathNode root)
     {
-        using var stream = new ByteBufferStream(document.Slice, ownsBuffer: false);
-        using var reader = new BsonBinaryReader(stream);
-        RequireEncrypted(reader, root);
+        var length = document.Slice.Length;
+        var bytes = document.Slice.AccessBackingBytes(0);
+        if (bytes.Count >= length)
+        {
+            RequireEncrypted(bytes.AsSpan(0, length), root);
+            return;
+        }
+
+        // The driver's buffers are in chunks.
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            document.Slice.GetBytes(0, joined, 0, length);
+            RequireEncrypted(joined.AsSpan(0, length), root);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined, clearArray: true);
+        }
     }
 
     /// <summary>Checks one value.</summary>
@@ -72,58 +88,59 @@ internal static class StoredValues
             && node.Member is { } member
             && CsfleValue.Is(binary.Bytes, member.Algorithm));
 
-    private static void RequireEncrypted(BsonBinaryReader reader, PathNode node)
+    private static void RequireEncrypted(ReadOnlySpan<byte> document, PathNode root)
     {
-        reader.ReadStartDocument();
-        while (reader.ReadBsonType() != BsonType.EndOfDocument)
+        if (!BsonStructure.IsValue(BsonType.Document, document))
         {
-            if (node.Child(reader.ReadName()) is { } child)
-            {
-                RequireEncryptedValue(reader, child);
-            }
-            else
-            {
-                reader.SkipValue();
-            }
+            throw new ProtectedOperationException("A document that is to be stored is not valid BSON.");
         }
 
-        reader.ReadEndDocument();
+        RequireEncryptedFields(document, root);
     }
 
-    private static void RequireEncryptedValue(BsonBinaryReader reader, PathNode node)
+    private static void RequireEncryptedFields(ReadOnlySpan<byte> document, PathNode node)
     {
-        switch (reader.CurrentBsonType)
+        var fields = new BsonElements(document);
+        while (fields.MoveNext())
         {
+            if (node.Child(fields.Name) is { } child)
+            {
+                RequireEncrypted(fields.Type, fields.Value, child);
+            }
+        }
+    }
+
+    private static void RequireEncrypted(BsonType type, ReadOnlySpan<byte> value, PathNode node)
+    {
+        switch (type)
+        {
+            case BsonType.Null or BsonType.Undefined:
+                break;
             case BsonType.Document when !node.IsLeaf:
-                RequireEncrypted(reader, node);
+                RequireEncryptedFields(value, node);
                 break;
             case BsonType.Array when !node.IsLeaf:
-                reader.ReadStartArray();
-                while (reader.ReadBsonType() != BsonType.EndOfDocument)
+                var items = new BsonElements(value);
+                while (items.MoveNext())
                 {
-                    RequireEncryptedValue(reader, node);
+                    RequireEncrypted(items.Type, items.Value, node);
                 }
 
-                reader.ReadEndArray();
-                break;
-            case BsonType.Binary when node.IsLeaf:
-                if (!IsEncryptedOrNull(reader.ReadBinaryData(), node))
-                {
-                    throw Refusal.Plaintext(node);
-                }
-
-                break;
-            case BsonType.Null or BsonType.Undefined:
-                reader.SkipValue();
                 break;
             default:
-                if (node.IsLeaf)
+                if (node.IsLeaf && !IsEncrypted(type, value, node))
                 {
                     throw Refusal.Plaintext(node);
                 }
 
-                reader.SkipValue();
                 break;
         }
     }
+
+    // BSON: binary ::= int32 subtype (byte*).
+    private static bool IsEncrypted(BsonType type, ReadOnlySpan<byte> value, PathNode node) =>
+        type == BsonType.Binary
+        && value[sizeof(int)] == (byte)BsonBinarySubType.Encrypted
+        && node.Member is { } member
+        && CsfleValue.Is(value[(sizeof(int) + 1)..], member.Algorithm);
 }

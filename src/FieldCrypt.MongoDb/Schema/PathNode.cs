@@ -1,3 +1,4 @@
+using System.Text;
 using FieldCrypt.MongoDb.Serialization;
 
 namespace FieldCrypt.MongoDb.Schema;
@@ -12,6 +13,8 @@ namespace FieldCrypt.MongoDb.Schema;
 /// </remarks>
 internal sealed class PathNode
 {
+    // Longer names are looked up as strings of their own.
+    private const int MaxNameLength = 128;
     private readonly Dictionary<string, PathNode> _children = new(StringComparer.Ordinal);
 
     private PathNode(EncryptedMember? member, bool isMixed)
@@ -57,6 +60,15 @@ internal sealed class PathNode
 
     /// <summary>The node of a field; null if nothing is encrypted there.</summary>
     public PathNode? Child(string name) => _children.TryGetValue(name, out var child) ? child : Any;
+
+    /// <summary>The node of a field whose name is given as UTF-8; null if nothing is encrypted there.</summary>
+    public PathNode? Child(ReadOnlySpan<byte> name)
+    {
+        Span<char> text = stackalloc char[MaxNameLength];
+        return name.Length <= MaxNameLength
+            ? _children.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..Encoding.UTF8.GetChars(name, text)], out var child) ? child : Any
+            : Child(Encoding.UTF8.GetString(name));
+    }
 
     public void Set(string name, PathNode? child)
     {

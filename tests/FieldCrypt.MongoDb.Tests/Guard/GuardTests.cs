@@ -71,6 +71,43 @@ public sealed class GuardTests(MongoFixture mongo)
     }
 
     [Fact]
+    public async Task Plaintext_is_found_anywhere_in_a_large_batch()
+    {
+        var database = mongo.CreateDatabase();
+        var documents = Enumerable.Range(0, 100)
+            .Select(number => new BsonDocument { { "_id", number }, { "notes", new string('x', 50_000 + number) }, { "Ssn", BsonNull.Value } }).ToList();
+        documents[^1]["Ssn"] = Patients.Ssn1;
+
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => database.GetCollection<BsonDocument>("patients").InsertManyAsync(documents, null, Token));
+
+        Assert.Empty(mongo.Server.Commands.To(database.DatabaseNamespace.DatabaseName, "patients"));
+    }
+
+    [Fact]
+    public async Task Plaintext_under_a_name_that_occurred_before_is_found()
+    {
+        var twice = new BsonDocument { AllowDuplicateNames = true };
+        twice.Add("_id", 1).Add("Ssn", BsonNull.Value).Add("Ssn", Patients.Ssn1);
+        using var raw = new RawBsonDocument(twice.ToBson());
+
+        await Assert.ThrowsAsync<ProtectedOperationException>(
+            () => mongo.CreateDatabase().GetCollection<RawBsonDocument>("patients").InsertOneAsync(raw, null, Token));
+    }
+
+    [Fact]
+    public async Task A_raw_document_that_is_not_valid_BSON_is_refused()
+    {
+        var bytes = new BsonDocument { { "_id", 1 }, { "text", "four" } }.ToBson();
+        bytes[^10] = 99; // the length of the text
+        using var raw = new RawBsonDocument(bytes);
+
+        var error = await Assert.ThrowsAsync<ProtectedOperationException>(
+            () => mongo.CreateDatabase().GetCollection<RawBsonDocument>("patients").InsertOneAsync(raw, new() { BypassDocumentValidation = true }, Token));
+
+        Assert.Contains("not valid BSON", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_change_stream_gives_decrypted_documents_and_refuses_conditions_on_ciphertext()
     {
         var patients = await mongo.SeedAsync();
