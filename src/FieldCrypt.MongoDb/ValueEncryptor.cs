@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using FieldCrypt.MongoDb.Format;
 using FieldCrypt.MongoDb.KeyVaults;
@@ -32,22 +31,16 @@ public sealed class ValueEncryptor
         BsonValue value, DataKeyReference key, CsfleAlgorithm algorithm, CancellationToken cancellationToken = default)
     {
         Require(value, algorithm);
-        var document = BsonValueBytes.Of(value);
+        var dataKey = await _vault.Opened.GetAsync(key, cancellationToken).ConfigureAwait(false);
         try
         {
-            var dataKey = await _vault.Opened.GetAsync(key, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                return Encrypt(document, dataKey, algorithm);
-            }
-            finally
-            {
-                dataKey.Release();
-            }
+            using var plain = PlaintextBuffer.Rent();
+            var bytes = plain.Write(value, BsonValueSerializer.Instance, out var type);
+            return new BsonBinaryData(CsfleValue.Encrypt(dataKey, algorithm, type, bytes), BsonBinarySubType.Encrypted);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(document);
+            dataKey.Release();
         }
     }
 
@@ -98,57 +91,43 @@ public sealed class ValueEncryptor
         BsonTypeRules.Require(algorithm, value.BsonType);
     }
 
-    private static BsonBinaryData Encrypt(byte[] document, DataKey key, CsfleAlgorithm algorithm)
-    {
-        var bytes = BsonValueBytes.Value(document, out var type);
-        return new BsonBinaryData(CsfleValue.Encrypt(key, algorithm, type, bytes), BsonBinarySubType.Encrypted);
-    }
-
     private static BsonValue Decrypt(byte[] blob, DataKey key)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(CsfleValue.MaxPlaintextLength(blob) + BsonValueBytes.DocumentOverhead);
-        try
-        {
-            var length = CsfleValue.Decrypt(key, blob, buffer, BsonValueBytes.ValueOffset, out var type);
-            return Read(buffer, type, length);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
+        using var plain = PlaintextBuffer.Rent();
+        var buffer = plain.Reserve(CsfleValue.MaxPlaintextLength(blob));
+        var length = CsfleValue.Decrypt(key, blob, buffer, BsonValueBytes.ValueOffset, out var type);
+        return Read(plain, type, length);
     }
 
     private async ValueTask<BsonValue> DecryptQueryableAsync(byte[] blob, CancellationToken cancellationToken)
     {
-        var plaintext = await QueryableValues.OpenAsync(_vault.Opened, blob, cancellationToken).ConfigureAwait(false);
-        var document = new byte[plaintext.Value.Length + BsonValueBytes.DocumentOverhead];
-        plaintext.Value.CopyTo(document.AsSpan(BsonValueBytes.ValueOffset));
+        var (type, value) = await QueryableValues.OpenAsync(_vault.Opened, blob, cancellationToken).ConfigureAwait(false);
         try
         {
-            return Read(document, plaintext.Type, plaintext.Value.Length);
+            using var plain = PlaintextBuffer.Rent();
+            value.CopyTo(plain.Reserve(value.Length).AsSpan(BsonValueBytes.ValueOffset));
+            return Read(plain, type, value.Length);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(plaintext.Value);
-            CryptographicOperations.ZeroMemory(document);
+            CryptographicOperations.ZeroMemory(value);
         }
     }
 
-    private static BsonValue Read(byte[] buffer, BsonType type, int length)
+    private static BsonValue Read(PlaintextBuffer plain, BsonType type, int length)
     {
         if (type == BsonTypeRules.DbPointer)
         {
             throw new ProtectedOperationException("The value is a DBPointer, a deprecated BSON type that MongoDB's .NET driver does not know.");
         }
 
-        var documentLength = BsonValueBytes.Frame(buffer, type, length);
         try
         {
-            return BsonValueBytes.Read(buffer, documentLength, BsonValueSerializer.Instance);
+            return plain.Read(type, length, BsonValueSerializer.Instance);
         }
         catch (FormatException)
         {
-            throw BsonValueBytes.Malformed();
+            throw PlaintextBuffer.Malformed();
         }
     }
 }

@@ -8,4 +8,6 @@ namespace FieldCrypt.Benchmarks;
 /// What no protecting client can do without, where that can be done bare: the primitives of the format, and the same encrypted data sent or fetched
 /// by the plain client.
 /// </param>
-internal sealed record Request(string Name, Func<int, Task> Plain, Func<int, Task> Protected, Func<int, Task>? Floor = null);
+/// <param name="Reset">Leaves things as they were before, between two measurements.</param>
+internal sealed record Request(
+    string Name, Func<int, Task> Plain, Func<int, Task> Protected, Func<int, Task>? Floor = null, Func<Task>? Reset = null);

@@ -20,7 +20,8 @@ internal static class RequestTable
     private static async Task AddAsync(Table table, Request request, int inFlight, Effort effort)
     {
         var ways = new[] { request.Plain, request.Protected, request.Floor }.OfType<Func<int, Task>>();
-        var medians = await TurnByTurn.MediansAsync([.. ways.Select(send => (Func<Task>)(() => AllAsync(send, inFlight)))], effort.TurnSeconds);
+        var medians = await TurnByTurn.MediansAsync(
+            [.. ways.Select(send => (Func<Task>)(() => AllAsync(send, inFlight)))], request.Reset, effort.TurnSeconds);
         var (plain, @protected) = (medians[0], medians[1]);
         double? floor = request.Floor is null ? null : medians[2];
         table.Add(

@@ -9,19 +9,22 @@ namespace FieldCrypt.Benchmarks;
 internal static class TurnByTurn
 {
     /// <summary>Measures for a while.</summary>
+    /// <param name="ways">What is compared.</param>
+    /// <param name="reset">What is done after each, outside the measurement.</param>
+    /// <param name="seconds">How long.</param>
     /// <returns>The median of each, in nanoseconds.</returns>
-    public static async Task<double[]> MediansAsync(IReadOnlyList<Func<Task>> ways, double seconds)
+    public static async Task<double[]> MediansAsync(IReadOnlyList<Func<Task>> ways, Func<Task>? reset, double seconds)
     {
         var times = ways.Select(_ => new List<double>()).ToArray();
 
         // The runtime compiles what is used often a second time.
-        await TakeTurnsAsync(ways, times, seconds / 2);
+        await TakeTurnsAsync(ways, times, reset, seconds / 2);
         Array.ForEach(times, series => series.Clear());
-        await TakeTurnsAsync(ways, times, seconds);
+        await TakeTurnsAsync(ways, times, reset, seconds);
         return [.. times.Select(Median)];
     }
 
-    private static async Task TakeTurnsAsync(IReadOnlyList<Func<Task>> ways, List<double>[] times, double seconds)
+    private static async Task TakeTurnsAsync(IReadOnlyList<Func<Task>> ways, List<double>[] times, Func<Task>? reset, double seconds)
     {
         int[] order = [.. Enumerable.Range(0, ways.Count)];
         var begin = Stopwatch.GetTimestamp();
@@ -33,6 +36,10 @@ internal static class TurnByTurn
                 var start = Stopwatch.GetTimestamp();
                 await ways[way]();
                 times[way].Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds);
+                if (reset is not null)
+                {
+                    await reset();
+                }
             }
         }
     }

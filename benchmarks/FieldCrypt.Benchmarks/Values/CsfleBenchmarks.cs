@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using FieldCrypt.Keys;
 using FieldCrypt.MongoDb;
 using FieldCrypt.MongoDb.Format;
+using MongoDB.Bson;
 
 namespace FieldCrypt.Benchmarks;
 
@@ -34,7 +35,7 @@ public class CsfleBenchmarks
         var key = new byte[DataKey.Length];
         new Random(1).NextBytes(key);
         _key = new DataKey(Guid.NewGuid(), Secret.CopyOf(key));
-        _document = BsonValueBytes.Of(new string('x', Length));
+        _document = new BsonDocument("", new string('x', Length)).ToBson();
         _stored = EncryptRandom();
         _floor = new CsfleFloor(key, _document.Length - BsonValueBytes.DocumentOverhead);
         _native = NativeCsfle.Create(_key.Id, key, new string('x', Length), _stored);

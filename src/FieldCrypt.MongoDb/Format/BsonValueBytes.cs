@@ -1,8 +1,5 @@
 using System.Buffers.Binary;
 using MongoDB.Bson;
-using MongoDB.Bson.IO;
-using MongoDB.Bson.Serialization;
-using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Format;
 
@@ -38,53 +35,4 @@ internal static class BsonValueBytes
         buffer[length - 1] = 0;
         return length;
     }
-
-    /// <summary>Reads a value with a serializer, from such a document.</summary>
-    /// <exception cref="DataNotAuthenticException">The bytes are not one value of the type, or of a type that is never encrypted.</exception>
-    /// <exception cref="FormatException">The value is right, but not one that the serializer takes.</exception>
-    public static TValue Read<TValue>(byte[] document, int length, IBsonSerializer<TValue> serializer)
-    {
-        var bytes = Value(document.AsSpan(0, length), out var type);
-        if (!BsonTypeRules.Allows(CsfleAlgorithm.Random, type) || !BsonStructure.IsValue(type, bytes))
-        {
-            throw Malformed();
-        }
-
-        try
-        {
-            // Over a plain stream raw and lazy documents copy their bytes; of the driver's own buffer they would keep a part that is cleared later.
-            using var stream = new MemoryStream(document, 0, length, writable: false);
-            using var reader = new BsonBinaryReader(stream);
-            reader.ReadStartDocument();
-            reader.ReadName();
-            var value = serializer.Deserialize(BsonDeserializationContext.CreateRoot(reader, AllowDuplicateNames));
-            reader.ReadEndDocument();
-            return value;
-        }
-        catch (Exception e) when (e is EndOfStreamException or IndexOutOfRangeException or ArgumentException or OverflowException)
-        {
-            throw Malformed();
-        }
-    }
-
-    /// <summary>The bytes of a value.</summary>
-    public static byte[] Of(BsonValue value)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new BsonBinaryWriter(buffer))
-        {
-            writer.WriteStartDocument();
-            writer.WriteName("");
-            BsonValueSerializer.Instance.Serialize(BsonSerializationContext.CreateRoot(writer), value);
-            writer.WriteEndDocument();
-        }
-
-        return buffer.ToArray();
-    }
-
-    // BSON allows them, and what was written is what is read. The reader's error would also repeat the name.
-    private static void AllowDuplicateNames(BsonDeserializationContext.Builder context) => context.AllowDuplicateElementNames = true;
-
-    public static DataNotAuthenticException Malformed() =>
-        new("Malformed data: the encrypted value is authentic, but its content is not a value of the BSON type that it names.");
 }

@@ -70,10 +70,10 @@ internal sealed class OpenedKeys : IDisposable
     public DataKey Get(DataKeyReference key) => key.AlternateName is { } name ? Get(name) : Get(key.Id);
 
     /// <summary>A data key by id, held for the caller; blocks only if it is not in memory.</summary>
-    public DataKey Get(Guid id) => _byId.TryGet(id, out var key) ? key : Wait(() => GetAsync(id, CancellationToken.None));
+    public DataKey Get(Guid id) => _byId.TryGet(id, out var key) ? key : Wait(GetAsync, id);
 
     /// <summary>A data key by alternate name, held for the caller; blocks only if it is not in memory.</summary>
-    public DataKey Get(string name) => TryGet(name, out var key) ? key : Wait(() => GetAsync(name, CancellationToken.None));
+    public DataKey Get(string name) => TryGet(name, out var key) ? key : Wait(GetAsync, name);
 
     public void Forget(Guid id, IEnumerable<string> names)
     {
@@ -109,7 +109,8 @@ internal sealed class OpenedKeys : IDisposable
     }
 
     // On the pool, so that no synchronization context of the caller is waited for.
-    private static DataKey Wait(Func<ValueTask<DataKey>> get) => Task.Run(() => get().AsTask()).GetAwaiter().GetResult();
+    private static DataKey Wait<TName>(Func<TName, CancellationToken, ValueTask<DataKey>> get, TName name) =>
+        Task.Run(() => get(name, CancellationToken.None).AsTask()).GetAwaiter().GetResult();
 
     private async ValueTask<Guid> IdOfAsync(string name, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using FieldCrypt.Diagnostics;
 using FieldCrypt.MongoDb.Format;
@@ -160,16 +159,16 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
     private TValue DecryptValue(byte[] blob)
     {
         var key = member.KeysForReading().Get(CsfleValue.ReadKeyId(blob));
-        var buffer = ArrayPool<byte>.Shared.Rent(CsfleValue.MaxPlaintextLength(blob) + BsonValueBytes.DocumentOverhead);
         try
         {
+            using var plain = PlaintextBuffer.Rent();
+            var buffer = plain.Reserve(CsfleValue.MaxPlaintextLength(blob));
             var length = CsfleValue.Decrypt(key, blob, buffer, BsonValueBytes.ValueOffset, out var type);
-            return BsonValueBytes.Read(buffer, BsonValueBytes.Frame(buffer, type, length), plaintext.Value);
+            return plain.Read(type, length, plaintext.Value);
         }
         finally
         {
             key.Release();
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 
@@ -177,16 +176,15 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
     {
         var keys = member.KeysForReading();
         var (type, value) = Task.Run(() => QueryableValues.OpenAsync(keys, blob, CancellationToken.None).AsTask()).GetAwaiter().GetResult();
-        var document = new byte[value.Length + BsonValueBytes.DocumentOverhead];
-        value.CopyTo(document.AsSpan(BsonValueBytes.ValueOffset));
         try
         {
-            return BsonValueBytes.Read(document, BsonValueBytes.Frame(document, type, value.Length), plaintext.Value);
+            using var plain = PlaintextBuffer.Rent();
+            value.CopyTo(plain.Reserve(value.Length).AsSpan(BsonValueBytes.ValueOffset));
+            return plain.Read(type, value.Length, plaintext.Value);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(value);
-            CryptographicOperations.ZeroMemory(document);
         }
     }
 }

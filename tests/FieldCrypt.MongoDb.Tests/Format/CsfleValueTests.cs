@@ -38,7 +38,7 @@ public sealed class CsfleValueTests : IDisposable
     public void Deterministic_values_are_equal_exactly_if_type_and_bytes_are() =>
         Gen.Select(BsonGen.Deterministic, BsonGen.Deterministic).Sample((first, second) =>
         {
-            var same = BsonValueBytes.Of(first).AsSpan().SequenceEqual(BsonValueBytes.Of(second));
+            var same = DataKeyValues.DocumentOf(first).AsSpan().SequenceEqual(DataKeyValues.DocumentOf(second));
             Assert.Equal(same, _key.Encrypt(first, CsfleAlgorithm.Deterministic).AsSpan().SequenceEqual(_key.Encrypt(second, CsfleAlgorithm.Deterministic)));
             Assert.Equal(_key.Encrypt(first, CsfleAlgorithm.Deterministic), _key.Encrypt(first.DeepClone(), CsfleAlgorithm.Deterministic));
         }, iter: 1_000);
@@ -232,7 +232,7 @@ public sealed class CsfleValueTests : IDisposable
         Assert.Equal(_key.Id, CsfleValue.ReadKeyId(blob));
         var back = _key.Decrypt(blob);
         Assert.Equal(value.BsonType, back.BsonType);
-        Assert.Equal(BsonValueBytes.Of(value), BsonValueBytes.Of(back));
+        Assert.Equal(DataKeyValues.DocumentOf(value), DataKeyValues.DocumentOf(back));
     }
 
     // By the road of a reader: which key does it name, and does that key open it?

@@ -1,5 +1,6 @@
 using FieldCrypt.MongoDb.Format;
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Tests.Format;
@@ -9,20 +10,29 @@ internal static class DataKeyValues
 {
     public static byte[] Encrypt(this DataKey key, BsonValue value, CsfleAlgorithm algorithm)
     {
-        var bytes = BsonValueBytes.Value(BsonValueBytes.Of(value), out var type);
+        var bytes = BsonValueBytes.Value(DataKeyValues.DocumentOf(value), out var type);
         return CsfleValue.Encrypt(key, algorithm, type, bytes);
     }
 
     public static BsonValue Decrypt(this DataKey key, byte[] blob)
     {
-        var buffer = new byte[CsfleValue.MaxPlaintextLength(blob) + BsonValueBytes.DocumentOverhead];
+        using var plain = PlaintextBuffer.Rent();
+        var buffer = plain.Reserve(CsfleValue.MaxPlaintextLength(blob));
         var length = CsfleValue.Decrypt(key, blob, buffer, BsonValueBytes.ValueOffset, out var type);
-        return Read(buffer, type, length);
+        return plain.Read(type, length, BsonValueSerializer.Instance);
     }
 
     /// <summary>Reads a value's bytes.</summary>
-    public static BsonValue Read(BsonType type, byte[] value) => Read([.. new byte[BsonValueBytes.ValueOffset], .. value, 0], type, value.Length);
+    public static BsonValue Read(BsonType type, byte[] value) => Read(type, value, BsonValueSerializer.Instance);
 
-    private static BsonValue Read(byte[] buffer, BsonType type, int length) =>
-        BsonValueBytes.Read(buffer, BsonValueBytes.Frame(buffer, type, length), BsonValueSerializer.Instance);
+    /// <summary>Reads a value's bytes with a serializer.</summary>
+    public static TValue Read<TValue>(BsonType type, byte[] value, IBsonSerializer<TValue> serializer)
+    {
+        using var plain = PlaintextBuffer.Rent();
+        value.CopyTo(plain.Reserve(value.Length).AsSpan(BsonValueBytes.ValueOffset));
+        return plain.Read(type, value.Length, serializer);
+    }
+
+    /// <summary>A document of nothing but the value, without a name.</summary>
+    public static byte[] DocumentOf(BsonValue value) => new BsonDocument("", value).ToBson();
 }

@@ -18,7 +18,7 @@ public sealed class ValueEncryptorTests : KeyVaultTest
         {
             var encrypted = await values.EncryptAsync(value, key, CsfleAlgorithm.Random, Cancellation);
             Assert.Equal(BsonBinarySubType.Encrypted, encrypted.SubType);
-            Assert.Equal(BsonValueBytes.Of(value), BsonValueBytes.Of(await values.DecryptAsync(encrypted, Cancellation)));
+            Assert.Equal(DataKeyValues.DocumentOf(value), DataKeyValues.DocumentOf(await values.DecryptAsync(encrypted, Cancellation)));
         }, iter: 500);
     }
 

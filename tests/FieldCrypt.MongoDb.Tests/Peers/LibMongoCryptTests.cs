@@ -30,11 +30,11 @@ public sealed class LibMongoCryptTests : IAsyncLifetime
 
     [Fact]
     public void It_reads_every_value_that_FieldCrypt_encrypts() => BsonGen.Random.Sample(value =>
-        Assert.Equal(BsonValueBytes.Of(value), BsonValueBytes.Of(_peer.Decrypt(_key.Encrypt(value, CsfleAlgorithm.Random)))), iter: 500, threads: 1);
+        Assert.Equal(DataKeyValues.DocumentOf(value), DataKeyValues.DocumentOf(_peer.Decrypt(_key.Encrypt(value, CsfleAlgorithm.Random)))), iter: 500, threads: 1);
 
     [Fact]
     public void FieldCrypt_reads_every_value_that_it_encrypts() => BsonGen.Random.Sample(value =>
-        Assert.Equal(BsonValueBytes.Of(value), BsonValueBytes.Of(_key.Decrypt(_peer.Encrypt(value, _key.Id, Name(CsfleAlgorithm.Random))))),
+        Assert.Equal(DataKeyValues.DocumentOf(value), DataKeyValues.DocumentOf(_key.Decrypt(_peer.Encrypt(value, _key.Id, Name(CsfleAlgorithm.Random))))),
         iter: 500, threads: 1);
 
     [Fact]

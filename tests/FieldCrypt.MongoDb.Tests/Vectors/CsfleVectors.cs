@@ -49,7 +49,7 @@ internal static class CsfleVectors
                 [.. BitConverter.GetBytes(name.Length + 1), .. name, 0, .. pointer["$id"].AsObjectId.ToByteArray()]);
         }
 
-        var bytes = BsonValueBytes.Value(BsonValueBytes.Of(value), out var type);
+        var bytes = BsonValueBytes.Value(Format.DataKeyValues.DocumentOf(value), out var type);
         return (type, bytes.ToArray());
     }
 
