@@ -11,9 +11,8 @@ namespace FieldCrypt.Benchmarks;
     "End to end: MongoDB",
     "Whole typed requests, plain and encrypted turn by turn: a class of 1 KB with 4 encrypted members, one of them found by equality, and the same class "
     + "without annotations; the guard looks at every command of the encrypted side. The **floor** is the bare primitives, and the same encrypted values sent or "
-    + "fetched by the plain client. Unless an address is given in FIELDCRYPT_MONGODB_URI or Docker answers, the "
-    + "server is the double in this process, which costs less than a real one, and shares its cores and its garbage collector: the part of encryption is then larger than in "
-    + "use.")]
+    + "fetched by the plain client. Unless an address is given in FIELDCRYPT_MONGODB_URI or Docker answers, the server is the double in this process, which "
+    + "costs less than a real one and shares its cores and its garbage collector: the part of encryption is then larger than in use.")]
 internal sealed class MongoDbRequests : ICustomSection
 {
     private const int Documents = 100;
