@@ -7,7 +7,7 @@ namespace FieldCrypt.MongoDb.Format;
 
 /// <summary>
 /// Where the plaintext of one value stands between its serializer and its encryption; kept by the thread from value to value, with writer and
-/// reader, and cleared after each.
+/// reader, and cleared after each. Smaller arrays that it outgrew while it was written are the collector's, like the value itself.
 /// </summary>
 internal sealed class PlaintextBuffer : IDisposable
 {
