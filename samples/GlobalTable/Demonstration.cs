@@ -93,7 +93,7 @@ internal sealed class Demonstration(DynamoDbLocal dynamoDb, DemoKeys keys, Claim
         {
             await home.Patients.SaveAsync(new Patient { Id = "p-2", Ssn = Ssn }, cancellationToken);
         }
-        catch (KeyUnavailableException e)
+        catch (KeyAccessException e)
         {
             refusal = e;
         }

@@ -1,11 +1,11 @@
-using static FieldCrypt.KeyUnavailableReason;
+using static FieldCrypt.KeyAccessFailure;
 
 namespace FieldCrypt.Kms;
 
 /// <summary>What an error code of KMS means for the caller, and what to do about it.</summary>
 /// <param name="Reason">The reason, for programs.</param>
 /// <param name="Text">What is wrong and what to do, for people: the end of a sentence.</param>
-internal readonly record struct KmsAdvice(KeyUnavailableReason Reason, string Text)
+internal readonly record struct KmsAdvice(KeyAccessFailure Reason, string Text)
 {
     public static readonly KmsAdvice NoAnswer = new(
         Unreachable, "no answer; check the network, the endpoint, the time limits and the health of the Region");

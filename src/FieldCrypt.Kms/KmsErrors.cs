@@ -24,22 +24,22 @@ internal static class KmsErrors
     };
 
     /// <summary>The error for an exception that <see cref="IsServiceFailure"/> accepts.</summary>
-    public static KeyUnavailableException Translate(Exception exception, KmsCall call)
+    public static KeyAccessException Translate(Exception exception, KmsCall call)
     {
         var answer = exception as AmazonServiceException;
         return Make(call, Advise(exception, answer, call), answer?.RequestId, exception);
     }
 
     /// <summary>KMS answered with something other than was asked for.</summary>
-    public static KeyUnavailableException InvalidResponse(KmsCall call, string what, string? requestId) =>
-        Make(call, new KmsAdvice(KeyUnavailableReason.InvalidResponse, $"{what}; the answer was not used"), requestId, null);
+    public static KeyAccessException InvalidResponse(KmsCall call, string what, string? requestId) =>
+        Make(call, new KmsAdvice(KeyAccessFailure.InvalidResponse, $"{what}; the answer was not used"), requestId, null);
 
     /// <summary>The wrapped data key was not wrapped by the key that is asked to open it.</summary>
-    public static KeyUnavailableException WrongKey(KmsCall call, string what, string? requestId) =>
-        Make(call, new KmsAdvice(KeyUnavailableReason.WrongKey, what), requestId, null);
+    public static KeyAccessException WrongKey(KmsCall call, string what, string? requestId) =>
+        Make(call, new KmsAdvice(KeyAccessFailure.WrongKey, what), requestId, null);
 
     /// <summary>What the alias points to now did not open the data key: the commonest cause is that it pointed elsewhere before.</summary>
-    public static KeyUnavailableException AliasRepointed(KeyUnavailableException refusal, KmsKeyArn wrappedBy) =>
+    public static KeyAccessException AliasRepointed(KeyAccessException refusal, KmsKeyArn wrappedBy) =>
         new(refusal.Reason,
             $"{refusal.Message} If the alias pointed to {wrappedBy} when this was written, add a DiscoveryKmsKeyProvider for reading: it "
             + "asks that key itself.",
@@ -52,40 +52,40 @@ internal static class KmsErrors
         };
 
     /// <summary>One call took longer than it may.</summary>
-    public static KeyUnavailableException NoAnswerInTime(KmsCall call, TimeSpan limit, Exception exception) =>
+    public static KeyAccessException NoAnswerInTime(KmsCall call, TimeSpan limit, Exception exception) =>
         Make(call, KmsAdvice.NoAnswer with { Text = $"no answer within {Text(limit)}; {WhereToLook}" }, null, exception);
 
     /// <summary>The operation with all its retries took longer than it may. What it failed with until then says why.</summary>
-    public static KeyUnavailableException DeadlinePassed(KmsCall call, TimeSpan limit, KeyUnavailableException? fault, Exception exception)
+    public static KeyAccessException DeadlinePassed(KmsCall call, TimeSpan limit, KeyAccessException? fault, Exception exception)
     {
         var last = fault is null ? WhereToLook : $"the last fault: {fault.Message}";
         return Make(
             call,
-            new KmsAdvice(fault?.Reason ?? KeyUnavailableReason.Unreachable, $"not done within the deadline of {Text(limit)}; {last}"),
+            new KmsAdvice(fault?.Reason ?? KeyAccessFailure.Unreachable, $"not done within the deadline of {Text(limit)}; {last}"),
             fault?.RequestId,
             fault ?? exception);
     }
 
     /// <summary>The Region kept failing, and is left alone for a while. What it failed with says why.</summary>
-    public static KeyUnavailableException CircuitOpen(KmsCall call, Exception exception)
+    public static KeyAccessException CircuitOpen(KmsCall call, Exception exception)
     {
-        var fault = exception.InnerException as KeyUnavailableException;
+        var fault = exception.InnerException as KeyAccessException;
         var last = fault is null ? WhereToLook : $"the last fault: {fault.Message}";
         return Make(
             call,
             new KmsAdvice(
-                fault?.Reason ?? KeyUnavailableReason.Unreachable, $"not called, because the Region keeps failing, and tried again soon; {last}"),
+                fault?.Reason ?? KeyAccessFailure.Unreachable, $"not called, because the Region keeps failing, and tried again soon; {last}"),
             null,
             fault ?? exception);
     }
 
     /// <summary>Several Regions were asked in vain. A refusal speaks for all; if all were faults, that of the local Region does.</summary>
-    public static KeyUnavailableException AllRegionsFailed(string localRegion, IReadOnlyList<KeyUnavailableException> failures)
+    public static KeyAccessException AllRegionsFailed(string localRegion, IReadOnlyList<KeyAccessException> failures)
     {
         var speaking = failures.FirstOrDefault(failure => !failure.Reason.IsFault())
             ?? failures.FirstOrDefault(failure => failure.Region == localRegion)
             ?? failures[0];
-        return new KeyUnavailableException(speaking.Reason, string.Join(" Then: ", failures.Select(failure => failure.Message)), speaking)
+        return new KeyAccessException(speaking.Reason, string.Join(" Then: ", failures.Select(failure => failure.Message)), speaking)
         {
             KeyId = speaking.KeyId,
             Region = speaking.Region,
@@ -96,11 +96,11 @@ internal static class KmsErrors
 
     private static string Text(TimeSpan limit) => string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0.###} seconds");
 
-    private static KeyUnavailableException Make(KmsCall call, KmsAdvice advice, string? requestId, Exception? exception)
+    private static KeyAccessException Make(KmsCall call, KmsAdvice advice, string? requestId, Exception? exception)
     {
         requestId = string.IsNullOrEmpty(requestId) ? null : requestId;
         var request = requestId is null ? "" : $" (request {requestId})";
-        return new KeyUnavailableException(
+        return new KeyAccessException(
             advice.Reason, $"KMS {call.Operation} in {call.Region} with {call.Key} failed: {advice.Text}{request}.", exception)
         {
             KeyId = call.Key.ToString(),

@@ -77,7 +77,7 @@ public sealed class KmsKeyProvider : KeyProvider, IKmsKeyUser
         {
             return await _dataKeys.OpenAsync(_key, wrappedBy, wrapped, context, cancellationToken).ConfigureAwait(false);
         }
-        catch (KeyUnavailableException e) when (e.Reason == KeyUnavailableReason.WrongKey)
+        catch (KeyAccessException e) when (e.Reason == KeyAccessFailure.WrongKey)
         {
             throw KmsErrors.AliasRepointed(e, wrappedBy);
         }

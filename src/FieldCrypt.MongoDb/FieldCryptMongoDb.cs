@@ -83,7 +83,7 @@ public sealed class FieldCryptMongoDb : IDisposable
     }
 
     /// <summary>Opens the data keys that are known by name or id, so that no operation waits for one.</summary>
-    /// <exception cref="KeyUnavailableException">A data key is missing, or cannot be opened.</exception>
+    /// <exception cref="KeyAccessException">A data key is missing, or cannot be opened.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         foreach (var reference in References())
@@ -98,7 +98,7 @@ public sealed class FieldCryptMongoDb : IDisposable
     }
 
     /// <summary>Opens the data key of one tenant, or of whatever else has its own, so that its first operation does not wait for it.</summary>
-    /// <exception cref="KeyUnavailableException">The data key is missing, or cannot be opened.</exception>
+    /// <exception cref="KeyAccessException">The data key is missing, or cannot be opened.</exception>
     public async Task OpenKeyAsync(DataKeyReference key, CancellationToken cancellationToken = default) =>
         (await _options.Vault.Opened.GetAsync(key, cancellationToken).ConfigureAwait(false)).Release();
 

@@ -26,7 +26,7 @@ public sealed class ValueEncryptor
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A binary of subtype 6.</returns>
     /// <exception cref="ProtectedOperationException">The algorithm does not encrypt values of this BSON type.</exception>
-    /// <exception cref="KeyUnavailableException">The data key is missing, or cannot be opened.</exception>
+    /// <exception cref="KeyAccessException">The data key is missing, or cannot be opened.</exception>
     public async ValueTask<BsonBinaryData> EncryptAsync(
         BsonValue value, DataKeyReference key, CsfleAlgorithm algorithm, CancellationToken cancellationToken = default)
     {
@@ -49,7 +49,7 @@ public sealed class ValueEncryptor
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="DataNotAuthenticException">It was changed, or is not an encrypted value.</exception>
     /// <exception cref="ProtectedOperationException">It is of the deprecated BSON type DBPointer.</exception>
-    /// <exception cref="KeyUnavailableException">The data key is missing, or cannot be opened.</exception>
+    /// <exception cref="KeyAccessException">The data key is missing, or cannot be opened.</exception>
     public async ValueTask<BsonValue> DecryptAsync(BsonBinaryData value, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(value);

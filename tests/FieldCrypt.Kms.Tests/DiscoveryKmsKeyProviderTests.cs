@@ -66,7 +66,7 @@ public sealed class DiscoveryKmsKeyProviderTests : KmsTest
     {
         var wrapped = Relabel(await WrapAsync(new KmsKeyProvider(SingleKey, Clients)), OtherKey);
         var error = await RefusalAsync(new DiscoveryKmsKeyProvider(Dublin, Own, Clients), wrapped);
-        Assert.Equal((KeyUnavailableReason.WrongKey, OtherKey), (error.Reason, error.KeyId));
+        Assert.Equal((KeyAccessFailure.WrongKey, OtherKey), (error.Reason, error.KeyId));
     }
 
     [Fact]

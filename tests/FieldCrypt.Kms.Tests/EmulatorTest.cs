@@ -91,6 +91,6 @@ public abstract class EmulatorTest : IAsyncLifetime
         return opened.Span.ToArray();
     }
 
-    protected static async Task<KeyUnavailableException> RefusalAsync(KeyProvider provider, WrappedDataKey wrapped) =>
-        await Assert.ThrowsAsync<KeyUnavailableException>(async () => await provider.UnwrapAsync(wrapped, Context, Token));
+    protected static async Task<KeyAccessException> RefusalAsync(KeyProvider provider, WrappedDataKey wrapped) =>
+        await Assert.ThrowsAsync<KeyAccessException>(async () => await provider.UnwrapAsync(wrapped, Context, Token));
 }

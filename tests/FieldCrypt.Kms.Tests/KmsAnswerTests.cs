@@ -20,7 +20,7 @@ public sealed class KmsAnswerTests : KmsTest
     public async Task A_new_data_key_is_refused_if_the_answer_is_not_what_was_asked_for(string part, string? value)
     {
         Kms.Falsify = answer => Replace(answer, part, value);
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(
+        var error = await Assert.ThrowsAsync<KeyAccessException>(
             async () => await new KmsKeyProvider(SingleKey, Clients).GenerateAsync(32, Context, Cancellation));
         AssertInvalid(error, SingleKey, "GenerateDataKey");
     }
@@ -29,7 +29,7 @@ public sealed class KmsAnswerTests : KmsTest
     public async Task A_new_data_key_with_a_longer_ciphertext_than_KMS_makes_is_refused()
     {
         Kms.Falsify = answer => answer["CiphertextBlob"] = Convert.ToBase64String(new byte[6145]);
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(
+        var error = await Assert.ThrowsAsync<KeyAccessException>(
             async () => await new KmsKeyProvider(SingleKey, Clients).GenerateAsync(32, Context, Cancellation));
         AssertInvalid(error, SingleKey, "GenerateDataKey");
     }
@@ -41,7 +41,7 @@ public sealed class KmsAnswerTests : KmsTest
     public async Task A_new_data_key_of_an_alias_is_refused_if_it_cannot_be_the_aliass_key(string keyId)
     {
         Kms.Falsify = answer => answer["KeyId"] = keyId;
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(
+        var error = await Assert.ThrowsAsync<KeyAccessException>(
             async () => await new KmsKeyProvider(Alias, Clients).GenerateAsync(32, Context, Cancellation));
         AssertInvalid(error, Alias, "GenerateDataKey");
     }
@@ -106,9 +106,9 @@ public sealed class KmsAnswerTests : KmsTest
         }
     }
 
-    private static void AssertInvalid(KeyUnavailableException error, string keyId, string operation)
+    private static void AssertInvalid(KeyAccessException error, string keyId, string operation)
     {
-        Assert.Equal(KeyUnavailableReason.InvalidResponse, error.Reason);
+        Assert.Equal(KeyAccessFailure.InvalidResponse, error.Reason);
         Assert.Equal((keyId, Dublin, operation, LoopbackKms.RequestId), (error.KeyId, error.Region, error.Operation, error.RequestId));
     }
 }

@@ -10,27 +10,27 @@ namespace FieldCrypt.Kms.Tests;
 public sealed class KmsFailureTests : KmsTest
 {
     [Theory]
-    [InlineData("AccessDeniedException", "not authorized", KeyUnavailableReason.AccessDenied, "key's policy")]
-    [InlineData("ExpiredTokenException", "", KeyUnavailableReason.AccessDenied, "ExpiredToken")]
-    [InlineData("UnrecognizedClientException", "", KeyUnavailableReason.AccessDenied, "UnrecognizedClient")]
-    [InlineData("InvalidSignatureException", "", KeyUnavailableReason.AccessDenied, "InvalidSignature")]
-    [InlineData("InvalidGrantTokenException", "", KeyUnavailableReason.AccessDenied, "grant token")]
-    [InlineData("DisabledException", "", KeyUnavailableReason.Disabled, "kms:EnableKey")]
-    [InlineData("KMSInvalidStateException", "arn is pending deletion.", KeyUnavailableReason.PendingDeletion, "kms:CancelKeyDeletion")]
-    [InlineData("KMSInvalidStateException", "arn is pending replica deletion.", KeyUnavailableReason.PendingDeletion, "lost")]
-    [InlineData("KMSInvalidStateException", "arn is pending import.", KeyUnavailableReason.InvalidState, "kms:ImportKeyMaterial")]
-    [InlineData("KMSInvalidStateException", "arn is creating.", KeyUnavailableReason.InvalidState, "try later")]
-    [InlineData("KMSInvalidStateException", "arn is unavailable.", KeyUnavailableReason.InvalidState, "kms:DescribeKey")]
-    [InlineData("NotFoundException", "", KeyUnavailableReason.NotFound, "correct the ARN")]
-    [InlineData("InvalidKeyUsageException", "", KeyUnavailableReason.InvalidState, "ENCRYPT_DECRYPT")]
-    [InlineData("ThrottlingException", "", KeyUnavailableReason.Throttled, "quota")]
-    [InlineData("LimitExceededException", "", KeyUnavailableReason.Throttled, "quota")]
-    [InlineData("KMSInternalException", "", KeyUnavailableReason.ServiceFault, "try later")]
-    [InlineData("KeyUnavailableException", "", KeyUnavailableReason.ServiceFault, "try later")]
-    [InlineData("DependencyTimeoutException", "", KeyUnavailableReason.ServiceFault, "try later")]
-    [InlineData("ValidationException", "", KeyUnavailableReason.Refused, "Validation")]
+    [InlineData("AccessDeniedException", "not authorized", KeyAccessFailure.AccessDenied, "key's policy")]
+    [InlineData("ExpiredTokenException", "", KeyAccessFailure.AccessDenied, "ExpiredToken")]
+    [InlineData("UnrecognizedClientException", "", KeyAccessFailure.AccessDenied, "UnrecognizedClient")]
+    [InlineData("InvalidSignatureException", "", KeyAccessFailure.AccessDenied, "InvalidSignature")]
+    [InlineData("InvalidGrantTokenException", "", KeyAccessFailure.AccessDenied, "grant token")]
+    [InlineData("DisabledException", "", KeyAccessFailure.Disabled, "kms:EnableKey")]
+    [InlineData("KMSInvalidStateException", "arn is pending deletion.", KeyAccessFailure.PendingDeletion, "kms:CancelKeyDeletion")]
+    [InlineData("KMSInvalidStateException", "arn is pending replica deletion.", KeyAccessFailure.PendingDeletion, "lost")]
+    [InlineData("KMSInvalidStateException", "arn is pending import.", KeyAccessFailure.InvalidState, "kms:ImportKeyMaterial")]
+    [InlineData("KMSInvalidStateException", "arn is creating.", KeyAccessFailure.InvalidState, "try later")]
+    [InlineData("KMSInvalidStateException", "arn is unavailable.", KeyAccessFailure.InvalidState, "kms:DescribeKey")]
+    [InlineData("NotFoundException", "", KeyAccessFailure.NotFound, "correct the ARN")]
+    [InlineData("InvalidKeyUsageException", "", KeyAccessFailure.InvalidState, "ENCRYPT_DECRYPT")]
+    [InlineData("ThrottlingException", "", KeyAccessFailure.Throttled, "quota")]
+    [InlineData("LimitExceededException", "", KeyAccessFailure.Throttled, "quota")]
+    [InlineData("KMSInternalException", "", KeyAccessFailure.ServiceFault, "try later")]
+    [InlineData("KeyAccessException", "", KeyAccessFailure.ServiceFault, "try later")]
+    [InlineData("DependencyTimeoutException", "", KeyAccessFailure.ServiceFault, "try later")]
+    [InlineData("ValidationException", "", KeyAccessFailure.Refused, "Validation")]
     public async Task An_error_of_KMS_says_which_key_where_and_what_to_do(
-        string code, string message, KeyUnavailableReason reason, string advice)
+        string code, string message, KeyAccessFailure reason, string advice)
     {
         var provider = new KmsKeyProvider(SingleKey, Clients);
         var wrapped = await WrapAsync(provider);
@@ -50,10 +50,10 @@ public sealed class KmsFailureTests : KmsTest
 
         AssertFacts(
             await RefusalAsync(provider, new WrappedDataKey(wrapped.ProviderId, wrapped.ProviderInfo, damaged)),
-            KeyUnavailableReason.WrongKey, "Decrypt", "changed");
+            KeyAccessFailure.WrongKey, "Decrypt", "changed");
         AssertFacts(
             await RefusalAsync(provider, wrapped, new EncryptionContext([.. Context, new("more", "than was bound")])),
-            KeyUnavailableReason.WrongKey, "Decrypt", "changed");
+            KeyAccessFailure.WrongKey, "Decrypt", "changed");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class KmsFailureTests : KmsTest
     {
         var wrapped = Relabel(await WrapAsync(new KmsKeyProvider(OtherKey, Clients)), SingleKey);
         AssertFacts(
-            await RefusalAsync(new KmsKeyProvider(SingleKey, Clients), wrapped), KeyUnavailableReason.WrongKey, "Decrypt", "another key");
+            await RefusalAsync(new KmsKeyProvider(SingleKey, Clients), wrapped), KeyAccessFailure.WrongKey, "Decrypt", "another key");
     }
 
     [Theory]
@@ -70,14 +70,14 @@ public sealed class KmsFailureTests : KmsTest
     public async Task A_failing_service_is_a_service_fault_even_if_it_does_not_speak_the_protocol(int status)
     {
         Kms.Fault = http => AnswerAsync(http, status, "<html>");
-        AssertFacts(await GenerateRefusalAsync(), KeyUnavailableReason.ServiceFault, "GenerateDataKey", $"HTTP {status}");
+        AssertFacts(await GenerateRefusalAsync(), KeyAccessFailure.ServiceFault, "GenerateDataKey", $"HTTP {status}");
     }
 
     [Fact]
     public async Task A_success_that_does_not_speak_the_protocol_is_an_invalid_response()
     {
         Kms.Fault = http => AnswerAsync(http, 200, "<html>");
-        AssertFacts(await GenerateRefusalAsync(), KeyUnavailableReason.InvalidResponse, "GenerateDataKey", "not one of KMS");
+        AssertFacts(await GenerateRefusalAsync(), KeyAccessFailure.InvalidResponse, "GenerateDataKey", "not one of KMS");
     }
 
     [Fact]
@@ -130,16 +130,16 @@ public sealed class KmsFailureTests : KmsTest
         var call = new KmsCall(KmsCall.Decrypt, KmsKeyArn.Parse(SingleKey));
         var none = KmsErrors.Translate(new AmazonClientException("Failed to resolve AWS credentials."), call);
         var network = KmsErrors.Translate(new AmazonClientException("Failed.", new HttpRequestException("refused")), call);
-        Assert.Equal(KeyUnavailableReason.AccessDenied, none.Reason);
+        Assert.Equal(KeyAccessFailure.AccessDenied, none.Reason);
         Assert.Contains("credentials", none.Message, StringComparison.Ordinal);
-        Assert.Equal(KeyUnavailableReason.Unreachable, network.Reason);
+        Assert.Equal(KeyAccessFailure.Unreachable, network.Reason);
     }
 
     [Fact]
     public void An_exception_of_a_fake_client_without_a_code_is_told_by_its_class()
     {
         var call = new KmsCall(KmsCall.Decrypt, KmsKeyArn.Parse(SingleKey));
-        Assert.Equal(KeyUnavailableReason.Disabled, KmsErrors.Translate(new DisabledException("disabled"), call).Reason);
+        Assert.Equal(KeyAccessFailure.Disabled, KmsErrors.Translate(new DisabledException("disabled"), call).Reason);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class KmsFailureTests : KmsTest
         return http.Response.WriteAsync(body);
     }
 
-    private static void AssertFacts(KeyUnavailableException error, KeyUnavailableReason reason, string operation, string advice)
+    private static void AssertFacts(KeyAccessException error, KeyAccessFailure reason, string operation, string advice)
     {
         Assert.Equal(reason, error.Reason);
         Assert.Equal((SingleKey, Dublin, operation, LoopbackKms.RequestId), (error.KeyId, error.Region, error.Operation, error.RequestId));
@@ -166,14 +166,14 @@ public sealed class KmsFailureTests : KmsTest
             part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
     }
 
-    private static void AssertUnreachable(KeyUnavailableException error)
+    private static void AssertUnreachable(KeyAccessException error)
     {
-        Assert.Equal(KeyUnavailableReason.Unreachable, error.Reason);
+        Assert.Equal(KeyAccessFailure.Unreachable, error.Reason);
         Assert.Equal((SingleKey, Dublin, "GenerateDataKey"), (error.KeyId, error.Region, error.Operation));
         Assert.Null(error.RequestId);
     }
 
-    private async Task<KeyUnavailableException> GenerateRefusalAsync(KmsClients? clients = null) =>
-        await Assert.ThrowsAsync<KeyUnavailableException>(
+    private async Task<KeyAccessException> GenerateRefusalAsync(KmsClients? clients = null) =>
+        await Assert.ThrowsAsync<KeyAccessException>(
             async () => await new KmsKeyProvider(SingleKey, clients ?? Clients).GenerateAsync(32, Context, Cancellation));
 }

@@ -85,7 +85,7 @@ public sealed class KmsKeyProviderTests : KmsTest
     {
         var error = await RefusalAsync(
             new KmsKeyProvider(SingleKey, Clients), Relabel(new WrappedDataKey("aws-kms", default, new byte[length]), SingleKey));
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
         Assert.Null(error.RequestId);
         Assert.Empty(Kms.Audit);
     }
@@ -110,7 +110,7 @@ public sealed class KmsKeyProviderTests : KmsTest
 
         var error = await RefusalAsync(provider, generated.Wrapped);
 
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
         Assert.Equal((Alias, Dublin, "Decrypt", LoopbackKms.RequestId), (error.KeyId, error.Region, error.Operation, error.RequestId));
         Assert.Contains(SingleKey, error.Message, StringComparison.Ordinal);
         Assert.Contains("DiscoveryKmsKeyProvider", error.Message, StringComparison.Ordinal);
@@ -123,7 +123,7 @@ public sealed class KmsKeyProviderTests : KmsTest
     {
         var provider = new KmsKeyProvider(Alias, Clients);
         var error = await RefusalAsync(provider, Relabel(await WrapAsync(provider), OtherKey));
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
         Assert.Equal((Alias, LoopbackKms.RequestId), (error.KeyId, error.RequestId));
     }
 

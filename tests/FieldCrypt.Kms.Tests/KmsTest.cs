@@ -80,8 +80,8 @@ public abstract class KmsTest : IAsyncLifetime
         Assert.Equal(generated.Key.Span, opened.Span);
     }
 
-    protected static async Task<KeyUnavailableException> RefusalAsync(
+    protected static async Task<KeyAccessException> RefusalAsync(
         KeyProvider provider, WrappedDataKey wrapped, EncryptionContext? context = null) =>
-        await Assert.ThrowsAsync<KeyUnavailableException>(
+        await Assert.ThrowsAsync<KeyAccessException>(
             async () => await provider.UnwrapAsync(wrapped, context ?? Context, Cancellation));
 }

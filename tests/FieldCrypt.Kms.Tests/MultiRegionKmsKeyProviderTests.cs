@@ -48,7 +48,7 @@ public sealed class MultiRegionKmsKeyProviderTests : KmsTest
     {
         var wrapped = await WrapAsync(new MultiRegionKmsKeyProvider(VirginiaMember, Virginia, Clients));
         var error = await RefusalAsync(new MultiRegionKmsKeyProvider(VirginiaMember, Frankfurt, Clients), wrapped);
-        Assert.Equal(KeyUnavailableReason.NotFound, error.Reason);
+        Assert.Equal(KeyAccessFailure.NotFound, error.Reason);
         Assert.Equal(Frankfurt, error.Region);
         Assert.Contains("kms:ReplicateKey", error.Message, StringComparison.Ordinal);
     }

@@ -46,7 +46,7 @@ public sealed class ItemEncryptor
     /// The item cannot be protected: a key is missing, an attribute is not in the schema, a name begins with <c>aws_dbe_</c>, a value is
     /// not one that DynamoDB can hold, or the item is larger than 400 KB once it is encrypted.
     /// </exception>
-    /// <exception cref="KeyUnavailableException">No data key could be made.</exception>
+    /// <exception cref="KeyAccessException">No data key could be made.</exception>
     public ValueTask<Dictionary<string, AttributeValue>> EncryptAsync(
         Dictionary<string, AttributeValue> item, CancellationToken cancellationToken = default)
     {
@@ -95,7 +95,7 @@ public sealed class ItemEncryptor
     /// <param name="cancellationToken">Cancels the wait for a key service.</param>
     /// <returns>A new item without the attributes of the format.</returns>
     /// <exception cref="DataNotAuthenticException">The item is not encrypted, malformed, was changed or belongs elsewhere.</exception>
-    /// <exception cref="KeyUnavailableException">No wrapped data key could be opened; the message says why for each.</exception>
+    /// <exception cref="KeyAccessException">No wrapped data key could be opened; the message says why for each.</exception>
     public async ValueTask<Dictionary<string, AttributeValue>> DecryptAsync(
         Dictionary<string, AttributeValue> item, CancellationToken cancellationToken = default)
     {
@@ -130,7 +130,7 @@ public sealed class ItemEncryptor
     /// <param name="cancellationToken">Cancels the wait for a key service.</param>
     /// <returns>The item without the attributes of the format.</returns>
     /// <exception cref="DataNotAuthenticException">The item is not encrypted, malformed, was changed or belongs elsewhere.</exception>
-    /// <exception cref="KeyUnavailableException">No wrapped data key could be opened; the message says why for each.</exception>
+    /// <exception cref="KeyAccessException">No wrapped data key could be opened; the message says why for each.</exception>
     public ValueTask<Dictionary<string, AttributeValue>> DecryptJsonAsync(JsonElement item, CancellationToken cancellationToken = default) =>
         DecryptAsync(DynamoDbJson.ReadItem(item), cancellationToken);
 
@@ -141,7 +141,7 @@ public sealed class ItemEncryptor
     /// <param name="record">The record.</param>
     /// <param name="cancellationToken">Cancels the wait for a key service.</param>
     /// <exception cref="DataNotAuthenticException">The record is none, or an image is not encrypted, was changed or belongs elsewhere.</exception>
-    /// <exception cref="KeyUnavailableException">No wrapped data key could be opened; the message says why for each.</exception>
+    /// <exception cref="KeyAccessException">No wrapped data key could be opened; the message says why for each.</exception>
     public ValueTask<DecryptedChange> DecryptChangeAsync(JsonElement record, CancellationToken cancellationToken = default) =>
         DecryptedChange.OfAsync(this, record, cancellationToken);
 
@@ -169,7 +169,7 @@ public sealed class ItemEncryptor
         var message = $"Item {KeyText(item)} of table {_schema.TableName} {what}: {cause.Message}";
         return cause switch
         {
-            KeyUnavailableException e => new KeyUnavailableException(e.Reason, message, e)
+            KeyAccessException e => new KeyAccessException(e.Reason, message, e)
             {
                 KeyId = e.KeyId,
                 Region = e.Region,

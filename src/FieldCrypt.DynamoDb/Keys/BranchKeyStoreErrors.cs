@@ -14,11 +14,11 @@ internal sealed class BranchKeyStoreErrors(string table, string logicalName)
     };
 
     /// <summary>The error for an exception that <see cref="IsServiceFailure"/> accepts.</summary>
-    public KeyUnavailableException Translate(Exception exception, string branchKeyId, string operation)
+    public KeyAccessException Translate(Exception exception, string branchKeyId, string operation)
     {
         var answer = exception as AmazonServiceException;
         var (reason, text) = Advise(answer);
-        return new KeyUnavailableException(
+        return new KeyAccessException(
             reason, $"Branch key {branchKeyId}: DynamoDB {operation} on key store table {table} failed: {text}.", exception)
         {
             KeyId = branchKeyId,
@@ -27,48 +27,48 @@ internal sealed class BranchKeyStoreErrors(string table, string logicalName)
         };
     }
 
-    public KeyUnavailableException Missing(string branchKeyId, string type) => Make(
-        KeyUnavailableReason.NotFound, branchKeyId, type, "there is no such record; create the branch key, or correct its id", null);
+    public KeyAccessException Missing(string branchKeyId, string type) => Make(
+        KeyAccessFailure.NotFound, branchKeyId, type, "there is no such record; create the branch key, or correct its id", null);
 
-    public KeyUnavailableException Malformed(string branchKeyId, string type, string flaw) =>
-        Make(KeyUnavailableReason.InvalidResponse, branchKeyId, type, $"the record is malformed: {flaw}", null);
+    public KeyAccessException Malformed(string branchKeyId, string type, string flaw) =>
+        Make(KeyAccessFailure.InvalidResponse, branchKeyId, type, $"the record is malformed: {flaw}", null);
 
-    public KeyUnavailableException AnotherKey(string branchKeyId, string type, string reason) =>
-        Make(KeyUnavailableReason.NoMatchingKey, branchKeyId, type, reason, null);
+    public KeyAccessException AnotherKey(string branchKeyId, string type, string reason) =>
+        Make(KeyAccessFailure.NoMatchingKey, branchKeyId, type, reason, null);
 
     /// <summary>The key service's refusal, with what it means for the branch key.</summary>
-    public KeyUnavailableException Refused(KeyUnavailableException refusal, string branchKeyId, string type) => Make(
+    public KeyAccessException Refused(KeyAccessException refusal, string branchKeyId, string type) => Make(
         refusal.Reason,
         branchKeyId,
         type,
         refusal.Reason switch
         {
-            KeyUnavailableReason.WrongKey =>
+            KeyAccessFailure.WrongKey =>
                 $"{refusal.Message} An attribute of the record was changed, or the store's logical name is another than {logicalName}",
-            KeyUnavailableReason.NotFound =>
+            KeyAccessFailure.NotFound =>
                 $"{refusal.Message} If that key was deleted, this branch key, and all that it protects, can never be opened again by anybody",
             _ => refusal.Message.TrimEnd('.'),
         },
         refusal);
 
-    private static (KeyUnavailableReason Reason, string Text) Advise(AmazonServiceException? answer) => answer switch
+    private static (KeyAccessFailure Reason, string Text) Advise(AmazonServiceException? answer) => answer switch
     {
-        null => (KeyUnavailableReason.Unreachable, "no answer; check the network, the endpoint and the credentials"),
+        null => (KeyAccessFailure.Unreachable, "no answer; check the network, the endpoint and the credentials"),
         { ErrorCode: "ResourceNotFoundException" } =>
-            (KeyUnavailableReason.NotFound, "there is no such table in that Region; create or replicate it, or correct its name"),
+            (KeyAccessFailure.NotFound, "there is no such table in that Region; create or replicate it, or correct its name"),
         { ErrorCode: "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" } =>
-            (KeyUnavailableReason.Throttled, "too many requests; try later, or raise the table's capacity"),
+            (KeyAccessFailure.Throttled, "too many requests; try later, or raise the table's capacity"),
         { ErrorCode: "AccessDeniedException" or "UnrecognizedClientException" or "ExpiredTokenException" or "InvalidSignatureException" } =>
-            (KeyUnavailableReason.AccessDenied, $"access is denied ({answer.ErrorCode}); check the caller's policies and credentials"),
-        { StatusCode: 0 } => (KeyUnavailableReason.Unreachable, "no answer; check the network and the endpoint"),
-        _ => (KeyUnavailableReason.ServiceFault, $"the request failed ({answer.ErrorCode}); try later"),
+            (KeyAccessFailure.AccessDenied, $"access is denied ({answer.ErrorCode}); check the caller's policies and credentials"),
+        { StatusCode: 0 } => (KeyAccessFailure.Unreachable, "no answer; check the network and the endpoint"),
+        _ => (KeyAccessFailure.ServiceFault, $"the request failed ({answer.ErrorCode}); try later"),
     };
 
-    private KeyUnavailableException Make(
-        KeyUnavailableReason reason, string branchKeyId, string type, string text, KeyUnavailableException? cause)
+    private KeyAccessException Make(
+        KeyAccessFailure reason, string branchKeyId, string type, string text, KeyAccessException? cause)
     {
         var message = $"Branch key {branchKeyId} ({type}) in key store table {table} cannot be used: {text}.";
-        return new KeyUnavailableException(reason, message, cause)
+        return new KeyAccessException(reason, message, cause)
         {
             KeyId = cause?.KeyId ?? branchKeyId,
             Region = cause?.Region,

@@ -61,7 +61,7 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>Its id.</returns>
     /// <exception cref="FieldCryptConfigurationException">There is such a branch key, or a parameter or the protection does not allow it.</exception>
-    /// <exception cref="KeyUnavailableException">The protecting key or the table cannot be used.</exception>
+    /// <exception cref="KeyAccessException">The protecting key or the table cannot be used.</exception>
     public async Task<string> CreateAsync(
         EncryptionContext context, string? branchKeyId = null, CancellationToken cancellationToken = default)
     {
@@ -93,7 +93,7 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
     /// <returns>The new version.</returns>
     /// <exception cref="ConcurrentUpdateException">Somebody else rotated it at the same time; nothing was written.</exception>
     /// <exception cref="FieldCryptConfigurationException">The protection cannot create.</exception>
-    /// <exception cref="KeyUnavailableException">There is no such branch key, it was changed, or the protecting key or the table cannot be used.</exception>
+    /// <exception cref="KeyAccessException">There is no such branch key, it was changed, or the protecting key or the table cannot be used.</exception>
     public async Task<Guid> RotateAsync(string branchKeyId, CancellationToken cancellationToken = default)
     {
         RequireId(branchKeyId);
@@ -111,7 +111,7 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
             (decryptOnly, active) = await MakeVersionAsync(
                 former.Description.ForVersion(version, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
-        catch (KeyUnavailableException e)
+        catch (KeyAccessException e)
         {
             throw _errors.Refused(e, branchKeyId, BranchKeyDescription.ActiveType);
         }
@@ -187,7 +187,7 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
         {
             return await _protection.OpenAsync(record.Description.KeyName, record.Wrapped, context, cancellationToken).ConfigureAwait(false);
         }
-        catch (KeyUnavailableException e)
+        catch (KeyAccessException e)
         {
             throw _errors.Refused(e, branchKeyId, record.Description.Type);
         }

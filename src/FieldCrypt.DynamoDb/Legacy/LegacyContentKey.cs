@@ -41,7 +41,7 @@ public abstract class LegacyContentKey : IDisposable
     }
 
     /// <summary>The AES key of an item whose signature was verified; the caller disposes it.</summary>
-    /// <exception cref="KeyUnavailableException">It cannot be opened with this key.</exception>
+    /// <exception cref="KeyAccessException">It cannot be opened with this key.</exception>
     internal abstract Secret Open(MaterialDescription description);
 
     private protected virtual void Dispose(bool disposing)
@@ -57,8 +57,8 @@ public abstract class LegacyContentKey : IDisposable
             : throw new DataNotAuthenticException("Malformed data: the legacy item holds no wrapped content key.");
     }
 
-    private static KeyUnavailableException WrongKey(Exception? cause = null) => new(
-        KeyUnavailableReason.WrongKey, "The legacy item's content key was wrapped with another key, or in another way.", cause);
+    private static KeyAccessException WrongKey(Exception? cause = null) => new(
+        KeyAccessFailure.WrongKey, "The legacy item's content key was wrapped with another key, or in another way.", cause);
 
     private sealed class StaticKey(Secret key) : LegacyContentKey
     {

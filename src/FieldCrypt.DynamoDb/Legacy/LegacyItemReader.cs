@@ -54,7 +54,7 @@ public sealed class LegacyItemReader
 
     /// <summary>Verifies an item, then decrypts it.</summary>
     /// <exception cref="DataNotAuthenticException">The item is malformed, was changed, or was written under other actions or another table name.</exception>
-    /// <exception cref="KeyUnavailableException">Its content key cannot be opened.</exception>
+    /// <exception cref="KeyAccessException">Its content key cannot be opened.</exception>
     internal Dictionary<string, AttributeValue> Decrypt(TableSchema schema, Dictionary<string, AttributeValue> item)
     {
         var description = MaterialDescription.Parse(Binary(item, DescriptionName));

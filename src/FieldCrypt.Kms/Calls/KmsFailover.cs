@@ -32,7 +32,7 @@ internal sealed class KmsFailover
                 MaxHedgedAttempts = _members.Length - 1,
                 Delay = hedgingDelay ?? Timeout.InfiniteTimeSpan,
                 ShouldHandle = args => ValueTask.FromResult(
-                    args.Outcome.Exception is KeyUnavailableException e && (e.Reason.IsFault() || e.Region != _members[0].Region)),
+                    args.Outcome.Exception is KeyAccessException e && (e.Reason.IsFault() || e.Region != _members[0].Region)),
                 ActionGenerator = args => Next(args.AttemptNumber, args.ActionContext),
             })
             .Build();
@@ -42,7 +42,7 @@ internal sealed class KmsFailover
     /// <param name="operation">The operation of KMS.</param>
     /// <param name="ask">Asks one member.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="KeyUnavailableException">The local Region refused, or all failed; the message names each and why.</exception>
+    /// <exception cref="KeyAccessException">The local Region refused, or all failed; the message names each and why.</exception>
     public async ValueTask<KmsKeyResult> AskAsync(
         string operation, Func<KmsKeyArn, OnFault, CancellationToken, ValueTask<KmsKeyResult>> ask, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class KmsFailover
                 .ExecuteAsync(static (context, failover) => failover.AskAsync(0, context), context, this)
                 .ConfigureAwait(false);
         }
-        catch (KeyUnavailableException) when (course.Failures.Length > 1)
+        catch (KeyAccessException) when (course.Failures.Length > 1)
         {
             throw KmsErrors.AllRegionsFailed(_members[0].Region, course.Failures);
         }
@@ -78,7 +78,7 @@ internal sealed class KmsFailover
             var onFault = index == _members.Length - 1 ? OnFault.Retry : OnFault.Report;
             return await course.Ask(_members[index], onFault, context.CancellationToken).ConfigureAwait(false);
         }
-        catch (KeyUnavailableException e)
+        catch (KeyAccessException e)
         {
             course.Note(e);
             throw;
@@ -107,16 +107,16 @@ internal sealed class KmsFailover
     private sealed class Course(string operation, Func<KmsKeyArn, OnFault, CancellationToken, ValueTask<KmsKeyResult>> ask)
     {
         private readonly Lock _gate = new();
-        private KeyUnavailableException[] _failures = [];
+        private KeyAccessException[] _failures = [];
 
         public string Operation => operation;
 
         public Func<KmsKeyArn, OnFault, CancellationToken, ValueTask<KmsKeyResult>> Ask => ask;
 
         /// <summary>What failed so far, in that order.</summary>
-        public KeyUnavailableException[] Failures => Volatile.Read(ref _failures);
+        public KeyAccessException[] Failures => Volatile.Read(ref _failures);
 
-        public void Note(KeyUnavailableException failure)
+        public void Note(KeyAccessException failure)
         {
             lock (_gate)
             {

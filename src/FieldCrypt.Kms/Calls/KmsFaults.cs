@@ -4,9 +4,9 @@ namespace FieldCrypt.Kms;
 internal static class KmsFaults
 {
     /// <summary>Whether trying again, here or elsewhere, can help.</summary>
-    public static bool IsFault(this KeyUnavailableReason reason) => reason is KeyUnavailableReason.Throttled || reason.IsOutage();
+    public static bool IsFault(this KeyAccessFailure reason) => reason is KeyAccessFailure.Throttled || reason.IsOutage();
 
     /// <summary>Whether the Region itself seems unwell. A Region that throttles is not.</summary>
-    public static bool IsOutage(this KeyUnavailableReason reason) =>
-        reason is KeyUnavailableReason.Unreachable or KeyUnavailableReason.ServiceFault;
+    public static bool IsOutage(this KeyAccessFailure reason) =>
+        reason is KeyAccessFailure.Unreachable or KeyAccessFailure.ServiceFault;
 }

@@ -50,7 +50,7 @@ internal sealed class KmsRegion
     /// <param name="onFault">Whether a fault is tried again here.</param>
     /// <param name="send">Builds and sends the request; called again for each retry.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="KeyUnavailableException">KMS refused, failed, or did not answer.</exception>
+    /// <exception cref="KeyAccessException">KMS refused, failed, or did not answer.</exception>
     public async ValueTask<TResponse> SendAsync<TResponse>(
         KmsCall call,
         OnFault onFault,
@@ -107,7 +107,7 @@ internal sealed class KmsRegion
         }
     }
 
-    private static KeyUnavailableException Note(Operation operation, KmsCallTelemetry.Sent sent, KeyUnavailableException error)
+    private static KeyAccessException Note(Operation operation, KmsCallTelemetry.Sent sent, KeyAccessException error)
     {
         sent.Failed(error);
         operation.LastFault = error.Reason.IsFault() ? error : operation.LastFault;
@@ -128,7 +128,7 @@ internal sealed class KmsRegion
                 ShouldHandle = static args => ValueTask.FromResult(IsRetried(args.Outcome.Exception, OperationIn(args.Context))),
                 OnRetry = args =>
                 {
-                    ReportRetry((KeyUnavailableException)args.Outcome.Exception!, args.RetryDelay);
+                    ReportRetry((KeyAccessException)args.Outcome.Exception!, args.RetryDelay);
                     return ValueTask.CompletedTask;
                 },
             });
@@ -141,7 +141,7 @@ internal sealed class KmsRegion
             SamplingDuration = _options.Breaker.Sampling,
             BreakDuration = _options.Breaker.Pause,
             StateProvider = _breaker,
-            ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Exception is KeyUnavailableException e && e.Reason.IsOutage()),
+            ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Exception is KeyAccessException e && e.Reason.IsOutage()),
             OnOpened = args =>
             {
                 KmsLog.BreakerOpened(_logger, Name, args.BreakDuration);
@@ -156,12 +156,12 @@ internal sealed class KmsRegion
     }
 
     private static bool IsRetried(Exception? exception, Operation operation) =>
-        exception is KeyUnavailableException e
-        && (e.Reason == KeyUnavailableReason.Throttled || (operation.OnFault == OnFault.Retry && e.Reason.IsOutage()));
+        exception is KeyAccessException e
+        && (e.Reason == KeyAccessFailure.Throttled || (operation.OnFault == OnFault.Retry && e.Reason.IsOutage()));
 
     private static Operation OperationIn(ResilienceContext context) => context.Properties.GetValue(OperationKey, null!);
 
-    private void ReportRetry(KeyUnavailableException fault, TimeSpan pause)
+    private void ReportRetry(KeyAccessException fault, TimeSpan pause)
     {
         KmsMetrics.Retried(fault.Operation!, Name, fault.Reason);
         KmsLog.Retrying(_logger, fault.Operation!, Name, fault.Reason, pause);
@@ -174,6 +174,6 @@ internal sealed class KmsRegion
 
         public OnFault OnFault => onFault;
 
-        public KeyUnavailableException? LastFault { get; set; }
+        public KeyAccessException? LastFault { get; set; }
     }
 }

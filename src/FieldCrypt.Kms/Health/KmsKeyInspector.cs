@@ -44,13 +44,13 @@ public sealed class KmsKeyInspector
             var (reason, problem) = Judge(metadata, expectsRsa);
             return status with { Reason = reason, Problem = problem is null ? null : $"{key} {problem}." };
         }
-        catch (KeyUnavailableException e)
+        catch (KeyAccessException e)
         {
             return status with { Reason = e.Reason, Problem = e.Message };
         }
     }
 
-    private static (KeyUnavailableReason? Reason, string? Problem) Judge(KeyMetadata metadata, bool? expectsRsa)
+    private static (KeyAccessFailure? Reason, string? Problem) Judge(KeyMetadata metadata, bool? expectsRsa)
     {
         if (metadata.KeyState == KeyState.PendingDeletion || metadata.KeyState == KeyState.PendingReplicaDeletion)
         {
@@ -58,34 +58,34 @@ public sealed class KmsKeyInspector
                 ? string.Create(CultureInfo.InvariantCulture, $"on {known:yyyy-MM-dd HH:mm} UTC")
                 : "once its replicas are deleted";
             return (
-                KeyUnavailableReason.PendingDeletion,
+                KeyAccessFailure.PendingDeletion,
                 $"is scheduled for deletion {date}, and what it wrapped is gone for good then; cancel the deletion (kms:CancelKeyDeletion) and "
                 + "enable the key (kms:EnableKey)");
         }
 
         if (metadata.KeyState == KeyState.Disabled)
         {
-            return (KeyUnavailableReason.Disabled, "is disabled; enable it (kms:EnableKey)");
+            return (KeyAccessFailure.Disabled, "is disabled; enable it (kms:EnableKey)");
         }
 
         if (metadata.KeyState == KeyState.PendingImport)
         {
-            return (KeyUnavailableReason.InvalidState, "awaits its key material; import the same material again (kms:ImportKeyMaterial)");
+            return (KeyAccessFailure.InvalidState, "awaits its key material; import the same material again (kms:ImportKeyMaterial)");
         }
 
         if (metadata.KeyState != KeyState.Enabled)
         {
-            return (KeyUnavailableReason.InvalidState, $"is in state {metadata.KeyState}, which does not allow its use");
+            return (KeyAccessFailure.InvalidState, $"is in state {metadata.KeyState}, which does not allow its use");
         }
 
         var isRsa = metadata.KeySpec?.Value.StartsWith("RSA_", StringComparison.Ordinal) == true;
         if (metadata.KeyUsage != KeyUsageType.ENCRYPT_DECRYPT || (!isRsa && metadata.KeySpec != KeySpec.SYMMETRIC_DEFAULT))
         {
-            return (KeyUnavailableReason.InvalidState, $"is of usage {metadata.KeyUsage} and spec {metadata.KeySpec}; use a key for encryption");
+            return (KeyAccessFailure.InvalidState, $"is of usage {metadata.KeyUsage} and spec {metadata.KeySpec}; use a key for encryption");
         }
 
         return expectsRsa is { } expected && expected != isRsa
-            ? (KeyUnavailableReason.InvalidState, $"is of spec {metadata.KeySpec}; use {(expected ? "an RSA key" : "one of SYMMETRIC_DEFAULT")} here")
+            ? (KeyAccessFailure.InvalidState, $"is of spec {metadata.KeySpec}; use {(expected ? "an RSA key" : "one of SYMMETRIC_DEFAULT")} here")
             : (null, null);
     }
 
@@ -108,7 +108,7 @@ public sealed class KmsKeyInspector
                 cancellationToken).ConfigureAwait(false);
             return response.KeyRotationEnabled;
         }
-        catch (KeyUnavailableException)
+        catch (KeyAccessException)
         {
             return null;
         }

@@ -42,7 +42,7 @@ internal static class KmsKeyReview
         if (status.Reason is { } reason)
         {
             // Only faults lead to a standby: that one works does not help a key that is disabled.
-            var isCovered = use.IsStandby || reason == KeyUnavailableReason.AccessDenied || (reason.IsFault() && standbyWorks);
+            var isCovered = use.IsStandby || reason == KeyAccessFailure.AccessDenied || (reason.IsFault() && standbyWorks);
             return new KmsKeyFinding(use, status, isCovered ? HealthStatus.Degraded : HealthStatus.Unhealthy, status.Problem);
         }
 

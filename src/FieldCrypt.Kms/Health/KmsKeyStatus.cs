@@ -13,9 +13,9 @@ public sealed record KmsKeyStatus
     public string? State { get; init; }
 
     /// <summary>
-    /// Why the key cannot be used; null if it can. <see cref="KeyUnavailableReason.AccessDenied"/> here is about <c>kms:DescribeKey</c>.
+    /// Why the key cannot be used; null if it can. <see cref="KeyAccessFailure.AccessDenied"/> here is about <c>kms:DescribeKey</c>.
     /// </summary>
-    public KeyUnavailableReason? Reason { get; init; }
+    public KeyAccessFailure? Reason { get; init; }
 
     /// <summary>What is wrong and what to do; null if nothing is.</summary>
     public string? Problem { get; init; }
@@ -30,5 +30,5 @@ public sealed record KmsKeyStatus
     public bool? IsRotating { get; init; }
 
     /// <summary>Whether KMS answered at all: the Region is reachable.</summary>
-    public bool IsReachable => Reason is not (KeyUnavailableReason.Unreachable or KeyUnavailableReason.ServiceFault);
+    public bool IsReachable => Reason is not (KeyAccessFailure.Unreachable or KeyAccessFailure.ServiceFault);
 }

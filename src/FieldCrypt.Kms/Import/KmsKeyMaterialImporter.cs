@@ -31,7 +31,7 @@ public sealed class KmsKeyMaterialImporter
     /// <param name="options">How it is wrapped and for how long it is valid; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="FieldCryptConfigurationException">The ARN or an option is wrong, or the material is too long for the wrapping.</exception>
-    /// <exception cref="KeyUnavailableException">KMS refused: the key is of another origin, had other material before, or is denied.</exception>
+    /// <exception cref="KeyAccessException">KMS refused: the key is of another origin, had other material before, or is denied.</exception>
     public async Task ImportAsync(
         string keyArn, Secret material, KmsImportOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -63,7 +63,7 @@ public sealed class KmsKeyMaterialImporter
     /// <param name="keyArn">The ARN of the key, of origin EXTERNAL.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="FieldCryptConfigurationException">The ARN is malformed.</exception>
-    /// <exception cref="KeyUnavailableException">KMS refused.</exception>
+    /// <exception cref="KeyAccessException">KMS refused.</exception>
     public async Task DeleteAsync(string keyArn, CancellationToken cancellationToken = default)
     {
         var key = RequireKey(keyArn);
@@ -139,7 +139,7 @@ public sealed class KmsKeyMaterialImporter
         return [.. rsa.Encrypt(aesKey.Span, RSAEncryptionPadding.OaepSHA256), .. aes.EncryptKeyWrapPadded(material.Span)];
     }
 
-    private static KeyUnavailableException NotTheWrappingKey(KmsKeyArn key, GetParametersForImportResponse parameters) => KmsErrors.InvalidResponse(
+    private static KeyAccessException NotTheWrappingKey(KmsKeyArn key, GetParametersForImportResponse parameters) => KmsErrors.InvalidResponse(
         new KmsCall(KmsCall.GetParametersForImport, key),
         "it answered with another wrapping key than was asked for",
         parameters.ResponseMetadata?.RequestId);

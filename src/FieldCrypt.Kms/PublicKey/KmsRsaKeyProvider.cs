@@ -81,7 +81,7 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
     /// <param name="options">How to call; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="FieldCryptConfigurationException">The ARN or the padding is not allowed, or the key is not for encryption.</exception>
-    /// <exception cref="KeyUnavailableException">KMS did not hand the public half out.</exception>
+    /// <exception cref="KeyAccessException">KMS did not hand the public half out.</exception>
     public static async Task<KmsRsaKeyProvider> FetchAsync(
         string keyArn,
         KmsClients clients,

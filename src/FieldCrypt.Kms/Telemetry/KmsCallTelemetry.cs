@@ -37,11 +37,11 @@ internal sealed class KmsCallTelemetry(KmsCallOptions options)
             _activity?.SetTag("aws.request_id", requestId);
         }
 
-        public void Failed(KeyUnavailableException error)
+        public void Failed(KeyAccessException error)
         {
             _error = FailureReason.Of(error.Reason);
             _activity?.SetTag("aws.request_id", error.RequestId);
-            if (error.Reason == KeyUnavailableReason.Throttled)
+            if (error.Reason == KeyAccessFailure.Throttled)
             {
                 KmsMetrics.Throttled(_call);
             }

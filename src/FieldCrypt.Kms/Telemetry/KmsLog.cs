@@ -6,7 +6,7 @@ namespace FieldCrypt.Kms;
 internal static partial class KmsLog
 {
     [LoggerMessage(101, LogLevel.Information, "KMS {Operation} in {Region} is tried again in {Pause}: {Reason}.")]
-    public static partial void Retrying(ILogger logger, string operation, string region, KeyUnavailableReason reason, TimeSpan pause);
+    public static partial void Retrying(ILogger logger, string operation, string region, KeyAccessFailure reason, TimeSpan pause);
 
     [LoggerMessage(102, LogLevel.Warning, "KMS {Operation} with {Key} goes on to {Region}: {Reason}.")]
     public static partial void FailingOver(ILogger logger, string operation, string key, string region, string reason);

@@ -65,14 +65,14 @@ internal static class KmsMetrics
     public static void Throttled(KmsCall call) =>
         Throttles.Add(1, new TagList { { OperationTag, call.Operation }, { RegionTag, call.Region } });
 
-    public static void Retried(string operation, string region, KeyUnavailableReason reason) => Retries.Add(
+    public static void Retried(string operation, string region, KeyAccessFailure reason) => Retries.Add(
         1, new TagList { { OperationTag, operation }, { RegionTag, region }, { FieldCryptMetrics.ErrorTag, FailureReason.Of(reason) } });
 
     /// <param name="operation">The operation of KMS.</param>
     /// <param name="from">The Region that was asked before.</param>
     /// <param name="to">The Region that is asked now.</param>
     /// <param name="reason">Why the former did not do; null if it only was slow.</param>
-    public static void FailedOver(string operation, string from, string to, KeyUnavailableReason? reason) => Failovers.Add(
+    public static void FailedOver(string operation, string from, string to, KeyAccessFailure? reason) => Failovers.Add(
         1,
         new TagList
         {

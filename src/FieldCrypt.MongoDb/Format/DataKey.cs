@@ -25,8 +25,8 @@ internal sealed class DataKey : SharedKey
         if (key.Length != Length)
         {
             key.Dispose();
-            throw new KeyUnavailableException(
-                KeyUnavailableReason.InvalidResponse, $"Data key {id} has another length than {Length} bytes; it was not used.")
+            throw new KeyAccessException(
+                KeyAccessFailure.InvalidResponse, $"Data key {id} has another length than {Length} bytes; it was not used.")
             { KeyId = $"{id}" };
         }
 

@@ -34,7 +34,7 @@ public sealed class KeyVaultHealthCheck : IHealthCheck
                 await _encryption.Vault.RequireOpenableAsync(key, cancellationToken).ConfigureAwait(false);
                 states[$"{key}"] = "available";
             }
-            catch (KeyUnavailableException e)
+            catch (KeyAccessException e)
             {
                 states[$"{key}"] = e.Reason.ToString();
                 failure = e;

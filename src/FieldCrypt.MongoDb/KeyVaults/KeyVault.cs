@@ -86,7 +86,7 @@ public sealed class KeyVault : IDisposable
     /// <param name="request">What it is to be; null for a new key without names.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>Its id.</returns>
-    /// <exception cref="KeyUnavailableException">The master key cannot be used.</exception>
+    /// <exception cref="KeyAccessException">The master key cannot be used.</exception>
     /// <exception cref="MongoWriteException">An alternate name is taken (duplicate key), or the write failed.</exception>
     public async Task<Guid> CreateKeyAsync(DataKeyRequest? request = null, CancellationToken cancellationToken = default)
     {
@@ -221,7 +221,7 @@ public sealed class KeyVault : IDisposable
     /// <param name="provider">The name of the provider that wraps them; null for the one that opens each.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>How many were wrapped again.</returns>
-    /// <exception cref="KeyUnavailableException">A master key cannot be used; nothing was changed.</exception>
+    /// <exception cref="KeyAccessException">A master key cannot be used; nothing was changed.</exception>
     public async Task<long> RewrapManyAsync(
         FilterDefinition<BsonDocument> filter, string? provider = null, CancellationToken cancellationToken = default)
     {
@@ -294,8 +294,8 @@ public sealed class KeyVault : IDisposable
         ? document
         : throw new DataNotAuthenticException($"The server answered with another data key of {CollectionName} than was asked for.");
 
-    private KeyUnavailableException Missing(string id, string what) =>
-        new(KeyUnavailableReason.NotFound, $"The key vault {CollectionName} has no {what}.") { KeyId = id };
+    private KeyAccessException Missing(string id, string what) =>
+        new(KeyAccessFailure.NotFound, $"The key vault {CollectionName} has no {what}.") { KeyId = id };
 
     private Task<List<BsonDocument>> FirstAsync(FilterDefinition<BsonDocument> filter, CancellationToken cancellationToken) =>
         _collection.Find(filter).Limit(2).ToListAsync(cancellationToken);
@@ -329,8 +329,8 @@ public sealed class KeyVault : IDisposable
             skipped.Append(' ').Append(masterKey.Name).Append(": ").Append(result.SkipReason).Append(';');
         }
 
-        throw new KeyUnavailableException(
-            KeyUnavailableReason.NoMatchingKey,
+        throw new KeyAccessException(
+            KeyAccessFailure.NoMatchingKey,
             $"No configured master key opens data key {document.Id} of {CollectionName}, which {document.MasterKey} wrapped.{skipped}")
         {
             KeyId = $"{document.Id}",

@@ -48,7 +48,7 @@ internal sealed class OpenedKeys : IDisposable
         {
             return await _byId.GetAsync(id, cancellationToken).ConfigureAwait(false);
         }
-        catch (KeyUnavailableException e) when (e.Reason == KeyUnavailableReason.NotFound)
+        catch (KeyAccessException e) when (e.Reason == KeyAccessFailure.NotFound)
         {
             // The name may have moved on to another key, and the one that it meant was deleted: look again.
             _byName.Remove(name);
@@ -143,15 +143,15 @@ internal sealed class OpenedKeys : IDisposable
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
         {
-            throw new KeyUnavailableException(
-                KeyUnavailableReason.Unreachable, $"Data key {key} could not be read and opened within {_timeout.TotalSeconds:0.#} s.", e)
+            throw new KeyAccessException(
+                KeyAccessFailure.Unreachable, $"Data key {key} could not be read and opened within {_timeout.TotalSeconds:0.#} s.", e)
             {
                 KeyId = key,
             };
         }
         catch (Exception e) when (e is MongoException or TimeoutException)
         {
-            throw new KeyUnavailableException(
+            throw new KeyAccessException(
                 ReasonOf(e), $"Data key {key} could not be read from the key vault: the server cannot be reached, or refuses.", e)
             {
                 KeyId = key,
@@ -159,10 +159,10 @@ internal sealed class OpenedKeys : IDisposable
         }
     }
 
-    private static KeyUnavailableReason ReasonOf(Exception failure) => failure switch
+    private static KeyAccessFailure ReasonOf(Exception failure) => failure switch
     {
-        MongoAuthenticationException or MongoCommandException { Code: Unauthorized } => KeyUnavailableReason.AccessDenied,
-        MongoCommandException or MongoQueryException => KeyUnavailableReason.ServiceFault,
-        _ => KeyUnavailableReason.Unreachable,
+        MongoAuthenticationException or MongoCommandException { Code: Unauthorized } => KeyAccessFailure.AccessDenied,
+        MongoCommandException or MongoQueryException => KeyAccessFailure.ServiceFault,
+        _ => KeyAccessFailure.Unreachable,
     };
 }

@@ -44,7 +44,7 @@ internal static class QueryableValues
         {
             return await keys.GetAsync(id, cancellationToken).ConfigureAwait(false);
         }
-        catch (KeyUnavailableException e) when (e.Reason == KeyUnavailableReason.NotFound)
+        catch (KeyAccessException e) when (e.Reason == KeyAccessFailure.NotFound)
         {
             throw new DataNotAuthenticException("The encrypted value is not authentic, or its data key was deleted.", e);
         }

@@ -95,8 +95,8 @@ public sealed partial class LocalMasterKeyProvider : MasterKeyProvider, IDisposa
 
         return LocalKeyWrapping.TryUnwrap(_key.Span, keyMaterial.Span) is { } dataKey
             ? ValueTask.FromResult(UnwrapResult.Opened(dataKey))
-            : throw new KeyUnavailableException(
-                KeyUnavailableReason.WrongKey, $"Master key {Name} does not open the data key: another master key wrapped it, or it was changed.")
+            : throw new KeyAccessException(
+                KeyAccessFailure.WrongKey, $"Master key {Name} does not open the data key: another master key wrapped it, or it was changed.")
             {
                 KeyId = Name,
             };

@@ -19,7 +19,7 @@ public abstract class MasterKeyProvider
     /// <param name="dataKey">The 96 bytes.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The <c>keyMaterial</c> of the key's document.</returns>
-    /// <exception cref="KeyUnavailableException">The master key cannot be used; the exception says why.</exception>
+    /// <exception cref="KeyAccessException">The master key cannot be used; the exception says why.</exception>
     public abstract ValueTask<byte[]> WrapAsync(Secret dataKey, CancellationToken cancellationToken);
 
     /// <summary>Opens a wrapped data key.</summary>
@@ -27,7 +27,7 @@ public abstract class MasterKeyProvider
     /// <param name="keyMaterial">The wrapped data key.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The data key; or why it is left to other providers.</returns>
-    /// <exception cref="KeyUnavailableException">The master key cannot be used or is not the one that wrapped it; the exception says why.</exception>
+    /// <exception cref="KeyAccessException">The master key cannot be used or is not the one that wrapped it; the exception says why.</exception>
     public abstract ValueTask<UnwrapResult> UnwrapAsync(
         BsonDocument masterKey, ReadOnlyMemory<byte> keyMaterial, CancellationToken cancellationToken);
 }

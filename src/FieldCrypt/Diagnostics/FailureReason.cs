@@ -6,7 +6,7 @@ internal static class FailureReason
     /// <summary>The name of an error.</summary>
     public static string Of(FieldCryptException error) => error switch
     {
-        KeyUnavailableException key => Of(key.Reason),
+        KeyAccessException key => Of(key.Reason),
         DataNotAuthenticException => "data_not_authentic",
         ProtectedOperationException => "protected_operation",
         ConcurrentUpdateException => "concurrent_update",
@@ -15,20 +15,20 @@ internal static class FailureReason
     };
 
     /// <summary>The name of a reason why a key could not be used.</summary>
-    public static string Of(KeyUnavailableReason reason) => reason switch
+    public static string Of(KeyAccessFailure reason) => reason switch
     {
-        KeyUnavailableReason.NoMatchingKey => "key.no_matching_key",
-        KeyUnavailableReason.WrongKey => "key.wrong_key",
-        KeyUnavailableReason.AccessDenied => "key.access_denied",
-        KeyUnavailableReason.Disabled => "key.disabled",
-        KeyUnavailableReason.PendingDeletion => "key.pending_deletion",
-        KeyUnavailableReason.NotFound => "key.not_found",
-        KeyUnavailableReason.InvalidState => "key.invalid_state",
-        KeyUnavailableReason.Throttled => "key.throttled",
-        KeyUnavailableReason.Unreachable => "key.unreachable",
-        KeyUnavailableReason.ServiceFault => "key.service_fault",
-        KeyUnavailableReason.InvalidResponse => "key.invalid_response",
-        KeyUnavailableReason.Refused => "key.refused",
+        KeyAccessFailure.NoMatchingKey => "key.no_matching_key",
+        KeyAccessFailure.WrongKey => "key.wrong_key",
+        KeyAccessFailure.AccessDenied => "key.access_denied",
+        KeyAccessFailure.Disabled => "key.disabled",
+        KeyAccessFailure.PendingDeletion => "key.pending_deletion",
+        KeyAccessFailure.NotFound => "key.not_found",
+        KeyAccessFailure.InvalidState => "key.invalid_state",
+        KeyAccessFailure.Throttled => "key.throttled",
+        KeyAccessFailure.Unreachable => "key.unreachable",
+        KeyAccessFailure.ServiceFault => "key.service_fault",
+        KeyAccessFailure.InvalidResponse => "key.invalid_response",
+        KeyAccessFailure.Refused => "key.refused",
         _ => "key.other",
     };
 }

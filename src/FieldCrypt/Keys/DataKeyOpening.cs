@@ -8,7 +8,7 @@ namespace FieldCrypt.Keys;
 /// </summary>
 internal sealed class DataKeyOpening(KeyProvider provider)
 {
-    private readonly List<KeyUnavailableException> _refusals = [];
+    private readonly List<KeyAccessException> _refusals = [];
     private readonly StringBuilder _summary = new();
 
     /// <summary>Whether a member that the wrapped key belongs to could not open it.</summary>
@@ -33,7 +33,7 @@ internal sealed class DataKeyOpening(KeyProvider provider)
 
                 Note(wrapped, member, "skipped", result.SkipReason);
             }
-            catch (KeyUnavailableException e)
+            catch (KeyAccessException e)
             {
                 _refusals.Add(e);
                 Note(wrapped, member, "refused", e.Message);
@@ -44,11 +44,11 @@ internal sealed class DataKeyOpening(KeyProvider provider)
     }
 
     /// <summary>The error for the caller, once nothing opened. One refusal keeps its facts; otherwise the first speaks for all.</summary>
-    public KeyUnavailableException Failure()
+    public KeyAccessException Failure()
     {
         var first = _refusals.Count > 0 ? _refusals[0] : null;
-        return new KeyUnavailableException(
-            first?.Reason ?? KeyUnavailableReason.NoMatchingKey, $"No configured key opens the data key. {Summary}", first)
+        return new KeyAccessException(
+            first?.Reason ?? KeyAccessFailure.NoMatchingKey, $"No configured key opens the data key. {Summary}", first)
         {
             KeyId = first?.KeyId,
             Region = first?.Region,

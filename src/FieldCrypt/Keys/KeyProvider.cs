@@ -5,7 +5,7 @@ namespace FieldCrypt.Keys;
 /// </summary>
 /// <remarks>
 /// Implementations are thread-safe and immutable. They bind the encryption context wherever their wrapping can (RSA alone cannot), check
-/// what a service answers, and raise <see cref="KeyUnavailableException"/> when their key cannot be used.
+/// what a service answers, and raise <see cref="KeyAccessException"/> when their key cannot be used.
 /// </remarks>
 public abstract class KeyProvider
 {
@@ -34,7 +34,7 @@ public abstract class KeyProvider
     /// <param name="context">What to bind to the key.</param>
     /// <param name="cancellationToken">Cancels the wait for a service.</param>
     /// <returns>The key, which the caller disposes, and its wrapped form.</returns>
-    /// <exception cref="KeyUnavailableException">The wrapping key cannot be used.</exception>
+    /// <exception cref="KeyAccessException">The wrapping key cannot be used.</exception>
     public abstract ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken);
 
     /// <summary>Opens a wrapped data key if it belongs to this provider.</summary>
@@ -42,7 +42,7 @@ public abstract class KeyProvider
     /// <param name="context">The context it must have been wrapped with.</param>
     /// <param name="cancellationToken">Cancels the wait for a service.</param>
     /// <returns>The key, which the caller disposes, or why it is not this provider's to open.</returns>
-    /// <exception cref="KeyUnavailableException">It belongs to this provider, but could not be opened.</exception>
+    /// <exception cref="KeyAccessException">It belongs to this provider, but could not be opened.</exception>
     public abstract ValueTask<UnwrapResult> UnwrapAsync(WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="Description"/>

@@ -50,7 +50,7 @@ internal sealed class ItemKeyMaterials : IDisposable
     public ReadOnlySpan<byte> SigningKey(int index) => _keys.Span.Slice(FirstSigningKey + (index * KeyLength), KeyLength);
 
     /// <summary>Makes the keys of a new item.</summary>
-    /// <exception cref="KeyUnavailableException">A member of the provider could not wrap.</exception>
+    /// <exception cref="KeyAccessException">A member of the provider could not wrap.</exception>
     public static async ValueTask<ItemKeyMaterials> GenerateAsync(
         KeyProvider provider, EncryptionContext context, CancellationToken cancellationToken)
     {
@@ -80,7 +80,7 @@ internal sealed class ItemKeyMaterials : IDisposable
     }
 
     /// <summary>Opens the keys of a stored item: the first wrapped data key that any member of the provider opens.</summary>
-    /// <exception cref="KeyUnavailableException">None could be opened; the message says why for each.</exception>
+    /// <exception cref="KeyAccessException">None could be opened; the message says why for each.</exception>
     /// <exception cref="DataNotAuthenticException">A wrapped data key was changed.</exception>
     public static async ValueTask<ItemKeyMaterials> OpenAsync(
         KeyProvider provider, IReadOnlyList<WrappedDataKey> wrappedDataKeys, EncryptionContext context, CancellationToken cancellationToken)

@@ -94,7 +94,7 @@ public sealed class EntityTypeTests(DynamoDbFixture fixture) : ProtectedTableTes
 
         using var withoutKey = CreateClient(TableSchema.ForEntities(
             Table, EntityType.ByKeyPrefix("Id", "PERSON#", TableSchema.For<Person>()), EntityType.ByKeyPrefix("Id", "ROOM#", TableSchema.For<Room>())));
-        await Assert.ThrowsAsync<KeyUnavailableException>(() => withoutKey.GetItemAsync(Table, Key("PERSON#1"), Token));
+        await Assert.ThrowsAsync<KeyAccessException>(() => withoutKey.GetItemAsync(Table, Key("PERSON#1"), Token));
         Assert.Equal("c", (await withoutKey.GetItemAsync(Table, Key("ROOM#1"), Token)).Item["Cache"].S);
     }
 

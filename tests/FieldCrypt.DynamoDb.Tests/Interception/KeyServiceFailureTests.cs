@@ -10,19 +10,19 @@ public sealed class KeyServiceFailureTests(DynamoDbFixture fixture) : ProtectedT
 {
     private const string Region = "us-east-1";
 
-    public static TheoryData<string, KeyUnavailableReason> Failures => new()
+    public static TheoryData<string, KeyAccessFailure> Failures => new()
     {
-        { "denied", KeyUnavailableReason.AccessDenied },
-        { "disabled", KeyUnavailableReason.Disabled },
-        { "pending deletion", KeyUnavailableReason.PendingDeletion },
-        { "throttled", KeyUnavailableReason.Throttled },
-        { "internal failure", KeyUnavailableReason.ServiceFault },
-        { "unreachable", KeyUnavailableReason.Unreachable },
+        { "denied", KeyAccessFailure.AccessDenied },
+        { "disabled", KeyAccessFailure.Disabled },
+        { "pending deletion", KeyAccessFailure.PendingDeletion },
+        { "throttled", KeyAccessFailure.Throttled },
+        { "internal failure", KeyAccessFailure.ServiceFault },
+        { "unreachable", KeyAccessFailure.Unreachable },
     };
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task A_failing_key_service_is_named_and_nothing_is_written_or_read(string failure, KeyUnavailableReason reason)
+    public async Task A_failing_key_service_is_named_and_nothing_is_written_or_read(string failure, KeyAccessFailure reason)
     {
         await using var kms = await KmsEmulator.StartAsync(cancellationToken: Token);
         using var administrator = kms.CreateClient(Region);
@@ -32,10 +32,10 @@ public sealed class KeyServiceFailureTests(DynamoDbFixture fixture) : ProtectedT
         await client.PutItemAsync(Table, SomeItem("before"), Token);
 
         using var fault = await BreakAsync(kms, administrator, key, failure);
-        var write = await Assert.ThrowsAsync<KeyUnavailableException>(() => client.PutItemAsync(Table, SomeItem("after"), Token));
-        var update = await Assert.ThrowsAsync<KeyUnavailableException>(() => client.UpdateItemAsync(
+        var write = await Assert.ThrowsAsync<KeyAccessException>(() => client.PutItemAsync(Table, SomeItem("after"), Token));
+        var update = await Assert.ThrowsAsync<KeyAccessException>(() => client.UpdateItemAsync(
             Table, Key("after"), new() { ["Clinic"] = new() { Value = new() { S = "x" } } }, Token));
-        var read = await Assert.ThrowsAsync<KeyUnavailableException>(() => client.GetItemAsync(Table, Key("before"), Token));
+        var read = await Assert.ThrowsAsync<KeyAccessException>(() => client.GetItemAsync(Table, Key("before"), Token));
 
         Assert.All([write, update, read], error =>
         {
@@ -64,8 +64,8 @@ public sealed class KeyServiceFailureTests(DynamoDbFixture fixture) : ProtectedT
         await writer.PutItemAsync(Table, SomeItem(), Token);
         kms.Audit.Clear();
 
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(() => reader.GetItemAsync(Table, Key("p-1"), Token));
-        Assert.Equal(KeyUnavailableReason.NoMatchingKey, error.Reason);
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => reader.GetItemAsync(Table, Key("p-1"), Token));
+        Assert.Equal(KeyAccessFailure.NoMatchingKey, error.Reason);
         Assert.Contains(one, error.Message, StringComparison.Ordinal);
         Assert.Contains(other, error.Message, StringComparison.Ordinal);
         Assert.Empty(kms.Audit.Records);
@@ -86,7 +86,7 @@ public sealed class KeyServiceFailureTests(DynamoDbFixture fixture) : ProtectedT
         {
             Assert.Equal("078-05-1120", (await both.GetItemAsync(Table, Key("p-1"), Token)).Item["Ssn"].S);
             Assert.Equal("078-05-1120", (await localOnly.GetItemAsync(Table, Key("p-1"), Token)).Item["Ssn"].S);
-            await Assert.ThrowsAsync<KeyUnavailableException>(() => both.PutItemAsync(Table, SomeItem("p-2"), Token));
+            await Assert.ThrowsAsync<KeyAccessException>(() => both.PutItemAsync(Table, SomeItem("p-2"), Token));
         }
 
         Assert.Empty(await RawAsync("p-2"));

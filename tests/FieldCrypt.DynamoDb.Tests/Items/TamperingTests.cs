@@ -129,9 +129,9 @@ public sealed class TamperingTests : IDisposable
     {
         var stored = await new ItemEncryptor(Schema(), _keys).EncryptAsync(Item(), TestContext.Current.CancellationToken);
         using var otherKeys = LocalKeyProvider.FromKey("tests", "another", new byte[32]);
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(async () =>
+        var error = await Assert.ThrowsAsync<KeyAccessException>(async () =>
             await new ItemEncryptor(Schema(), otherKeys).DecryptAsync(stored, TestContext.Current.CancellationToken));
-        Assert.Equal(KeyUnavailableReason.NoMatchingKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.NoMatchingKey, error.Reason);
         Assert.Contains("Id=p-1", error.Message, StringComparison.Ordinal);
         Assert.Contains("another", error.Message, StringComparison.Ordinal);
     }
@@ -159,7 +159,7 @@ public sealed class TamperingTests : IDisposable
         {
             await encryptor.DecryptAsync(item, TestContext.Current.CancellationToken);
         }
-        catch (FieldCryptException e) when (e is DataNotAuthenticException or KeyUnavailableException)
+        catch (FieldCryptException e) when (e is DataNotAuthenticException or KeyAccessException)
         {
             Assert.DoesNotContain("secret", e.ToString(), StringComparison.Ordinal);
             return;

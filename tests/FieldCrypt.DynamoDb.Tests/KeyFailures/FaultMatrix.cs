@@ -59,7 +59,7 @@ internal static class FaultMatrix
 
             What becomes of reads and writes of protected items while the key service fails, in the local Region (home), in the one to fail over to (away), or in
             both. Each cell is run by a test: real AWS clients, a KMS emulator that shows the fault, DynamoDB Local, and the default time limits under a clock that the
-            test moves. `home` and `away` say whose key did the work; anything else is the reason of the `KeyUnavailableException`.
+            test moves. `home` and `away` say whose key did the work; anything else is the reason of the `KeyAccessException`.
 
             In every cell the test also proves:
 

@@ -75,7 +75,7 @@ public sealed class FaultMatrixTests(DynamoDbFixture fixture) : ProtectedTableTe
         await end();
         await stage.Network.RunAsync(() => Task.WhenAll(reads.Select(read => Record.ExceptionAsync(() => read).AsTask())));
         Assert.All(reads.Where(read => read.IsFaulted), read =>
-            Assert.Equal(KeyUnavailableReason.Unreachable, Assert.IsType<KeyUnavailableException>(read.Exception!.InnerException).Reason));
+            Assert.Equal(KeyAccessFailure.Unreachable, Assert.IsType<KeyAccessException>(read.Exception!.InnerException).Reason));
 
         stage.Clock.Advance(new KmsBreakerOptions().Pause);
         Assert.Equal(FaultMatrix.Home, await stage.OutcomeAsync("Decrypt", () => client.GetItemAsync(Table, Key("p-1"), Token)));
@@ -181,7 +181,7 @@ public sealed class FaultMatrixTests(DynamoDbFixture fixture) : ProtectedTableTe
             if (error is not null)
             {
                 Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
-                return Assert.IsType<KeyUnavailableException>(error).Reason.ToString();
+                return Assert.IsType<KeyAccessException>(error).Reason.ToString();
             }
 
             var worked = Assert.Single(_kms.Audit.Records, call => call.ErrorCode is null);

@@ -22,15 +22,15 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
     {
         await AllowAsync("kms:Decrypt");
         await ActiveAsync();
-        var creating = await Assert.ThrowsAsync<KeyUnavailableException>(() => Store.CreateAsync(Custom, "new", Token));
-        Assert.Equal((KeyUnavailableReason.AccessDenied, "GenerateDataKeyWithoutPlaintext"), (creating.Reason, creating.Operation));
-        var rotating = await Assert.ThrowsAsync<KeyUnavailableException>(() => Store.RotateAsync(Tenant, Token));
-        Assert.Equal((KeyUnavailableReason.AccessDenied, "ReEncrypt"), (rotating.Reason, rotating.Operation));
+        var creating = await Assert.ThrowsAsync<KeyAccessException>(() => Store.CreateAsync(Custom, "new", Token));
+        Assert.Equal((KeyAccessFailure.AccessDenied, "GenerateDataKeyWithoutPlaintext"), (creating.Reason, creating.Operation));
+        var rotating = await Assert.ThrowsAsync<KeyAccessException>(() => Store.RotateAsync(Tenant, Token));
+        Assert.Equal((KeyAccessFailure.AccessDenied, "ReEncrypt"), (rotating.Reason, rotating.Operation));
         Assert.Contains("kms:ReEncrypt*", rotating.Message, StringComparison.Ordinal);
 
         await AllowAsync("kms:GenerateDataKeyWithoutPlaintext");
         var opening = await RefusalAsync("branch:ACTIVE");
-        Assert.Equal((KeyUnavailableReason.AccessDenied, "Decrypt", KeyArn, Region), (opening.Reason, opening.Operation, opening.KeyId, opening.Region));
+        Assert.Equal((KeyAccessFailure.AccessDenied, "Decrypt", KeyArn, Region), (opening.Reason, opening.Operation, opening.KeyId, opening.Region));
         Assert.NotNull(opening.RequestId);
         Assert.Equal(3, (await RecordsAsync()).Count);
         Assert.Empty(await RecordsAsync("new"));
@@ -40,8 +40,8 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
     public async Task A_disabled_key_is_said_to_be_and_works_again_when_enabled()
     {
         await Administrator.DisableKeyAsync(KeyArn, Token);
-        Assert.Equal(KeyUnavailableReason.Disabled, (await RefusalAsync("branch:ACTIVE")).Reason);
-        Assert.Equal(KeyUnavailableReason.Disabled, (await RefusalAsync("beacon:ACTIVE")).Reason);
+        Assert.Equal(KeyAccessFailure.Disabled, (await RefusalAsync("branch:ACTIVE")).Reason);
+        Assert.Equal(KeyAccessFailure.Disabled, (await RefusalAsync("beacon:ACTIVE")).Reason);
         await Administrator.EnableKeyAsync(KeyArn, Token);
         await ActiveAsync();
     }
@@ -74,8 +74,8 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
         await administrator.ScheduleKeyDeletionAsync(key, 7, Token);
         await OpenAsync(provider, wrapped);
         clock.Advance(TimeSpan.FromMinutes(5));
-        var warning = await Assert.ThrowsAsync<KeyUnavailableException>(() => OpenAsync(provider, wrapped));
-        Assert.Equal(KeyUnavailableReason.PendingDeletion, warning.Reason);
+        var warning = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(provider, wrapped));
+        Assert.Equal(KeyAccessFailure.PendingDeletion, warning.Reason);
         Assert.Contains("kms:CancelKeyDeletion", warning.Message, StringComparison.Ordinal);
 
         await administrator.CancelKeyDeletionAsync(key, Token);
@@ -84,8 +84,8 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
 
         await administrator.ScheduleKeyDeletionAsync(key, 7, Token);
         clock.Advance(TimeSpan.FromDays(7));
-        var shredded = await Assert.ThrowsAsync<KeyUnavailableException>(() => OpenAsync(provider, wrapped));
-        Assert.Equal(KeyUnavailableReason.NotFound, shredded.Reason);
+        var shredded = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(provider, wrapped));
+        Assert.Equal(KeyAccessFailure.NotFound, shredded.Reason);
         Assert.Contains("can never be opened again", shredded.Message, StringComparison.Ordinal);
         Assert.Contains("shredded", shredded.Message, StringComparison.Ordinal);
     }
@@ -95,26 +95,26 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
     {
         using (Kms.Faults.Throttle())
         {
-            Assert.Equal(KeyUnavailableReason.Throttled, (await RefusalAsync("branch:ACTIVE")).Reason);
+            Assert.Equal(KeyAccessFailure.Throttled, (await RefusalAsync("branch:ACTIVE")).Reason);
         }
 
         using (Kms.Faults.Outage(Region))
         {
-            Assert.Equal(KeyUnavailableReason.Unreachable, (await RefusalAsync("branch:ACTIVE")).Reason);
+            Assert.Equal(KeyAccessFailure.Unreachable, (await RefusalAsync("branch:ACTIVE")).Reason);
         }
 
         var missing = new DynamoDbBranchKeyStore(DynamoDb, "NoSuchTable", KmsBranchKeyProtection.Key(KeyArn, Clients));
         var noTable = await RefusalAsync("branch:ACTIVE", missing);
-        Assert.Equal(KeyUnavailableReason.NotFound, noTable.Reason);
+        Assert.Equal(KeyAccessFailure.NotFound, noTable.Reason);
         Assert.Contains("NoSuchTable", noTable.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<KeyUnavailableException>(() => missing.CreateAsync(Custom, Tenant, Token));
+        await Assert.ThrowsAsync<KeyAccessException>(() => missing.CreateAsync(Custom, Tenant, Token));
 
         using var nowhere = new AmazonDynamoDBClient(
             Fixture.Service.Credentials,
             new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1", AuthenticationRegion = Region, MaxErrorRetry = 0 });
         var noAnswer = await RefusalAsync(
             "branch:ACTIVE", new DynamoDbBranchKeyStore(nowhere, Table, KmsBranchKeyProtection.Key(KeyArn, Clients)));
-        Assert.Equal(KeyUnavailableReason.Unreachable, noAnswer.Reason);
+        Assert.Equal(KeyAccessFailure.Unreachable, noAnswer.Reason);
         Assert.Equal(Tenant, noAnswer.KeyId);
     }
 
@@ -122,11 +122,11 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
     public async Task A_missing_branch_key_or_version_is_not_found_and_the_key_service_is_not_asked()
     {
         Kms.Audit.Clear();
-        var missing = await Assert.ThrowsAsync<KeyUnavailableException>(() => OpenAsync(Store.GetActiveAsync("nobody", Token)));
-        Assert.Equal(KeyUnavailableReason.NotFound, missing.Reason);
+        var missing = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(Store.GetActiveAsync("nobody", Token)));
+        Assert.Equal(KeyAccessFailure.NotFound, missing.Reason);
         Assert.Contains("nobody", missing.Message, StringComparison.Ordinal);
-        Assert.Equal(KeyUnavailableReason.NotFound, (await RefusalAsync($"branch:version:{Guid.NewGuid():D}")).Reason);
-        await Assert.ThrowsAsync<KeyUnavailableException>(async () => await Store.GetBeaconKeyAsync("nobody", Token));
+        Assert.Equal(KeyAccessFailure.NotFound, (await RefusalAsync($"branch:version:{Guid.NewGuid():D}")).Reason);
+        await Assert.ThrowsAsync<KeyAccessException>(async () => await Store.GetBeaconKeyAsync("nobody", Token));
         Assert.Empty(Kms.Audit.Records);
     }
 
@@ -136,7 +136,7 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
         var other = (await Administrator.CreateKeyAsync(new CreateKeyRequest(), Token)).KeyMetadata.Arn;
         Kms.Audit.Clear();
         var refusal = await RefusalAsync("branch:ACTIVE", CreateStore(KmsBranchKeyProtection.Key(other, Clients)));
-        Assert.Equal(KeyUnavailableReason.NoMatchingKey, refusal.Reason);
+        Assert.Equal(KeyAccessFailure.NoMatchingKey, refusal.Reason);
         Assert.Contains(KeyArn, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(other, refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Kms.Audit.Records);
@@ -153,9 +153,9 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
         await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => discovering.CreateAsync(Custom, "new", Token));
         await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => discovering.RotateAsync(Tenant, Token));
         var strangers = CreateStore(KmsBranchKeyProtection.Discovery(Region, KmsKeyFilter.Accounts("aws", "444455556666"), Clients));
-        Assert.Equal(KeyUnavailableReason.NoMatchingKey, (await RefusalAsync("branch:ACTIVE", strangers)).Reason);
+        Assert.Equal(KeyAccessFailure.NoMatchingKey, (await RefusalAsync("branch:ACTIVE", strangers)).Reason);
         var elsewhere = CreateStore(KmsBranchKeyProtection.Discovery("eu-west-1", KmsKeyFilter.Any, Clients));
-        Assert.Equal(KeyUnavailableReason.NoMatchingKey, (await RefusalAsync("branch:ACTIVE", elsewhere)).Reason);
+        Assert.Equal(KeyAccessFailure.NoMatchingKey, (await RefusalAsync("branch:ACTIVE", elsewhere)).Reason);
         Assert.Empty(Kms.Audit.Records);
     }
 

@@ -92,8 +92,8 @@ public sealed class KeyStoreRegionsTests(DynamoDbFixture fixture) : IAsyncLifeti
             using var away = new BranchKeyProvider(StoreIn(Away), "tenant-7");
             await AssertOpensAsync(away, await away.GenerateAsync(32, Custom, Token));
             using var home = new BranchKeyProvider(StoreIn(Home), "tenant-7");
-            var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(async () => await home.GenerateAsync(32, Custom, Token));
-            Assert.Equal((KeyUnavailableReason.Unreachable, Home), (refusal.Reason, refusal.Region));
+            var refusal = await Assert.ThrowsAsync<KeyAccessException>(async () => await home.GenerateAsync(32, Custom, Token));
+            Assert.Equal((KeyAccessFailure.Unreachable, Home), (refusal.Reason, refusal.Region));
         }
 
         Assert.All(_kms.Audit.Records, call => Assert.Equal(Away, call.Region));
@@ -109,9 +109,9 @@ public sealed class KeyStoreRegionsTests(DynamoDbFixture fixture) : IAsyncLifeti
         using var keys = new BranchKeyProvider(store, "tenant-7");
 
         await AssertOpensAsync(keys, await keys.GenerateAsync(32, Custom, Token));
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => store.RotateAsync("tenant-7", Token));
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(() => store.RotateAsync("tenant-7", Token));
 
-        Assert.Equal((KeyUnavailableReason.Unreachable, Home), (refusal.Reason, refusal.Region));
+        Assert.Equal((KeyAccessFailure.Unreachable, Home), (refusal.Reason, refusal.Region));
         var opened = Assert.Single(_kms.Audit.Records);
         Assert.Equal((Away, "Decrypt"), (opened.Region, opened.Operation));
     }
@@ -127,8 +127,8 @@ public sealed class KeyStoreRegionsTests(DynamoDbFixture fixture) : IAsyncLifeti
         Assert.Equal(Away, Assert.Single(_kms.Audit.Records).Region);
 
         var exact = Store(Away, KmsBranchKeyProtection.Key(_key.Replace(Home, Away, StringComparison.Ordinal), _clients));
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(async () => await exact.GetActiveAsync("tenant-7", Token));
-        Assert.Equal(KeyUnavailableReason.NoMatchingKey, refusal.Reason);
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(async () => await exact.GetActiveAsync("tenant-7", Token));
+        Assert.Equal(KeyAccessFailure.NoMatchingKey, refusal.Reason);
         Assert.Single(_kms.Audit.Records);
     }
 

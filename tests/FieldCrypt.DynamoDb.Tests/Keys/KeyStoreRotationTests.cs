@@ -55,8 +55,8 @@ public sealed class KeyStoreRotationTests(DynamoDbFixture fixture) : KeyStoreTes
         active["aws-crypto-ec:department"] = new("sales");
         await PutAsync(active);
         Kms.Audit.Clear();
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => Store.RotateAsync(Tenant, Token));
-        Assert.Equal(KeyUnavailableReason.WrongKey, refusal.Reason);
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(() => Store.RotateAsync(Tenant, Token));
+        Assert.Equal(KeyAccessFailure.WrongKey, refusal.Reason);
         Assert.Single(Kms.Audit.Records);
         Assert.Equal(4, (await RecordsAsync()).Count);
     }
@@ -150,8 +150,8 @@ public sealed class KeyStoreRotationTests(DynamoDbFixture fixture) : KeyStoreTes
     [Fact]
     public async Task A_branch_key_that_is_not_there_cannot_be_rotated()
     {
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => Store.RotateAsync("nobody", Token));
-        Assert.Equal(KeyUnavailableReason.NotFound, refusal.Reason);
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(() => Store.RotateAsync("nobody", Token));
+        Assert.Equal(KeyAccessFailure.NotFound, refusal.Reason);
         Assert.Empty(Kms.Audit.Records);
     }
 

@@ -96,7 +96,7 @@ public sealed class KeyStoreTamperingTests(DynamoDbFixture fixture) : KeyStoreTe
         foreach (var type in (await RecordsAsync()).Keys)
         {
             var refusal = await RefusalAsync(type, other);
-            Assert.Equal(KeyUnavailableReason.WrongKey, refusal.Reason);
+            Assert.Equal(KeyAccessFailure.WrongKey, refusal.Reason);
             Assert.Contains("AnotherName", refusal.Message, StringComparison.Ordinal);
         }
     }
@@ -109,7 +109,7 @@ public sealed class KeyStoreTamperingTests(DynamoDbFixture fixture) : KeyStoreTe
         await PutAsync(record);
         Kms.Audit.Clear();
         var refusal = await RefusalAsync("branch:ACTIVE");
-        Assert.Equal(KeyUnavailableReason.InvalidResponse, refusal.Reason);
+        Assert.Equal(KeyAccessFailure.InvalidResponse, refusal.Reason);
         Assert.Contains("hierarchy version", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Kms.Audit.Records);
     }
@@ -126,7 +126,7 @@ public sealed class KeyStoreTamperingTests(DynamoDbFixture fixture) : KeyStoreTe
         record["version"] = new(version);
         await PutAsync(record);
         Kms.Audit.Clear();
-        Assert.Equal(KeyUnavailableReason.InvalidResponse, (await RefusalAsync("branch:ACTIVE")).Reason);
+        Assert.Equal(KeyAccessFailure.InvalidResponse, (await RefusalAsync("branch:ACTIVE")).Reason);
         Assert.Empty(Kms.Audit.Records);
     }
 
@@ -161,7 +161,7 @@ public sealed class KeyStoreTamperingTests(DynamoDbFixture fixture) : KeyStoreTe
                 {
                     return await ActiveAsync() == expected && IsSame(record, records["branch:ACTIVE"]);
                 }
-                catch (KeyUnavailableException)
+                catch (KeyAccessException)
                 {
                     return !IsSame(record, records["branch:ACTIVE"]);
                 }
@@ -199,7 +199,7 @@ public sealed class KeyStoreTamperingTests(DynamoDbFixture fixture) : KeyStoreTe
         await PutAsync(copy);
         var refusal = await RefusalAsync(type);
         Assert.True(
-            refusal.Reason is KeyUnavailableReason.WrongKey or KeyUnavailableReason.InvalidResponse or KeyUnavailableReason.NoMatchingKey,
+            refusal.Reason is KeyAccessFailure.WrongKey or KeyAccessFailure.InvalidResponse or KeyAccessFailure.NoMatchingKey,
             $"{refusal.Reason}: {refusal.Message}");
         Assert.Contains(Tenant, refusal.Message, StringComparison.Ordinal);
         await PutAsync(record);

@@ -101,8 +101,8 @@ public abstract class KeyStoreTest(DynamoDbFixture fixture) : IAsyncLifetime
         return Convert.ToHexString(key.Span);
     }
 
-    protected Task<KeyUnavailableException> RefusalAsync(string type, BranchKeyStore? store = null) =>
-        Assert.ThrowsAsync<KeyUnavailableException>(() => type switch
+    protected Task<KeyAccessException> RefusalAsync(string type, BranchKeyStore? store = null) =>
+        Assert.ThrowsAsync<KeyAccessException>(() => type switch
         {
             "branch:ACTIVE" => ActiveAsync(store),
             "beacon:ACTIVE" => BeaconAsync(store),

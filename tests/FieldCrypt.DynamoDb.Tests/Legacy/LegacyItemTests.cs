@@ -207,9 +207,9 @@ public sealed class LegacyItemTests(DynamoDbFixture fixture) : IDisposable
             ? LegacyContentKey.WrappedByAes(new byte[16])
             : LegacyContentKey.WrappedByRsa(rsa.ExportPkcs8PrivateKey());
         var reader = new LegacyItemReader(wrongKey, VerificationKey(file)) { Actions = Actions("encrypt"), SignedTableName = table };
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(
+        var error = await Assert.ThrowsAsync<KeyAccessException>(
             () => new ItemEncryptor(Schema(table, item).WithLegacyItems(reader), _keys).DecryptAsync(item, Token).AsTask());
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
     }
 
     [Fact]

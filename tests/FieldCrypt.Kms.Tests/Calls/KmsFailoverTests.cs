@@ -50,7 +50,7 @@ public sealed class KmsFailoverTests : EmulatorTest
 
         var error = await Network.RunAsync(() => RefusedAsync(provider, wrapped));
 
-        Assert.Equal((KeyUnavailableReason.Unreachable, Dublin), (error.Reason, error.Region));
+        Assert.Equal((KeyAccessFailure.Unreachable, Dublin), (error.Reason, error.Region));
         Assert.All([Dublin, Virginia, Sydney], region => Assert.Contains($"in {region}", error.Message, StringComparison.Ordinal));
     }
 
@@ -65,7 +65,7 @@ public sealed class KmsFailoverTests : EmulatorTest
 
         var error = await Network.RunAsync(() => RefusedAsync(provider, wrapped));
 
-        Assert.Equal((KeyUnavailableReason.AccessDenied, Virginia), (error.Reason, error.Region));
+        Assert.Equal((KeyAccessFailure.AccessDenied, Virginia), (error.Reason, error.Region));
         Assert.Contains($"in {Dublin}", error.Message, StringComparison.Ordinal);
         Assert.Equal([Virginia], Kms.Audit.Records.Select(call => call.Region));
     }
@@ -175,7 +175,7 @@ public sealed class KmsFailoverTests : EmulatorTest
 
     private static async ValueTask<byte[]> OpenedAsync(KeyProvider provider, WrappedDataKey wrapped) => await OpenAsync(provider, wrapped);
 
-    private static async ValueTask<KeyUnavailableException> RefusedAsync(KeyProvider provider, WrappedDataKey wrapped) =>
+    private static async ValueTask<KeyAccessException> RefusedAsync(KeyProvider provider, WrappedDataKey wrapped) =>
         await RefusalAsync(provider, wrapped);
 
     private async Task<MultiRegionKmsKeyProvider> ProviderAsync(

@@ -50,7 +50,7 @@ public sealed class KmsRegionTests : EmulatorTest
 
         var error = await Network.RunAsync(() => RefusalAsync(provider));
 
-        Assert.Equal((KeyUnavailableReason.Throttled, Region), (error.Reason, error.Region));
+        Assert.Equal((KeyAccessFailure.Throttled, Region), (error.Reason, error.Region));
         Assert.Contains("deadline", error.Message, StringComparison.Ordinal);
         Assert.InRange(Kms.Audit.Records.Count, 2, 4);
     }
@@ -77,7 +77,7 @@ public sealed class KmsRegionTests : EmulatorTest
 
         var error = await Network.RunAsync(() => RefusalAsync(provider));
 
-        Assert.Equal(KeyUnavailableReason.AccessDenied, error.Reason);
+        Assert.Equal(KeyAccessFailure.AccessDenied, error.Reason);
         Assert.Single(Kms.Audit.Records);
     }
 
@@ -91,12 +91,12 @@ public sealed class KmsRegionTests : EmulatorTest
         Kms.Audit.Clear();
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal(KeyUnavailableReason.ServiceFault, (await RefusalAsync(provider)).Reason);
+            Assert.Equal(KeyAccessFailure.ServiceFault, (await RefusalAsync(provider)).Reason);
         }
 
         var skipped = await RefusalAsync(provider);
 
-        Assert.Equal(KeyUnavailableReason.ServiceFault, skipped.Reason);
+        Assert.Equal(KeyAccessFailure.ServiceFault, skipped.Reason);
         Assert.Contains("not called", skipped.Message, StringComparison.Ordinal);
         Assert.Equal(4, Kms.Audit.Records.Count);
         Assert.Equal([2], metrics.Observe("fieldcrypt.kms.breaker.state", ("cloud.region", Region)));
@@ -125,7 +125,7 @@ public sealed class KmsRegionTests : EmulatorTest
         await AdministratorOf(Region).DisableKeyAsync(new DisableKeyRequest { KeyId = KeyOf(provider) }, Token);
         for (var i = 0; i < 8; i++)
         {
-            Assert.Equal(KeyUnavailableReason.Disabled, (await RefusalAsync(provider)).Reason);
+            Assert.Equal(KeyAccessFailure.Disabled, (await RefusalAsync(provider)).Reason);
         }
 
         await AdministratorOf(Region).EnableKeyAsync(new EnableKeyRequest { KeyId = KeyOf(provider) }, Token);
@@ -179,6 +179,6 @@ public sealed class KmsRegionTests : EmulatorTest
 
     private static string KeyOf(KmsKeyProvider provider) => provider.Description["KMS key ".Length..];
 
-    private static async ValueTask<KeyUnavailableException> RefusalAsync(KeyProvider provider) =>
-        await Assert.ThrowsAsync<KeyUnavailableException>(async () => await provider.GenerateAsync(32, Context, Token));
+    private static async ValueTask<KeyAccessException> RefusalAsync(KeyProvider provider) =>
+        await Assert.ThrowsAsync<KeyAccessException>(async () => await provider.GenerateAsync(32, Context, Token));
 }

@@ -18,8 +18,8 @@ public sealed class KmsKeyMaterialImporterTests : EmulatorTest
         var key = await CreateKeyAsync(origin: "EXTERNAL");
         var provider = new KmsKeyProvider(key, Clients);
         using var material = Secret.Random(32);
-        var before = await Assert.ThrowsAsync<KeyUnavailableException>(async () => await provider.GenerateAsync(32, Context, Token));
-        Assert.Equal(KeyUnavailableReason.InvalidState, before.Reason);
+        var before = await Assert.ThrowsAsync<KeyAccessException>(async () => await provider.GenerateAsync(32, Context, Token));
+        Assert.Equal(KeyAccessFailure.InvalidState, before.Reason);
         Assert.Contains("import", before.Message, StringComparison.Ordinal);
 
         await Importer.ImportAsync(key, material, new KmsImportOptions { Wrapping = wrapping, WrappingKeySize = size }, Token);
@@ -39,7 +39,7 @@ public sealed class KmsKeyMaterialImporterTests : EmulatorTest
         Clock.Advance(TimeSpan.FromDays(29));
         var opened = await OpenAsync(provider, wrapped);
         Clock.Advance(TimeSpan.FromDays(2));
-        Assert.Equal(KeyUnavailableReason.InvalidState, (await RefusalAsync(provider, wrapped)).Reason);
+        Assert.Equal(KeyAccessFailure.InvalidState, (await RefusalAsync(provider, wrapped)).Reason);
 
         await Importer.ImportAsync(key, material, Quick with { ExpiresAt = Clock.GetUtcNow().AddDays(30) }, Token);
         Assert.Equal(opened, await OpenAsync(provider, wrapped));
@@ -55,11 +55,11 @@ public sealed class KmsKeyMaterialImporterTests : EmulatorTest
         var wrapped = await WrapAsync(provider);
 
         await Importer.DeleteAsync(key, Token);
-        Assert.Equal(KeyUnavailableReason.InvalidState, (await RefusalAsync(provider, wrapped)).Reason);
+        Assert.Equal(KeyAccessFailure.InvalidState, (await RefusalAsync(provider, wrapped)).Reason);
 
         using var other = Secret.Random(32);
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => Importer.ImportAsync(key, other, Quick, Token));
-        Assert.Equal((KeyUnavailableReason.Refused, "ImportKeyMaterial"), (refusal.Reason, refusal.Operation));
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(() => Importer.ImportAsync(key, other, Quick, Token));
+        Assert.Equal((KeyAccessFailure.Refused, "ImportKeyMaterial"), (refusal.Reason, refusal.Operation));
         Assert.Contains("had before", refusal.Message, StringComparison.Ordinal);
 
         await Importer.ImportAsync(key, material, Quick, Token);
@@ -72,9 +72,9 @@ public sealed class KmsKeyMaterialImporterTests : EmulatorTest
         var key = await CreateKeyAsync();
         using var material = Secret.Random(32);
 
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(() => Importer.ImportAsync(key, material, Quick, Token));
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => Importer.ImportAsync(key, material, Quick, Token));
 
-        Assert.Equal((KeyUnavailableReason.InvalidState, "GetParametersForImport"), (error.Reason, error.Operation));
+        Assert.Equal((KeyAccessFailure.InvalidState, "GetParametersForImport"), (error.Reason, error.Operation));
         Assert.Contains("EXTERNAL", error.Message, StringComparison.Ordinal);
     }
 

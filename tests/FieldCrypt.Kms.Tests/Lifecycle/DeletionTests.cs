@@ -16,7 +16,7 @@ public sealed class DeletionTests : EmulatorTest
         await Administrator.ScheduleKeyDeletionAsync(key, 7, Token);
         var scheduled = await CheckAsync(provider);
         Clock.Advance(TimeSpan.FromDays(6));
-        Assert.Equal(KeyUnavailableReason.PendingDeletion, (await RefusalAsync(provider, wrapped)).Reason);
+        Assert.Equal(KeyAccessFailure.PendingDeletion, (await RefusalAsync(provider, wrapped)).Reason);
         await Administrator.CancelKeyDeletionAsync(key, Token);
         await Administrator.EnableKeyAsync(new EnableKeyRequest { KeyId = key }, Token);
         var cancelled = await CheckAsync(provider);
@@ -27,7 +27,7 @@ public sealed class DeletionTests : EmulatorTest
         Assert.Contains("kms:CancelKeyDeletion", scheduled.Description, StringComparison.Ordinal);
         var status = Assert.IsType<KmsKeyStatus>(scheduled.Data[key]);
         Assert.Equal(
-            ("PendingDeletion", KeyUnavailableReason.PendingDeletion, new DateTimeOffset(2026, 1, 8, 0, 0, 0, TimeSpan.Zero)),
+            ("PendingDeletion", KeyAccessFailure.PendingDeletion, new DateTimeOffset(2026, 1, 8, 0, 0, 0, TimeSpan.Zero)),
             (status.State, status.Reason, status.DeletionDate));
         Assert.Equal(HealthStatus.Healthy, cancelled.Status);
         Assert.Equal(32, (await OpenAsync(provider, wrapped)).Length);
@@ -58,7 +58,7 @@ public sealed class DeletionTests : EmulatorTest
 
         var error = await RefusalAsync(provider, wrapped);
 
-        Assert.Equal((KeyUnavailableReason.NotFound, key), (error.Reason, error.KeyId));
+        Assert.Equal((KeyAccessFailure.NotFound, key), (error.Reason, error.KeyId));
         Assert.Contains("gone for good", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<NotFoundException>(() => Administrator.CancelKeyDeletionAsync(key, Token));
         Assert.Equal(HealthStatus.Unhealthy, (await CheckAsync(provider)).Status);

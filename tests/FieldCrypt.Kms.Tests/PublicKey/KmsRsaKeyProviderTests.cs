@@ -60,10 +60,10 @@ public sealed class KmsRsaKeyProviderTests : EmulatorTest
         using var provider = await KmsRsaKeyProvider.FetchAsync(key, Clients, cancellationToken: Token);
         var wrapped = await WrapAsync(provider);
 
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(
+        var error = await Assert.ThrowsAsync<KeyAccessException>(
             async () => await provider.UnwrapAsync(wrapped, new EncryptionContext([.. Context, new("more", "than was bound")]), Token));
 
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
         Assert.Contains("encryption context", error.Message, StringComparison.Ordinal);
     }
 
@@ -78,11 +78,11 @@ public sealed class KmsRsaKeyProviderTests : EmulatorTest
         changed[100] ^= 1;
         var longer = new byte[513];
 
-        Assert.Equal(KeyUnavailableReason.WrongKey, (await RefusalAsync(other, wrapped)).Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, (await RefusalAsync(other, wrapped)).Reason);
         foreach (var ciphertext in (byte[][])[changed, longer, []])
         {
             var error = await RefusalAsync(provider, new WrappedDataKey(wrapped.ProviderId, wrapped.ProviderInfo, ciphertext));
-            Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+            Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
         }
     }
 
@@ -151,8 +151,8 @@ public sealed class KmsRsaKeyProviderTests : EmulatorTest
     public async Task A_symmetric_key_has_no_public_half_and_the_error_says_so()
     {
         var key = await CreateKeyAsync();
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(() => KmsRsaKeyProvider.FetchAsync(key, Clients, cancellationToken: Token));
-        Assert.Equal((KeyUnavailableReason.InvalidState, "GetPublicKey"), (error.Reason, error.Operation));
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => KmsRsaKeyProvider.FetchAsync(key, Clients, cancellationToken: Token));
+        Assert.Equal((KeyAccessFailure.InvalidState, "GetPublicKey"), (error.Reason, error.Operation));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class KmsTracingTests : EmulatorTest
         using var fault = Kms.Faults.Throttle(Dublin);
 
         var activities = await TraceAsync(
-            () => Assert.ThrowsAsync<KeyUnavailableException>(async () => await provider.GenerateAsync(32, Context, Token)));
+            () => Assert.ThrowsAsync<KeyAccessException>(async () => await provider.GenerateAsync(32, Context, Token)));
 
         var activity = Assert.Single(activities);
         Assert.Equal((ActivityStatusCode.Error, "key.throttled"), (activity.Status, activity.GetTagItem("error.type")));

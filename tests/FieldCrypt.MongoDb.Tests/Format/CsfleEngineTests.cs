@@ -115,8 +115,8 @@ public sealed class CsfleEngineTests : IDisposable
     public void A_key_of_another_length_is_refused_and_cleared()
     {
         var key = Secret.Random(95);
-        var refusal = Assert.Throws<KeyUnavailableException>(() => new DataKey(Guid.NewGuid(), key));
-        Assert.Equal(KeyUnavailableReason.InvalidResponse, refusal.Reason);
+        var refusal = Assert.Throws<KeyAccessException>(() => new DataKey(Guid.NewGuid(), key));
+        Assert.Equal(KeyAccessFailure.InvalidResponse, refusal.Reason);
         Assert.Throws<ObjectDisposedException>(() => key.Length);
     }
 

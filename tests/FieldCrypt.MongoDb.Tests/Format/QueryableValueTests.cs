@@ -115,8 +115,8 @@ public sealed class QueryableValueTests : IDisposable
     {
         var blob = Value("FLE2UnindexedEncryptedValueV2");
         blob[1] ^= 1;
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => OpenAsync(blob));
-        Assert.Equal(KeyUnavailableReason.NotFound, refusal.Reason);
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(blob));
+        Assert.Equal(KeyAccessFailure.NotFound, refusal.Reason);
     }
 
     private static byte[] Value(string name) =>
@@ -125,7 +125,7 @@ public sealed class QueryableValueTests : IDisposable
     private async Task AssertRefusedAsync(byte[] blob)
     {
         var refusal = await Assert.ThrowsAnyAsync<FieldCryptException>(() => OpenAsync(blob));
-        Assert.True(refusal is DataNotAuthenticException or KeyUnavailableException { Reason: KeyUnavailableReason.NotFound }, $"{refusal}");
+        Assert.True(refusal is DataNotAuthenticException or KeyAccessException { Reason: KeyAccessFailure.NotFound }, $"{refusal}");
     }
 
     // By the road of a reader.

@@ -37,7 +37,7 @@ public sealed class RegistrationTests(MongoFixture mongo)
         await using var services = Services(createMissingKeys: false).BuildServiceProvider();
         var start = services.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single();
 
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(() => start.StartingAsync(Token));
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => start.StartingAsync(Token));
 
         Assert.Contains("'notes'", error.Message, StringComparison.Ordinal);
     }

@@ -179,7 +179,7 @@ public sealed class KeyVaultTests : KeyVaultTest
         var encrypted = await values.EncryptAsync("text", id, CsfleAlgorithm.Random, Cancellation);
         Assert.True(await vault.DeleteKeyAsync(id, Cancellation));
         Assert.False(await vault.DeleteKeyAsync(id, Cancellation));
-        Assert.Equal(KeyUnavailableReason.NotFound, (await RefusalAsync(values.DecryptAsync(encrypted, Cancellation))).Reason);
+        Assert.Equal(KeyAccessFailure.NotFound, (await RefusalAsync(values.DecryptAsync(encrypted, Cancellation))).Reason);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class KeyVaultTests : KeyVaultTest
         await values.EncryptAsync("text", "patients", CsfleAlgorithm.Random, Cancellation);
         await vault.DeleteKeyAsync(old, Cancellation);
         var refusal = await RefusalAsync(values.EncryptAsync("text", "patients", CsfleAlgorithm.Random, Cancellation));
-        Assert.Equal(KeyUnavailableReason.NotFound, refusal.Reason);
+        Assert.Equal(KeyAccessFailure.NotFound, refusal.Reason);
         var now = await vault.GetOrCreateKeyAsync("patients", Cancellation);
         var encrypted = await values.EncryptAsync("text", "patients", CsfleAlgorithm.Random, Cancellation);
         Assert.Equal(now, CsfleValue.ReadKeyId(encrypted.Bytes));
@@ -214,7 +214,7 @@ public sealed class KeyVaultTests : KeyVaultTest
     public async Task A_name_that_no_key_has_is_an_error_that_says_it()
     {
         var refusal = await RefusalAsync(new ValueEncryptor(Vault()).EncryptAsync("text", "absent", CsfleAlgorithm.Random, Cancellation));
-        Assert.Equal(KeyUnavailableReason.NotFound, refusal.Reason);
+        Assert.Equal(KeyAccessFailure.NotFound, refusal.Reason);
         Assert.Contains("'absent'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("keyvault.datakeys", refusal.Message, StringComparison.Ordinal);
     }
@@ -237,13 +237,13 @@ public sealed class KeyVaultTests : KeyVaultTest
         using (Server.Faults.DropConnection("find"))
         {
             var refusal = await RefusalAsync(values.EncryptAsync("text", id, CsfleAlgorithm.Random, Cancellation));
-            Assert.Equal(KeyUnavailableReason.Unreachable, refusal.Reason);
+            Assert.Equal(KeyAccessFailure.Unreachable, refusal.Reason);
         }
 
         using (Server.Faults.Fail(13, "Unauthorized", "find"))
         {
             var refusal = await RefusalAsync(values.EncryptAsync("text", id, CsfleAlgorithm.Random, Cancellation));
-            Assert.Equal(KeyUnavailableReason.AccessDenied, refusal.Reason);
+            Assert.Equal(KeyAccessFailure.AccessDenied, refusal.Reason);
         }
 
         await values.EncryptAsync("text", id, CsfleAlgorithm.Random, Cancellation);
@@ -256,7 +256,7 @@ public sealed class KeyVaultTests : KeyVaultTest
         using var late = Server.Faults.Delay(TimeSpan.FromSeconds(30), "find");
         var values = new ValueEncryptor(Vault(new KeyVaultOptions { OpenTimeout = TimeSpan.FromMilliseconds(200) }));
         var refusal = await RefusalAsync(values.EncryptAsync("text", id, CsfleAlgorithm.Random, Cancellation));
-        Assert.Equal(KeyUnavailableReason.Unreachable, refusal.Reason);
+        Assert.Equal(KeyAccessFailure.Unreachable, refusal.Reason);
         Assert.Contains("0.2 s", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -278,6 +278,6 @@ public sealed class KeyVaultTests : KeyVaultTest
         Assert.Equal("keyvault.datakeys", Vault(Local, named).CollectionName);
     }
 
-    private static async Task<KeyUnavailableException> RefusalAsync<TValue>(ValueTask<TValue> value) =>
-        await Assert.ThrowsAsync<KeyUnavailableException>(async () => await value);
+    private static async Task<KeyAccessException> RefusalAsync<TValue>(ValueTask<TValue> value) =>
+        await Assert.ThrowsAsync<KeyAccessException>(async () => await value);
 }

@@ -14,7 +14,7 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         var id = await Vault(Local).CreateKeyAsync(cancellationToken: Cancellation);
         using var other = new LocalMasterKeyProvider(CsfleVectors.ZeroMasterKey);
         var refusal = await UseAsync(id, other);
-        Assert.Equal(KeyUnavailableReason.WrongKey, refusal.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, refusal.Reason);
         Assert.Equal("local", refusal.KeyId);
     }
 
@@ -23,7 +23,7 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
     {
         var id = await Vault(await KmsKeyAsync("tenant7")).CreateKeyAsync(cancellationToken: Cancellation);
         var refusal = await UseAsync(id, Local, await KmsKeyAsync());
-        Assert.Equal(KeyUnavailableReason.NoMatchingKey, refusal.Reason);
+        Assert.Equal(KeyAccessFailure.NoMatchingKey, refusal.Reason);
         Assert.Contains("aws:tenant7", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(" local: ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(" aws: ", refusal.Message, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         var id = await Vault(await KmsKeyAsync()).CreateKeyAsync(cancellationToken: Cancellation);
         var other = await KmsKeyAsync();
         Kms.Audit.Clear();
-        Assert.Equal(KeyUnavailableReason.NoMatchingKey, (await UseAsync(id, other)).Reason);
+        Assert.Equal(KeyAccessFailure.NoMatchingKey, (await UseAsync(id, other)).Reason);
         Assert.Empty(Kms.Audit.Records);
     }
 
@@ -45,8 +45,8 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         var arn = await KmsArnAsync();
         var id = await Vault(KmsKey(arn)).CreateKeyAsync(cancellationToken: Cancellation);
         await KmsClient().DisableKeyAsync(new DisableKeyRequest { KeyId = arn }, Cancellation);
-        AssertKms(await UseAsync(id, KmsKey(arn)), KeyUnavailableReason.Disabled, arn, "Decrypt");
-        AssertKms(await CreateAsync(KmsKey(arn)), KeyUnavailableReason.Disabled, arn, "Encrypt");
+        AssertKms(await UseAsync(id, KmsKey(arn)), KeyAccessFailure.Disabled, arn, "Decrypt");
+        AssertKms(await CreateAsync(KmsKey(arn)), KeyAccessFailure.Disabled, arn, "Encrypt");
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         await KmsClient().PutKeyPolicyAsync(
             new PutKeyPolicyRequest { KeyId = arn, Policy = """{"Statement":[{"Effect":"Deny","Principal":"*","Action":["kms:Encrypt","kms:Decrypt"],"Resource":"*"}]}""" },
             Cancellation);
-        AssertKms(await UseAsync(id, KmsKey(arn)), KeyUnavailableReason.AccessDenied, arn, "Decrypt");
-        AssertKms(await CreateAsync(KmsKey(arn)), KeyUnavailableReason.AccessDenied, arn, "Encrypt");
+        AssertKms(await UseAsync(id, KmsKey(arn)), KeyAccessFailure.AccessDenied, arn, "Decrypt");
+        AssertKms(await CreateAsync(KmsKey(arn)), KeyAccessFailure.AccessDenied, arn, "Encrypt");
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         var id = await Vault(KmsKey(arn)).CreateKeyAsync(cancellationToken: Cancellation);
         using (Kms.Faults.Outage(Dublin))
         {
-            AssertKms(await UseAsync(id, KmsKey(arn)), KeyUnavailableReason.Unreachable, arn, "Decrypt");
-            AssertKms(await CreateAsync(KmsKey(arn)), KeyUnavailableReason.Unreachable, arn, "Encrypt");
+            AssertKms(await UseAsync(id, KmsKey(arn)), KeyAccessFailure.Unreachable, arn, "Decrypt");
+            AssertKms(await CreateAsync(KmsKey(arn)), KeyAccessFailure.Unreachable, arn, "Encrypt");
         }
 
         await AssertWorksAsync(id, KmsKey(arn));
@@ -83,7 +83,7 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         var stored = await StoredAsync(id);
         stored["keyMaterial"].AsBsonBinaryData.Bytes[^1] ^= 1;
         await Documents.ReplaceOneAsync(new BsonDocument("_id", stored["_id"]), stored, cancellationToken: Cancellation);
-        AssertKms(await UseAsync(id, KmsKey(arn)), KeyUnavailableReason.WrongKey, arn, "Decrypt");
+        AssertKms(await UseAsync(id, KmsKey(arn)), KeyAccessFailure.WrongKey, arn, "Decrypt");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
 
         await AssertWorksAsync(id, masterKey);
         var refusal = await CreateAsync(masterKey);
-        Assert.Equal((KeyUnavailableReason.Unreachable, Virginia, "Encrypt"), (refusal.Reason, refusal.Region, refusal.Operation));
+        Assert.Equal((KeyAccessFailure.Unreachable, Virginia, "Encrypt"), (refusal.Reason, refusal.Region, refusal.Operation));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         Assert.Throws<FieldCryptConfigurationException>(() => KmsMasterKeyProvider.MultiRegion(
             "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", Dublin, KmsClients()));
 
-    private static void AssertKms(KeyUnavailableException refusal, KeyUnavailableReason reason, string arn, string operation)
+    private static void AssertKms(KeyAccessException refusal, KeyAccessFailure reason, string arn, string operation)
     {
         Assert.Equal(reason, refusal.Reason);
         Assert.Equal((arn, Dublin, operation), (refusal.KeyId, refusal.Region, refusal.Operation));
@@ -157,14 +157,14 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
 
     private KmsMasterKeyProvider KmsKey(string arn) => new(arn, KmsClients());
 
-    private async Task<KeyUnavailableException> UseAsync(Guid id, params MasterKeyProvider[] masterKeys) =>
-        await Assert.ThrowsAsync<KeyUnavailableException>(async () =>
+    private async Task<KeyAccessException> UseAsync(Guid id, params MasterKeyProvider[] masterKeys) =>
+        await Assert.ThrowsAsync<KeyAccessException>(async () =>
             await new ValueEncryptor(Vault(masterKeys)).EncryptAsync("text", id, CsfleAlgorithm.Random, Cancellation));
 
-    private async Task<KeyUnavailableException> CreateAsync(MasterKeyProvider masterKey)
+    private async Task<KeyAccessException> CreateAsync(MasterKeyProvider masterKey)
     {
         Server.Commands.Clear();
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => Vault(masterKey).CreateKeyAsync(cancellationToken: Cancellation));
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(() => Vault(masterKey).CreateKeyAsync(cancellationToken: Cancellation));
         Assert.Empty(Commands());
         return refusal;
     }

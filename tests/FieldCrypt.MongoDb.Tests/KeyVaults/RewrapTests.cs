@@ -96,7 +96,7 @@ public sealed class RewrapTests : KeyVaultTest
         using var lost = new LocalMasterKeyProvider(CsfleVectors.ZeroMasterKey, "lost");
         await Vault(Local).CreateKeyAsync(cancellationToken: Cancellation);
         await Vault(lost).CreateKeyAsync(cancellationToken: Cancellation);
-        await AssertNothingWrittenAsync(Vault(Local, await KmsKeyAsync()), "aws", KeyUnavailableReason.NoMatchingKey);
+        await AssertNothingWrittenAsync(Vault(Local, await KmsKeyAsync()), "aws", KeyAccessFailure.NoMatchingKey);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class RewrapTests : KeyVaultTest
         using var other = new LocalMasterKeyProvider(CsfleVectors.ZeroMasterKey);
         await Vault(Local).CreateKeyAsync(cancellationToken: Cancellation);
         await Vault(other).CreateKeyAsync(cancellationToken: Cancellation);
-        await AssertNothingWrittenAsync(Vault(Local), null, KeyUnavailableReason.WrongKey);
+        await AssertNothingWrittenAsync(Vault(Local), null, KeyAccessFailure.WrongKey);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class RewrapTests : KeyVaultTest
         }
 
         using var late = Kms.Faults.Fail(Dublin, "Encrypt");
-        await AssertNothingWrittenAsync(Vault(Local, kms), "aws", KeyUnavailableReason.ServiceFault);
+        await AssertNothingWrittenAsync(Vault(Local, kms), "aws", KeyAccessFailure.ServiceFault);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class RewrapTests : KeyVaultTest
         var arn = await KmsArnAsync();
         await Vault(Local).CreateKeyAsync(cancellationToken: Cancellation);
         await KmsClient().DisableKeyAsync(new DisableKeyRequest { KeyId = arn }, Cancellation);
-        await AssertNothingWrittenAsync(Vault(Local, new KmsMasterKeyProvider(arn, KmsClients())), "aws", KeyUnavailableReason.Disabled);
+        await AssertNothingWrittenAsync(Vault(Local, new KmsMasterKeyProvider(arn, KmsClients())), "aws", KeyAccessFailure.Disabled);
     }
 
     [Fact]
@@ -137,11 +137,11 @@ public sealed class RewrapTests : KeyVaultTest
         Assert.Empty(Commands());
     }
 
-    private async Task AssertNothingWrittenAsync(KeyVault vault, string? provider, KeyUnavailableReason reason)
+    private async Task AssertNothingWrittenAsync(KeyVault vault, string? provider, KeyAccessFailure reason)
     {
         var before = await Documents.Find(All).ToListAsync(Cancellation);
         Server.Commands.Clear();
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => vault.RewrapManyAsync(All, provider, Cancellation));
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(() => vault.RewrapManyAsync(All, provider, Cancellation));
         Assert.Equal(reason, refusal.Reason);
         Assert.Equal(["find"], Commands());
         Assert.Equal(before, await Documents.Find(All).ToListAsync(Cancellation));

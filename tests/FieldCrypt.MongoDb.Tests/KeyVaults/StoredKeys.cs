@@ -84,5 +84,5 @@ internal sealed class StoredKeys : IDisposable
         return (await _masterKey.UnwrapAsync(document.MasterKey, document.KeyMaterial, cancellationToken)).Key!;
     }
 
-    private static KeyUnavailableException Missing(string key) => new(KeyUnavailableReason.NotFound, $"no {key}");
+    private static KeyAccessException Missing(string key) => new(KeyAccessFailure.NotFound, $"no {key}");
 }

@@ -139,8 +139,8 @@ public sealed class LocalMasterKeyProviderTests : IDisposable
 
     private static async Task AssertWrongKeyAsync(LocalMasterKeyProvider provider, byte[] wrapped)
     {
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(async () => await provider.UnwrapAsync(Local, wrapped, Cancellation));
-        Assert.Equal(KeyUnavailableReason.WrongKey, refusal.Reason);
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(async () => await provider.UnwrapAsync(Local, wrapped, Cancellation));
+        Assert.Equal(KeyAccessFailure.WrongKey, refusal.Reason);
         Assert.Equal("local", refusal.KeyId);
     }
 

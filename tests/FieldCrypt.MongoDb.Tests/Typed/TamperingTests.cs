@@ -23,8 +23,8 @@ public sealed class TamperingTests(MongoFixture mongo)
 
     [Fact]
     public async Task A_value_of_a_key_that_the_vault_does_not_have_is_a_missing_key() => Assert.Equal(
-        KeyUnavailableReason.NotFound,
-        Assert.IsType<KeyUnavailableException>(await ReadAfterAsync(blob => blob[5] ^= 1)).Reason);
+        KeyAccessFailure.NotFound,
+        Assert.IsType<KeyAccessException>(await ReadAfterAsync(blob => blob[5] ^= 1)).Reason);
 
     [Fact]
     public async Task A_value_that_is_moved_to_a_member_of_another_type_is_refused_without_showing_it()

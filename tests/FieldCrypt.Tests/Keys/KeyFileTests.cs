@@ -45,8 +45,8 @@ public sealed class KeyFileTests : IDisposable
     {
         await SaveAsync();
         using var wrong = KeyFileProtection.Passphrase("wrong horse", Cheap);
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(() => KeyFile.LoadAsync(FilePath, wrong, Token));
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => KeyFile.LoadAsync(FilePath, wrong, Token));
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
         Assert.DoesNotContain("horse", error.ToString(), StringComparison.Ordinal);
     }
 

@@ -40,7 +40,7 @@ public sealed class KeyProviderTests : IDisposable
         {
             var changed = wrapped.Ciphertext.ToArray();
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            await Assert.ThrowsAsync<KeyUnavailableException>(async () =>
+            await Assert.ThrowsAsync<KeyAccessException>(async () =>
                 await provider.UnwrapAsync(new WrappedDataKey(wrapped.ProviderId, wrapped.ProviderInfo, changed), Context, Token));
         }
     }
@@ -52,9 +52,9 @@ public sealed class KeyProviderTests : IDisposable
     {
         var provider = Provider(kind);
         var wrapped = (await provider.GenerateAsync(32, Context, Token)).Wrapped;
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(async () =>
+        var error = await Assert.ThrowsAsync<KeyAccessException>(async () =>
             await provider.UnwrapAsync(wrapped, new EncryptionContext([new("table", "U"), new("key", "1")]), Token));
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class KeyProviderTests : IDisposable
                 {
                     Assert.Null((await provider.UnwrapAsync(wrapped, Context, Token)).Key);
                 }
-                catch (KeyUnavailableException)
+                catch (KeyAccessException)
                 {
                     // The other allowed answer.
                 }
@@ -92,7 +92,7 @@ public sealed class KeyProviderTests : IDisposable
         var generated = await writer.GenerateAsync(32, Context, Token);
         var opened = await reader.UnwrapAsync(generated.Wrapped, Context, Token);
         Assert.Equal(generated.Key.Span, opened.Key!.Span);
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(async () => await writer.UnwrapAsync(generated.Wrapped, Context, Token));
+        var error = await Assert.ThrowsAsync<KeyAccessException>(async () => await writer.UnwrapAsync(generated.Wrapped, Context, Token));
         Assert.Contains("public half", error.Message, StringComparison.Ordinal);
         Assert.Throws<FieldCryptConfigurationException>(() =>
             LocalRsaKeyProvider.FromPrivateKey("tests", "rsa", Rsa.ExportSubjectPublicKeyInfoPem()));

@@ -55,9 +55,9 @@ public class ItemKeyMaterialsTests
         using var other = LocalKeyProvider.FromKey("tests", "other", new byte[32]);
         using var third = LocalKeyProvider.FromKey("elsewhere", "third", new byte[32]);
         using var written = await ItemKeyMaterials.GenerateAsync(new CompositeKeyProvider(one, other), Context, Token);
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(async () =>
+        var error = await Assert.ThrowsAsync<KeyAccessException>(async () =>
             await ItemKeyMaterials.OpenAsync(third, written.WrappedDataKeys, Context, Token));
-        Assert.Equal(KeyUnavailableReason.NoMatchingKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.NoMatchingKey, error.Reason);
         Assert.Contains("[tests one", error.Message, StringComparison.Ordinal);
         Assert.Contains("[tests other", error.Message, StringComparison.Ordinal);
         Assert.Contains("skipped by local key elsewhere/third: made by another provider", error.Message, StringComparison.Ordinal);
@@ -81,9 +81,9 @@ public class ItemKeyMaterialsTests
         using var written = await ItemKeyMaterials.GenerateAsync(right, Context, Token);
         using var read = await ItemKeyMaterials.OpenAsync(new CompositeKeyProvider(wrong, right), written.WrappedDataKeys, Context, Token);
         Assert.Equal(written.DataKey, read.DataKey);
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(async () =>
+        var error = await Assert.ThrowsAsync<KeyAccessException>(async () =>
             await ItemKeyMaterials.OpenAsync(wrong, written.WrappedDataKeys, Context, Token));
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
     }
 
     private sealed class ReadOnlyProvider : KeyProvider

@@ -139,8 +139,8 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
         ? branchKeyId
         : throw new FieldCryptConfigurationException("No branch key was named for the encryption context.");
 
-    private static KeyUnavailableException Refused(string branchKeyId) => new(
-        KeyUnavailableReason.WrongKey,
+    private static KeyAccessException Refused(string branchKeyId) => new(
+        KeyAccessFailure.WrongKey,
         $"Branch key {branchKeyId} does not open the data key: the encryption context is another, or it was changed.")
     {
         KeyId = branchKeyId,

@@ -7,15 +7,15 @@ namespace FieldCrypt.Keys;
 public abstract class BranchKeyStore
 {
     /// <summary>The version that new data keys are wrapped with.</summary>
-    /// <exception cref="KeyUnavailableException">There is no such branch key, or it cannot be opened.</exception>
+    /// <exception cref="KeyAccessException">There is no such branch key, or it cannot be opened.</exception>
     public abstract ValueTask<BranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken);
 
     /// <summary>The version that a stored data key names.</summary>
-    /// <exception cref="KeyUnavailableException">There is no such version, or it cannot be opened.</exception>
+    /// <exception cref="KeyAccessException">There is no such version, or it cannot be opened.</exception>
     public abstract ValueTask<BranchKey> GetVersionAsync(string branchKeyId, Guid version, CancellationToken cancellationToken);
 
     /// <summary>The key that goes with a branch key and of which beacons, the searchable hashes, are made: 32 bytes, the same in all versions.</summary>
     /// <returns>The key; whoever receives it disposes it.</returns>
-    /// <exception cref="KeyUnavailableException">There is no such branch key, or its beacon key cannot be opened.</exception>
+    /// <exception cref="KeyAccessException">There is no such branch key, or its beacon key cannot be opened.</exception>
     public abstract ValueTask<Secret> GetBeaconKeyAsync(string branchKeyId, CancellationToken cancellationToken);
 }

@@ -52,7 +52,7 @@ public sealed class FileBranchKeyStore : BranchKeyStore
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The new version.</returns>
     /// <exception cref="FieldCryptConfigurationException">It has 499 versions already, or the folder cannot be written.</exception>
-    /// <exception cref="KeyUnavailableException">There is no such branch key, or it does not open.</exception>
+    /// <exception cref="KeyAccessException">There is no such branch key, or it does not open.</exception>
     public async Task<Guid> RotateAsync(string branchKeyId, CancellationToken cancellationToken = default)
     {
         var version = Guid.NewGuid();
@@ -96,7 +96,7 @@ public sealed class FileBranchKeyStore : BranchKeyStore
         var path = PathOf(branchKeyId);
         if (!File.Exists(path))
         {
-            throw new KeyUnavailableException(KeyUnavailableReason.NotFound, $"Branch key '{branchKeyId}' is not in key store {_folder}.")
+            throw new KeyAccessException(KeyAccessFailure.NotFound, $"Branch key '{branchKeyId}' is not in key store {_folder}.")
             {
                 KeyId = branchKeyId,
             };
@@ -110,7 +110,7 @@ public sealed class FileBranchKeyStore : BranchKeyStore
 
         // Renamed, or exchanged with another.
         keys.Dispose();
-        throw new KeyUnavailableException(KeyUnavailableReason.WrongKey, $"{path} is the file of another branch key than '{branchKeyId}'.")
+        throw new KeyAccessException(KeyAccessFailure.WrongKey, $"{path} is the file of another branch key than '{branchKeyId}'.")
         {
             KeyId = branchKeyId,
         };
@@ -119,7 +119,7 @@ public sealed class FileBranchKeyStore : BranchKeyStore
     private Secret Copy(KeyFile keys, string name) =>
         keys.Keys.TryGetValue(name, out var key) ? Secret.CopyOf(key.Span) : throw Missing(keys.KeyNamespace, $"'{name}'");
 
-    private KeyUnavailableException Missing(string branchKeyId, string what) => new(
-        KeyUnavailableReason.NotFound, $"Branch key '{branchKeyId}' in key store {_folder} does not have {what}.")
+    private KeyAccessException Missing(string branchKeyId, string what) => new(
+        KeyAccessFailure.NotFound, $"Branch key '{branchKeyId}' in key store {_folder} does not have {what}.")
     { KeyId = branchKeyId };
 }

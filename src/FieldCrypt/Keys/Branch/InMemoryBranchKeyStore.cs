@@ -71,7 +71,7 @@ public sealed class InMemoryBranchKeyStore : BranchKeyStore, IDisposable
         ? Secret.CopyOf(key)
         : throw new ArgumentException($"A branch key, and a beacon key, has {BranchKey.Length} bytes.", parameter);
 
-    private static KeyUnavailableException Missing(string branchKeyId) => new(
-        KeyUnavailableReason.NotFound, $"Branch key '{branchKeyId}' is not in the store, or not in that version.")
+    private static KeyAccessException Missing(string branchKeyId) => new(
+        KeyAccessFailure.NotFound, $"Branch key '{branchKeyId}' is not in the store, or not in that version.")
     { KeyId = branchKeyId };
 }

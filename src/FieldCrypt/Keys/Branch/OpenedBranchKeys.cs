@@ -56,8 +56,8 @@ internal sealed class OpenedBranchKeys : IDisposable
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
         {
-            throw new KeyUnavailableException(
-                KeyUnavailableReason.Unreachable,
+            throw new KeyAccessException(
+                KeyAccessFailure.Unreachable,
                 $"Branch key {id.BranchKeyId} could not be read and opened within {_timeout.TotalSeconds:0.#} s.",
                 e)
             {

@@ -52,8 +52,8 @@ public sealed class KeyFile : IDisposable
     /// <exception cref="FieldCryptConfigurationException">
     /// The file is missing, accessible to others, not a key file, or of an unknown version; the message says what to do.
     /// </exception>
-    /// <exception cref="KeyUnavailableException">
-    /// The passphrase or key is wrong, or the file was damaged: reason <see cref="KeyUnavailableReason.WrongKey"/>.
+    /// <exception cref="KeyAccessException">
+    /// The passphrase or key is wrong, or the file was damaged: reason <see cref="KeyAccessFailure.WrongKey"/>.
     /// </exception>
     public static async Task<KeyFile> LoadAsync(string path, KeyFileProtection protection, CancellationToken cancellationToken = default)
     {

@@ -58,8 +58,8 @@ internal static class KeyFileFormat
         {
             if (!Aead.TryDecrypt(wrappingKey.Span, head.Nonce, head.AdditionalData(), ciphertext, plaintext))
             {
-                throw new KeyUnavailableException(
-                    KeyUnavailableReason.WrongKey,
+                throw new KeyAccessException(
+                    KeyAccessFailure.WrongKey,
                     $"Key file {path} does not open: the {(head.Cost is null ? "key" : "passphrase")} is wrong, or the file was damaged.")
                 {
                     KeyId = path,

@@ -108,8 +108,8 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
 
         return RawAesWrapping.TryUnwrap(wrapped, key, context) is { } dataKey
             ? new(UnwrapResult.Opened(dataKey))
-            : throw new KeyUnavailableException(
-                KeyUnavailableReason.WrongKey,
+            : throw new KeyAccessException(
+                KeyAccessFailure.WrongKey,
                 $"Local key {_keyNamespace}/{name} does not open the data key: the key or the encryption context is another, or it was changed.")
             {
                 KeyId = $"{_keyNamespace}/{name}",

@@ -184,8 +184,8 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         }
     }
 
-    private KeyUnavailableException Refused(string reason, Exception? cause = null) => new(
-        KeyUnavailableReason.WrongKey, $"Local RSA key {_keyNamespace}/{_keyName} does not open the data key: {reason}.", cause)
+    private KeyAccessException Refused(string reason, Exception? cause = null) => new(
+        KeyAccessFailure.WrongKey, $"Local RSA key {_keyNamespace}/{_keyName} does not open the data key: {reason}.", cause)
     {
         KeyId = $"{_keyNamespace}/{_keyName}",
         Operation = "Unwrap",

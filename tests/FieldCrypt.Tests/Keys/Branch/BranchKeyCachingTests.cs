@@ -94,12 +94,12 @@ public sealed class BranchKeyCachingTests : IDisposable
     public async Task A_branch_key_that_was_taken_away_stops_working_when_the_lifetime_ends()
     {
         var wrapped = await WrapAsync();
-        _store.BeforeAnswering = _ => throw new KeyUnavailableException(KeyUnavailableReason.AccessDenied, "revoked");
+        _store.BeforeAnswering = _ => throw new KeyAccessException(KeyAccessFailure.AccessDenied, "revoked");
         await OpenAsync(wrapped);
         _time.Advance(Lifetime);
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => OpenAsync(wrapped));
-        Assert.Equal(KeyUnavailableReason.AccessDenied, refusal.Reason);
-        await Assert.ThrowsAsync<KeyUnavailableException>(() => WrapAsync());
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(wrapped));
+        Assert.Equal(KeyAccessFailure.AccessDenied, refusal.Reason);
+        await Assert.ThrowsAsync<KeyAccessException>(() => WrapAsync());
     }
 
     [Fact]
@@ -114,8 +114,8 @@ public sealed class BranchKeyCachingTests : IDisposable
         var writing = WrapAsync();
         await asked.Task;
         _time.Advance(TimeSpan.FromSeconds(10));
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(() => writing);
-        Assert.Equal(KeyUnavailableReason.Unreachable, error.Reason);
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => writing);
+        Assert.Equal(KeyAccessFailure.Unreachable, error.Reason);
         Assert.Contains("clinic", error.Message, StringComparison.Ordinal);
     }
 

@@ -67,7 +67,7 @@ public sealed class BranchKeyProviderTests : IDisposable
         var (key, wrapped) = await provider.GenerateAsync(32, Contexts.Tenant, Cancel);
         key.Dispose();
 
-        await AssertRefusedAsync(provider, wrapped.Ciphertext, Contexts.OtherTenant, KeyUnavailableReason.WrongKey);
+        await AssertRefusedAsync(provider, wrapped.Ciphertext, Contexts.OtherTenant, KeyAccessFailure.WrongKey);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class BranchKeyProviderTests : IDisposable
             changed[i] ^= 1;
 
             // A changed version is one that the store does not have.
-            var reason = i is >= 28 and < 44 ? KeyUnavailableReason.NotFound : KeyUnavailableReason.WrongKey;
+            var reason = i is >= 28 and < 44 ? KeyAccessFailure.NotFound : KeyAccessFailure.WrongKey;
             await AssertRefusedAsync(provider, changed, Contexts.Tenant, reason);
         }
     }
@@ -98,7 +98,7 @@ public sealed class BranchKeyProviderTests : IDisposable
         var changed = wrapped.Ciphertext.ToArray();
         First.TryWriteBytes(changed.AsSpan(28, 16), bigEndian: true, out _);
 
-        await AssertRefusedAsync(provider, changed, Contexts.Tenant, KeyUnavailableReason.WrongKey);
+        await AssertRefusedAsync(provider, changed, Contexts.Tenant, KeyAccessFailure.WrongKey);
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class BranchKeyProviderTests : IDisposable
     [InlineData(43)]
     [InlineData(60)]
     public async Task A_ciphertext_that_is_too_short_is_refused(int length) =>
-        await AssertRefusedAsync(new BranchKeyProvider(_store, "clinic"), new byte[length], Contexts.Tenant, KeyUnavailableReason.WrongKey);
+        await AssertRefusedAsync(new BranchKeyProvider(_store, "clinic"), new byte[length], Contexts.Tenant, KeyAccessFailure.WrongKey);
 
     [Theory]
     [InlineData("aws-kms", "clinic")]
@@ -127,10 +127,10 @@ public sealed class BranchKeyProviderTests : IDisposable
     {
         var provider = new BranchKeyProvider(_store, "missing");
 
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(
+        var error = await Assert.ThrowsAsync<KeyAccessException>(
             async () => await provider.GenerateAsync(32, Contexts.Tenant, Cancel));
 
-        Assert.Equal(KeyUnavailableReason.NotFound, error.Reason);
+        Assert.Equal(KeyAccessFailure.NotFound, error.Reason);
         Assert.Contains("missing", error.Message, StringComparison.Ordinal);
     }
 
@@ -155,10 +155,10 @@ public sealed class BranchKeyProviderTests : IDisposable
     private static byte[] Bytes(byte value) => [.. Enumerable.Repeat(value, 32)];
 
     private static async Task AssertRefusedAsync(
-        BranchKeyProvider provider, ReadOnlyMemory<byte> ciphertext, EncryptionContext context, KeyUnavailableReason reason)
+        BranchKeyProvider provider, ReadOnlyMemory<byte> ciphertext, EncryptionContext context, KeyAccessFailure reason)
     {
         var wrapped = new WrappedDataKey("aws-kms-hierarchy", "clinic"u8.ToArray(), ciphertext);
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(async () => await provider.UnwrapAsync(wrapped, context, Cancel));
+        var error = await Assert.ThrowsAsync<KeyAccessException>(async () => await provider.UnwrapAsync(wrapped, context, Cancel));
         Assert.Equal(reason, error.Reason);
         Assert.Equal("clinic", error.KeyId);
     }

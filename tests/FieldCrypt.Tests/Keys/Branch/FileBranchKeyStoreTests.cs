@@ -60,9 +60,9 @@ public sealed class FileBranchKeyStoreTests : IDisposable
         using var wrong = KeyFileProtection.Passphrase("wrong horse battery", new PassphraseCost(8, 1, 1));
         await new FileBranchKeyStore(_folder, passphrase).CreateAsync("clinic", Cancel);
         await OpenAsync(new FileBranchKeyStore(_folder, passphrase).GetActiveAsync("clinic", Cancel));
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(
             () => OpenAsync(new FileBranchKeyStore(_folder, wrong).GetActiveAsync("clinic", Cancel)));
-        Assert.Equal(KeyUnavailableReason.WrongKey, refusal.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, refusal.Reason);
     }
 
     [Fact]
@@ -88,14 +88,14 @@ public sealed class FileBranchKeyStoreTests : IDisposable
         await _store.CreateAsync("other", Cancel);
         var other = Directory.GetFiles(_folder, "*.keys").Single(path => path != one);
         File.Copy(one, other, overwrite: true);
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => OpenAsync(_store.GetActiveAsync("other", Cancel)));
-        Assert.Equal(KeyUnavailableReason.WrongKey, refusal.Reason);
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(_store.GetActiveAsync("other", Cancel)));
+        Assert.Equal(KeyAccessFailure.WrongKey, refusal.Reason);
 
         // The name in the file is authenticated too.
         var text = await File.ReadAllTextAsync(one, Cancel);
         await File.WriteAllTextAsync(other, text.Replace("\"one\"", "\"other\"", StringComparison.Ordinal), Cancel);
-        refusal = await Assert.ThrowsAsync<KeyUnavailableException>(() => OpenAsync(_store.GetActiveAsync("other", Cancel)));
-        Assert.Equal(KeyUnavailableReason.WrongKey, refusal.Reason);
+        refusal = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(_store.GetActiveAsync("other", Cancel)));
+        Assert.Equal(KeyAccessFailure.WrongKey, refusal.Reason);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class FileBranchKeyStoreTests : IDisposable
     }
 
     private static async Task AssertMissingAsync(Func<Task> ask) =>
-        Assert.Equal(KeyUnavailableReason.NotFound, (await Assert.ThrowsAsync<KeyUnavailableException>(ask)).Reason);
+        Assert.Equal(KeyAccessFailure.NotFound, (await Assert.ThrowsAsync<KeyAccessException>(ask)).Reason);
 
     private static async Task<(Guid Version, string Key)> OpenAsync(ValueTask<BranchKey> opening)
     {

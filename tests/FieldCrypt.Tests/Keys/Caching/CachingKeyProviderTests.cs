@@ -63,9 +63,9 @@ public sealed class CachingKeyProviderTests : IDisposable
         var wrapped = await WrapAsync();
         (await _caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel)).Key!.Dispose();
 
-        var refusal = await Assert.ThrowsAsync<KeyUnavailableException>(
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(
             async () => await _caching.UnwrapAsync(wrapped, Contexts.OtherTenant, Cancel));
-        Assert.Equal(KeyUnavailableReason.WrongKey, refusal.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, refusal.Reason);
         Assert.Equal(2, _counting.Unwraps);
     }
 
@@ -86,7 +86,7 @@ public sealed class CachingKeyProviderTests : IDisposable
                         new WrappedDataKey(wrapped.ProviderId, info, ciphertext), Contexts.Tenant, Cancel)).Key;
                     return key is null;
                 }
-                catch (KeyUnavailableException)
+                catch (KeyAccessException)
                 {
                     return true;
                 }
@@ -98,16 +98,16 @@ public sealed class CachingKeyProviderTests : IDisposable
     {
         var wrapped = await WrapAsync();
         (await _caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel)).Key!.Dispose();
-        _counting.BeforeOpening = () => throw new KeyUnavailableException(KeyUnavailableReason.Disabled, "disabled");
+        _counting.BeforeOpening = () => throw new KeyAccessException(KeyAccessFailure.Disabled, "disabled");
         (await _caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel)).Key!.Dispose();
         _time.Advance(Lifetime);
-        await Assert.ThrowsAsync<KeyUnavailableException>(async () => await _caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel));
+        await Assert.ThrowsAsync<KeyAccessException>(async () => await _caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel));
 
         _counting.BeforeOpening = () => Task.CompletedTask;
         (await _caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel)).Key!.Dispose();
         _caching.Forget();
-        _counting.BeforeOpening = () => throw new KeyUnavailableException(KeyUnavailableReason.Disabled, "disabled");
-        await Assert.ThrowsAsync<KeyUnavailableException>(async () => await _caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel));
+        _counting.BeforeOpening = () => throw new KeyAccessException(KeyAccessFailure.Disabled, "disabled");
+        await Assert.ThrowsAsync<KeyAccessException>(async () => await _caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel));
     }
 
     [Fact]

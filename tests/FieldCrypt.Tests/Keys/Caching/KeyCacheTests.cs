@@ -143,7 +143,7 @@ public sealed class KeyCacheTests : IDisposable
         _beforeOpening = _ =>
         {
             Interlocked.Increment(ref attempts);
-            throw isOwnError ? new KeyUnavailableException(KeyUnavailableReason.Unreachable, "down") : new InvalidOperationException("broken");
+            throw isOwnError ? new KeyAccessException(KeyAccessFailure.Unreachable, "down") : new InvalidOperationException("broken");
         };
 
         // Again after a pause, and not before.
@@ -168,8 +168,8 @@ public sealed class KeyCacheTests : IDisposable
     [Fact]
     public async Task A_failure_is_not_remembered()
     {
-        _beforeOpening = _ => throw new KeyUnavailableException(KeyUnavailableReason.Throttled, "busy");
-        await Assert.ThrowsAsync<KeyUnavailableException>(async () => await _cache.GetAsync(1, Cancel));
+        _beforeOpening = _ => throw new KeyAccessException(KeyAccessFailure.Throttled, "busy");
+        await Assert.ThrowsAsync<KeyAccessException>(async () => await _cache.GetAsync(1, Cancel));
         _beforeOpening = _ => Task.CompletedTask;
         Assert.False((await GetAndReleaseAsync(1)).IsCleared);
     }

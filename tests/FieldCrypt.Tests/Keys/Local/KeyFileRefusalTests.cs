@@ -81,9 +81,9 @@ public sealed class KeyFileRefusalTests : IDisposable
         using var protection = await SaveAsync();
         await ChangeAsync(part, value);
 
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(() => KeyFile.LoadAsync(FilePath, protection, Cancel));
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => KeyFile.LoadAsync(FilePath, protection, Cancel));
 
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
         Assert.Contains("damaged", error.Message, StringComparison.Ordinal);
     }
 

@@ -190,8 +190,8 @@ public sealed class LocalKeyProviderTests
 
     private static async Task AssertWrongKeyAsync(LocalKeyProvider provider, WrappedDataKey wrapped, EncryptionContext context)
     {
-        var error = await Assert.ThrowsAsync<KeyUnavailableException>(async () => await provider.UnwrapAsync(wrapped, context, Cancel));
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        var error = await Assert.ThrowsAsync<KeyAccessException>(async () => await provider.UnwrapAsync(wrapped, context, Cancel));
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
         Assert.Equal("clinic/first", error.KeyId);
     }
 }

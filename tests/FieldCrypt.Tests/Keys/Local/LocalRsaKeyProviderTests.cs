@@ -40,7 +40,7 @@ public sealed class LocalRsaKeyProviderTests
         var (key, wrapped) = await writer.GenerateAsync(32, Contexts.Tenant, Cancel);
         key.Dispose();
 
-        Assert.Equal(KeyUnavailableReason.WrongKey, (await RefusedAsync(reader, wrapped)).Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, (await RefusedAsync(reader, wrapped)).Reason);
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class LocalRsaKeyProviderTests
 
         var error = await RefusedAsync(provider, new WrappedDataKey("clinic", "intake"u8.ToArray(), Ones(length)));
 
-        Assert.Equal(KeyUnavailableReason.WrongKey, error.Reason);
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
         Assert.Equal("clinic/intake", error.KeyId);
     }
 
@@ -107,6 +107,6 @@ public sealed class LocalRsaKeyProviderTests
 
     private static byte[] Ones(int length) => [.. Enumerable.Repeat((byte)1, length)];
 
-    private static Task<KeyUnavailableException> RefusedAsync(LocalRsaKeyProvider provider, WrappedDataKey wrapped) =>
-        Assert.ThrowsAsync<KeyUnavailableException>(async () => await provider.UnwrapAsync(wrapped, Contexts.Tenant, Cancel));
+    private static Task<KeyAccessException> RefusedAsync(LocalRsaKeyProvider provider, WrappedDataKey wrapped) =>
+        Assert.ThrowsAsync<KeyAccessException>(async () => await provider.UnwrapAsync(wrapped, Contexts.Tenant, Cancel));
 }

@@ -1,31 +1,31 @@
 namespace FieldCrypt;
 
 /// <summary>A key could not be used, so data could not be protected or opened. Nothing was written, no field was returned.</summary>
-public sealed class KeyUnavailableException : FieldCryptException
+public sealed class KeyAccessException : FieldCryptException
 {
     /// <summary>Makes the error.</summary>
-    public KeyUnavailableException()
+    public KeyAccessException()
     {
     }
 
     /// <summary>Makes the error with a message.</summary>
-    public KeyUnavailableException(string message)
+    public KeyAccessException(string message)
         : base(message)
     {
     }
 
     /// <summary>Makes the error with a message and what caused it.</summary>
-    public KeyUnavailableException(string message, Exception? innerException)
+    public KeyAccessException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }
 
     /// <summary>Makes the error with its reason.</summary>
-    public KeyUnavailableException(KeyUnavailableReason reason, string message, Exception? innerException = null)
+    public KeyAccessException(KeyAccessFailure reason, string message, Exception? innerException = null)
         : base(message, innerException) => Reason = reason;
 
     /// <summary>Why the key could not be used.</summary>
-    public KeyUnavailableReason Reason { get; }
+    public KeyAccessFailure Reason { get; }
 
     /// <summary>The key: an ARN, alias, or the name of a local key; null if several keys are meant.</summary>
     public string? KeyId { get; init; }

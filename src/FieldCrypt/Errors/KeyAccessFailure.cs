@@ -1,7 +1,7 @@
 namespace FieldCrypt;
 
 /// <summary>Why a key could not be used.</summary>
-public enum KeyUnavailableReason
+public enum KeyAccessFailure
 {
     /// <summary>No configured key matches any of the item's wrapped data keys.</summary>
     NoMatchingKey,
