@@ -66,7 +66,7 @@ internal sealed class ProtectedTables
         return _plain.Contains(name)
             ? false
             : throw new ProtectedOperationException(
-                $"Table {name} is neither protected nor listed in PlainTables; describe it in Tables, or list it there.");
+                $"Table {ForeignText.Shown(name)} is neither protected nor listed in PlainTables; describe it in Tables, or list it there.");
     }
 
     private static string NameOf(string? nameOrArn)

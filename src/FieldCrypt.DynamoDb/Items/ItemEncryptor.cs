@@ -196,6 +196,6 @@ public sealed class ItemEncryptor
             return $"{key}=?";
         }
 
-        return $"{key}={value.S ?? value.N ?? "(binary)"}";
+        return $"{key}={ForeignText.Shown(value.S ?? value.N ?? "(binary)")}";
     }
 }

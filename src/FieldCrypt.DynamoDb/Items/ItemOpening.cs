@@ -219,5 +219,5 @@ internal sealed class ItemOpening
     private static ReadOnlyMemory<byte> StoredField(in ItemAttribute attribute) =>
         attribute.Value.B is { } stream && BinaryValue.BytesOf(stream) is { Length: >= FieldCipher.Overhead } stored
             ? stored
-            : throw new DataNotAuthenticException($"Attribute '{attribute.Path.Name}' should be encrypted and is not.");
+            : throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(attribute.Path.Name)}' should be encrypted and is not.");
 }

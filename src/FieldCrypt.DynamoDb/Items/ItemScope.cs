@@ -27,7 +27,7 @@ internal static class ItemScope
             else if (attribute.Action == FieldAction.SignAndIncludeInEncryptionContext || schema.IsKey(attribute.Name))
             {
                 throw new ProtectedOperationException(
-                    $"attribute '{attribute.Name}' is missing; keys and attributes of the encryption context are always needed.");
+                    $"attribute '{ForeignText.Shown(attribute.Name)}' is missing; keys and attributes of the encryption context are always needed.");
             }
         }
 
@@ -140,20 +140,20 @@ internal static class ItemScope
         {
             if (ReservedNames.IsReserved(name))
             {
-                throw new ProtectedOperationException($"attribute '{name}' has a name that belongs to the item format.");
+                throw new ProtectedOperationException($"attribute '{ForeignText.Shown(name)}' has a name that belongs to the item format.");
             }
 
             if (!schema.Knows(name))
             {
                 throw new ProtectedOperationException(
-                    $"attribute '{name}' is not in the schema of the table, so what should happen to it is unknown.");
+                    $"attribute '{ForeignText.Shown(name)}' is not in the schema of the table, so what should happen to it is unknown.");
             }
         }
     }
 
     private static AttributeValue Required(string name, AttributeValue? value) =>
-        value ?? throw new ProtectedOperationException($"attribute '{name}' is null; leave it out, or set NULL.");
+        value ?? throw new ProtectedOperationException($"attribute '{ForeignText.Shown(name)}' is null; leave it out, or set NULL.");
 
     private static AttributeValue Present(string name, Dictionary<string, AttributeValue> item) =>
-        item[name] ?? throw new DataNotAuthenticException($"Attribute '{name}' is null.");
+        item[name] ?? throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(name)}' is null.");
 }

@@ -91,7 +91,7 @@ public sealed class LegacyItemReader
 
         if (value.B is not { } stream || BinaryValue.BytesOf(stream).Span is not { Length: >= NonceLength } stored)
         {
-            throw new DataNotAuthenticException($"Attribute '{name}' should be encrypted and is not.");
+            throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(name)}' should be encrypted and is not.");
         }
 
         var plaintext = new byte[stored.Length];
@@ -104,7 +104,7 @@ public sealed class LegacyItemReader
         }
         catch (CryptographicException e)
         {
-            throw new DataNotAuthenticException($"Attribute '{name}' cannot be decrypted.", e);
+            throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(name)}' cannot be decrypted.", e);
         }
         finally
         {

@@ -241,12 +241,12 @@ public sealed class TableSchema
         {
             if (name.Length == 0 || ReservedNames.IsReserved(name))
             {
-                throw new FieldCryptConfigurationException($"Table {tableName}: '{name}' cannot be the name of an attribute.");
+                throw new FieldCryptConfigurationException($"Table {tableName}: '{ForeignText.Shown(name)}' cannot be the name of an attribute.");
             }
 
             if (!Enum.IsDefined(action))
             {
-                throw new FieldCryptConfigurationException($"Table {tableName}: attribute '{name}' has an unknown action.");
+                throw new FieldCryptConfigurationException($"Table {tableName}: attribute '{ForeignText.Shown(name)}' has an unknown action.");
             }
         }
 
@@ -267,7 +267,7 @@ public sealed class TableSchema
             if (result.TryGetValue(key, out var action) && action is FieldAction.EncryptAndSign or FieldAction.DoNothing)
             {
                 throw new FieldCryptConfigurationException(
-                    $"Table {tableName}: key attribute '{key}' must stay readable and signed; it can be neither encrypted nor unsigned.");
+                    $"Table {tableName}: key attribute '{ForeignText.Shown(key)}' must stay readable and signed; it can be neither encrypted nor unsigned.");
             }
 
             result[key] = keyAction;

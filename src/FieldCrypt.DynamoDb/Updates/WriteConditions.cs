@@ -50,7 +50,7 @@ internal static class WriteConditions
 
             if (ReservedNames.IsReserved(attribute))
             {
-                throw new ProtectedOperationException($"Attribute '{attribute}' has a name that belongs to the item format.");
+                throw new ProtectedOperationException($"Attribute '{ForeignText.Shown(attribute)}' has a name that belongs to the item format.");
             }
         }
     }

@@ -43,7 +43,7 @@ internal sealed class GuardedCollections
         _encrypted.TryGetValue($"{database}.{collection}", out var root) || _encrypted.TryGetValue($"*.{collection}", out root) ? root
         : IsPlain(database, collection) ? null
         : throw new ProtectedOperationException(
-            $"Collection {database}.{collection} is neither encrypted nor plain: list it in {nameof(FieldCryptMongoDbOptions)}."
+            $"Collection {ForeignText.Shown(database)}.{ForeignText.Shown(collection)} is neither encrypted nor plain: list it in {nameof(FieldCryptMongoDbOptions)}."
             + $"{nameof(FieldCryptMongoDbOptions.Collections)} or {nameof(FieldCryptMongoDbOptions.PlainCollections)}.");
 
     private bool IsPlain(string database, string collection) =>

@@ -131,7 +131,7 @@ internal sealed class OpenedKeys : IDisposable
         return new DataKey(id, await _open(document, cancellationToken).ConfigureAwait(false));
     });
 
-    private Task<NamedKey> ResolveAsync(string name) => ReadAsync($"'{name}'", async cancellationToken =>
+    private Task<NamedKey> ResolveAsync(string name) => ReadAsync($"'{ForeignText.Shown(name)}'", async cancellationToken =>
         new NamedKey((await _findByName(name, cancellationToken).ConfigureAwait(false)).Id));
 
     private async Task<TKey> ReadAsync<TKey>(string key, Func<CancellationToken, Task<TKey>> read)

@@ -39,7 +39,7 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
         {
             if (string.Equals(_pairs[i - 1].Key, _pairs[i].Key, StringComparison.Ordinal))
             {
-                throw new ArgumentException($"The encryption context has '{_pairs[i].Key}' twice.", nameof(pairs));
+                throw new ArgumentException($"The encryption context has '{ForeignText.Shown(_pairs[i].Key)}' twice.", nameof(pairs));
             }
         }
 
@@ -67,7 +67,7 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
     /// <summary>The value of a key.</summary>
     /// <exception cref="KeyNotFoundException">The context does not have the key.</exception>
     public string this[string key] =>
-        TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"The encryption context has no '{key}'.");
+        TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"The encryption context has no '{ForeignText.Shown(key)}'.");
 
     /// <summary>Whether the context has a key.</summary>
     public bool ContainsKey(string key) => TryGetValue(key, out _);
