@@ -50,6 +50,7 @@ public sealed class TableSchema
         LegacyItems = other.LegacyItems;
         Keys = other.Keys;
         FetchedByKey = other.FetchedByKey;
+        ContextAddedLater = other.ContextAddedLater;
         _actions = other._actions;
         Attributes = logicalName == other.LogicalName ? other.Attributes : AttributesInOrder(logicalName, _actions);
     }
@@ -92,6 +93,9 @@ public sealed class TableSchema
 
     /// <summary>The indexes whose entries are fetched from the table.</summary>
     internal FrozenSet<string> FetchedByKey { get; private set; } = [];
+
+    /// <summary>The attributes of the encryption context that may be outside it in items that are read.</summary>
+    internal FrozenSet<string> ContextAddedLater { get; private set; } = [];
 
     /// <summary>The attributes with their canonical paths, in canonical order.</summary>
     internal SchemaAttribute[] Attributes { get; }
@@ -182,6 +186,18 @@ public sealed class TableSchema
         return Changed(copy => copy.FetchedByKey = indexNames.ToFrozenSet(StringComparer.Ordinal));
     }
 
+    /// <summary>
+    /// The same schema, with attributes that were put into the encryption context after items had been written: items in which they are only signed,
+    /// or encrypted, stay readable. Nothing binds those to the data key, so whoever may use any key of the table can write an item that names another
+    /// tenant; write the items again, then take this away.
+    /// </summary>
+    /// <param name="attributes">The attributes; all others of the encryption context are required to have been in it.</param>
+    public TableSchema WithContextAddedLater(params IReadOnlyList<string> attributes)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        return Changed(copy => copy.ContextAddedLater = attributes.ToFrozenSet(StringComparer.Ordinal));
+    }
+
     /// <summary>The same schema with more attributes.</summary>
     internal TableSchema WithMoreActions(IEnumerable<KeyValuePair<string, FieldAction>> actions)
     {
@@ -220,6 +236,9 @@ public sealed class TableSchema
     /// <summary>Whether the schema says what happens to an attribute.</summary>
     internal bool Knows(string name) => _actions.ContainsKey(name) || IsUnsigned(name);
 
+    /// <summary>Whether attributes, and with them the keys, are in the encryption context of items (format version 2).</summary>
+    internal bool HasContextAttributes => _actions[PartitionKey] == FieldAction.SignAndIncludeInEncryptionContext;
+
     internal bool IsKey(string name) => name == PartitionKey || name == SortKey;
 
     // A change of the table is a change of its entity types too.
@@ -237,13 +256,16 @@ public sealed class TableSchema
         string tableName, string partitionKey, string? sortKey, IEnumerable<KeyValuePair<string, FieldAction>> actions)
     {
         var result = new Dictionary<string, FieldAction>(actions, StringComparer.Ordinal);
-        foreach (var (name, action) in result)
+        foreach (var name in result.Keys.Append(partitionKey).Append(sortKey ?? partitionKey))
         {
-            if (name.Length == 0 || ReservedNames.IsReserved(name))
+            if (!ReservedNames.CanBeDescribed(name))
             {
                 throw new FieldCryptConfigurationException($"Table {tableName}: '{ForeignText.Shown(name)}' cannot be the name of an attribute.");
             }
+        }
 
+        foreach (var (name, action) in result)
+        {
             if (!Enum.IsDefined(action))
             {
                 throw new FieldCryptConfigurationException($"Table {tableName}: attribute '{ForeignText.Shown(name)}' has an unknown action.");

@@ -101,12 +101,9 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
             throw new ArgumentException("A text of an encryption context has at most 65,535 bytes.");
         }
 
-        for (var i = 0; i < text.Length; i++)
+        if (!SurrogatePairs.AreWhole(text))
         {
-            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
-            {
-                throw new ArgumentException("A text of an encryption context has half of a surrogate pair.");
-            }
+            throw new ArgumentException("A text of an encryption context has half of a surrogate pair.");
         }
     }
 

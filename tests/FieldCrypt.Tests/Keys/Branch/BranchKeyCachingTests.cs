@@ -45,10 +45,7 @@ public sealed class BranchKeyCachingTests : IDisposable
     [Fact]
     public async Task A_version_that_is_missing_is_looked_for_once_in_ten_seconds_and_found_when_it_has_arrived()
     {
-        using var elsewhere = new InMemoryBranchKeyStore();
-        elsewhere.Add("clinic", Second, new byte[32]);
-        using var writer = new BranchKeyProvider(elsewhere, "clinic", Options());
-        var wrapped = (await writer.GenerateAsync(32, Contexts.Tenant, Cancel)).Wrapped;
+        var wrapped = await WrapElsewhereAsync();
         for (var i = 0; i < 100; i++)
         {
             var error = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(wrapped));
@@ -66,10 +63,7 @@ public sealed class BranchKeyCachingTests : IDisposable
     [Fact]
     public async Task Forgetting_a_branch_key_forgets_what_it_misses_too()
     {
-        using var elsewhere = new InMemoryBranchKeyStore();
-        elsewhere.Add("clinic", Second, new byte[32]);
-        using var writer = new BranchKeyProvider(elsewhere, "clinic", Options());
-        var wrapped = (await writer.GenerateAsync(32, Contexts.Tenant, Cancel)).Wrapped;
+        var wrapped = await WrapElsewhereAsync();
         await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(wrapped));
         _keys.Add("clinic", Second, new byte[32]);
         _provider.Forget("clinic");
@@ -233,6 +227,15 @@ public sealed class BranchKeyCachingTests : IDisposable
     {
         Cache = new KeyCacheOptions { Lifetime = Lifetime, TimeProvider = _time, RefreshAfter = 1 },
     };
+
+    // With a version that the store does not have.
+    private async Task<WrappedDataKey> WrapElsewhereAsync()
+    {
+        using var elsewhere = new InMemoryBranchKeyStore();
+        elsewhere.Add("clinic", Second, new byte[32]);
+        using var writer = new BranchKeyProvider(elsewhere, "clinic", Options());
+        return await WrapAsync(writer);
+    }
 
     private async Task<WrappedDataKey> WrapAsync(BranchKeyProvider? provider = null)
     {

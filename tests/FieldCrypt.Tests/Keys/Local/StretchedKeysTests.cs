@@ -12,9 +12,7 @@ public class StretchedKeysTests
     [Fact]
     public void A_file_that_is_read_again_and_again_has_its_passphrase_stretched_once()
     {
-        using var protection = KeyFileProtection.Passphrase("correct horse", Cheap);
-        using var file = KeyFile.Create("tests", "one");
-        var json = KeyFileFormat.Write(file, protection);
+        var json = SavedFile();
         using var reader = KeyFileProtection.Passphrase("correct horse", Cheap);
         var before = PrimitiveCalls.Current.Stretches;
         for (var i = 0; i < 10; i++)
@@ -29,9 +27,7 @@ public class StretchedKeysTests
     [Fact]
     public void A_wrong_passphrase_is_stretched_once_too_and_stays_wrong()
     {
-        using var protection = KeyFileProtection.Passphrase("correct horse", Cheap);
-        using var file = KeyFile.Create("tests", "one");
-        var json = KeyFileFormat.Write(file, protection);
+        var json = SavedFile();
         using var wrong = KeyFileProtection.Passphrase("battery staple", Cheap);
         var before = PrimitiveCalls.Current.Stretches;
         for (var i = 0; i < 3; i++)
@@ -60,5 +56,12 @@ public class StretchedKeysTests
         Assert.Equal(3, texts.Count);
         keys.Dispose();
         Assert.Throws<ObjectDisposedException>(() => keys.Get(Cheap, new byte[16], passphrase));
+    }
+
+    private static byte[] SavedFile()
+    {
+        using var protection = KeyFileProtection.Passphrase("correct horse", Cheap);
+        using var file = KeyFile.Create("tests", "one");
+        return KeyFileFormat.Write(file, protection);
     }
 }
