@@ -181,13 +181,14 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
         using var bound = Secret.Create(DigestLength + dataKey.Length, (dataKey, context), static (bytes, parts) =>
         {
             SHA384.HashData(parts.context.Serialized.Span, bytes);
-            parts.dataKey.Span.CopyTo(bytes[DigestLength..]);
+            using var dataKey = parts.dataKey.Read();
+            dataKey.Span.CopyTo(bytes[DigestLength..]);
         });
         try
         {
             lock (_gate)
             {
-                var ciphertext = _publicKey!.Encrypt(bound.Span, PaddingOf(_padding));
+                var ciphertext = _publicKey!.Encrypt(bound.Owned, PaddingOf(_padding));
                 return new WrappedDataKey(KmsWrapping.Rsa, Encoding.ASCII.GetBytes(_key.ToString()), ciphertext);
             }
         }
@@ -201,8 +202,9 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
     {
         Span<byte> digest = stackalloc byte[DigestLength];
         SHA384.HashData(context.Serialized.Span, digest);
-        return opened.Length > DigestLength && CryptographicOperations.FixedTimeEquals(opened.Span[..DigestLength], digest)
-            ? Secret.CopyOf(opened.Span[DigestLength..])
+        using var bound = opened.Read();
+        return bound.Span.Length > DigestLength && CryptographicOperations.FixedTimeEquals(bound.Span[..DigestLength], digest)
+            ? Secret.CopyOf(bound.Span[DigestLength..])
             : throw KmsErrors.WrongKey(
                 new KmsCall(KmsCall.Decrypt, _key), "the data key was wrapped under another encryption context", requestId: null);
     }

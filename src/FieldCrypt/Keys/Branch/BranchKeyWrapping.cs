@@ -33,7 +33,8 @@ internal static class BranchKeyWrapping
         try
         {
             Derive(branchKey, wrapped, wrappingKey);
-            Aead.Encrypt(wrappingKey, Nonce(wrapped), aad, dataKey.Span, wrapped.AsSpan(SealedOffset));
+            using var bytes = dataKey.Read();
+            Aead.Encrypt(wrappingKey, Nonce(wrapped), aad, bytes.Span, wrapped.AsSpan(SealedOffset));
             return wrapped;
         }
         finally
@@ -64,8 +65,11 @@ internal static class BranchKeyWrapping
         }
     }
 
-    private static void Derive(BranchKey branchKey, ReadOnlySpan<byte> wrapped, Span<byte> wrappingKey) =>
-        SP800108HmacCounterKdf.DeriveBytes(branchKey.Key.Span, HashAlgorithmName.SHA256, Label, wrapped[..SaltLength], wrappingKey);
+    private static void Derive(BranchKey branchKey, ReadOnlySpan<byte> wrapped, Span<byte> wrappingKey)
+    {
+        using var key = branchKey.Key.Read();
+        SP800108HmacCounterKdf.DeriveBytes(key.Span, HashAlgorithmName.SHA256, Label, wrapped[..SaltLength], wrappingKey);
+    }
 
     private static ReadOnlySpan<byte> Nonce(ReadOnlySpan<byte> wrapped) => wrapped.Slice(SaltLength, Aead.NonceLength);
 

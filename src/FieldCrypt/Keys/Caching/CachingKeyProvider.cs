@@ -57,7 +57,7 @@ public sealed class CachingKeyProvider : KeyProvider, IDisposable
         {
             if (opened.Key is { } key)
             {
-                return UnwrapResult.Opened(Secret.CopyOf(key.Span));
+                return UnwrapResult.Opened(key.Copy());
             }
 
             // Another provider's: it takes no room here.

@@ -66,7 +66,7 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
             byte[] ciphertext;
             lock (_gate)
             {
-                ciphertext = _rsa.Encrypt(dataKey.Span, _padding);
+                ciphertext = _rsa.Encrypt(dataKey.Owned, _padding);
             }
 
             return new(new GeneratedDataKey(dataKey, new WrappedDataKey(_keyNamespace, Encoding.UTF8.GetBytes(_keyName), ciphertext)));

@@ -34,7 +34,11 @@ internal sealed record PassphraseCost(int MemoryKiB, int Passes, int Lanes)
         var key = GC.AllocateUninitializedArray<byte>(KeyFileProtection.KeyLength, pinned: true);
         try
         {
-            passphrase.Span.CopyTo(password);
+            using (var characters = passphrase.Read())
+            {
+                characters.Span.CopyTo(password);
+            }
+
             generator.GenerateBytes(password, key);
             return Secret.CopyOf(key);
         }
