@@ -18,7 +18,7 @@ namespace FieldCrypt.DynamoDb.Items;
 /// </remarks>
 internal static class ItemContext
 {
-    public const string PublicKey = "aws-crypto-public-key";
+    public const string PublicKey = EncryptionContext.SignaturePair;
     private const string TableName = "aws-crypto-table-name";
     private const string PartitionName = "aws-crypto-partition-name";
     private const string SortName = "aws-crypto-sort-name";

@@ -29,10 +29,14 @@ public sealed class ItemEncryptor
     /// <param name="schema">The table.</param>
     /// <param name="keys">Who protects the data keys, unless the schema names a provider of its own.</param>
     /// <param name="logger">Where reads of plaintext are told, if a policy allows them.</param>
+    /// <exception cref="FieldCryptConfigurationException">
+    /// The schema signs digitally, and the keys do not tell readers from writers; or it requires a suite, and allows items that have none.
+    /// </exception>
     public ItemEncryptor(TableSchema schema, KeyProvider keys, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(keys);
+        SuiteRules.Require(schema, keys);
         _schema = schema;
         _keys = keys;
         _logger = logger ?? NullLogger.Instance;

@@ -42,6 +42,9 @@ public sealed class CachingKeyProvider : KeyProvider, IDisposable
     public override bool CanGenerate => _keys.CanGenerate;
 
     /// <inheritdoc/>
+    public override bool SeparatesWriters => _keys.SeparatesWriters;
+
+    /// <inheritdoc/>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>
         _keys.GenerateAsync(length, context, cancellationToken);
 

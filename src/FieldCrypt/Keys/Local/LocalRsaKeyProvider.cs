@@ -10,6 +10,8 @@ namespace FieldCrypt.Keys;
 /// The layout is that of AWS's raw RSA keyring: provider id the namespace, provider info the key name, ciphertext RSA of the data key.
 /// RSA does not bind the encryption context; the item format binds it all the same. PKCS #1 v1.5 padding is not offered. Thread-safe;
 /// disposing clears the key.
+/// <para><b>The public half is the right to write</b>: whoever has it can write data that opens as genuine, digital signatures or not. Hand it to
+/// writers only; who may write to the store decides what is genuine.</para>
 /// </remarks>
 public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
 {
@@ -56,10 +58,18 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         Create(keyNamespace, keyName, pem, padding, canOpen: false);
 
     /// <inheritdoc/>
+    /// <exception cref="ProtectedOperationException">Only the public half is here, and digital signatures are configured.</exception>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
+        if (!_canOpen && context.ContainsKey(EncryptionContext.SignaturePair))
+        {
+            throw new ProtectedOperationException(
+                $"The public half of local RSA key {_keyNamespace}/{_keyName} cannot be used together with digital signatures: anyone who has it could "
+                + "replace them. Use the suite without.");
+        }
+
         var dataKey = Secret.Random(length);
         try
         {
