@@ -20,7 +20,7 @@ public sealed class KeyFileTests : IDisposable
         using var protection = KeyFileProtection.Passphrase("correct horse", Cheap);
         using var file = KeyFile.Create("app", "first");
         await file.SaveAsync(FilePath, protection, Token);
-        using var before = await LocalKeyProvider.FromFileAsync(FilePath, protection, Token);
+        using var before = await LocalKeyProvider.FromFileAsync(FilePath, protection, cancellationToken: Token);
         var old = await before.GenerateAsync(32, EncryptionContext.Empty, Token);
 
         file.Rotate("second");

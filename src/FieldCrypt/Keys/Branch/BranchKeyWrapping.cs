@@ -51,17 +51,28 @@ internal static class BranchKeyWrapping
     public static Secret? TryUnwrap(BranchKey branchKey, ReadOnlySpan<byte> wrapped, EncryptionContext context)
     {
         var aad = AdditionalData(branchKey, wrapped, context);
-        var opened = new byte[wrapped.Length - SealedOffset - Aead.TagLength];
         Span<byte> wrappingKey = stackalloc byte[Aead.KeyLength];
+        Secret? opened = null;
         try
         {
             Derive(branchKey, wrapped, wrappingKey);
-            return Aead.TryDecrypt(wrappingKey, Nonce(wrapped), aad, wrapped[SealedOffset..], opened) ? Secret.CopyOf(opened) : null;
+            opened = Secret.Blank(wrapped.Length - SealedOffset - Aead.TagLength);
+            if (Aead.TryDecrypt(wrappingKey, Nonce(wrapped), aad, wrapped[SealedOffset..], opened.Owned))
+            {
+                return opened;
+            }
+
+            opened.Dispose();
+            return null;
+        }
+        catch
+        {
+            opened?.Dispose();
+            throw;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(wrappingKey);
-            CryptographicOperations.ZeroMemory(opened);
         }
     }
 

@@ -1,4 +1,5 @@
 using FieldCrypt.Keys.Local;
+using Microsoft.Extensions.Logging;
 
 namespace FieldCrypt.Keys;
 
@@ -119,8 +120,9 @@ public sealed class KeyFile : IDisposable
     }
 
     /// <summary>Makes a provider with copies of the keys.</summary>
+    /// <param name="logger">Where it is told that the active key should be rotated; null for nowhere.</param>
     /// <exception cref="ObjectDisposedException">The keys were cleared.</exception>
-    public LocalKeyProvider ToProvider()
+    public LocalKeyProvider ToProvider(ILogger? logger = null)
     {
         var copies = new Dictionary<string, Secret>(_keys.Count, StringComparer.Ordinal);
         try
@@ -130,7 +132,7 @@ public sealed class KeyFile : IDisposable
                 copies.Add(name, key.Copy());
             }
 
-            return new LocalKeyProvider(KeyNamespace, ActiveName, copies);
+            return new LocalKeyProvider(KeyNamespace, ActiveName, copies, logger);
         }
         catch
         {

@@ -131,12 +131,12 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
                 throw new FieldCryptConfigurationException($"RSA key {keyNamespace}/{keyName} has fewer than {MinKeySize} bits.");
             }
 
-            if (canOpen && !IsPrivate(rsa))
+            if (canOpen && !IsPrivate(pem))
             {
                 throw new FieldCryptConfigurationException($"RSA key {keyNamespace}/{keyName} is only a public key.");
             }
 
-            return new LocalRsaKeyProvider(keyNamespace, keyName, rsa, padding, canOpen);
+            return new LocalRsaKeyProvider(keyNamespace, keyName, canOpen ? rsa : PublicHalfOf(rsa), padding, canOpen);
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
@@ -150,16 +150,28 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         }
     }
 
-    private static bool IsPrivate(RSA rsa)
+    // By its label, so that no private key has to be exported to see whether there is one. That the key itself could be read is known by now.
+    private static bool IsPrivate(ReadOnlySpan<char> pem)
     {
-        try
+        while (PemEncoding.TryFind(pem, out var fields))
         {
-            CryptographicOperations.ZeroMemory(rsa.ExportPkcs8PrivateKey());
-            return true;
+            if (pem[fields.Label].EndsWith("PRIVATE KEY", StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            pem = pem[fields.Location.End..];
         }
-        catch (CryptographicException)
+
+        return false;
+    }
+
+    // Who only wraps does not keep a private key, even if one was given.
+    private static RSA PublicHalfOf(RSA rsa)
+    {
+        using (rsa)
         {
-            return false;
+            return RSA.Create(rsa.ExportParameters(includePrivateParameters: false));
         }
     }
 
