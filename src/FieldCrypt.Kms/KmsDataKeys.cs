@@ -105,7 +105,11 @@ internal sealed class KmsDataKeys
         ArgumentNullException.ThrowIfNull(context);
         var call = new KmsCall(KmsCall.Encrypt, key);
         using var plaintext = new MemoryStream(dataKey.Length);
-        plaintext.Write(dataKey.Span);
+        using (var bytes = dataKey.Read())
+        {
+            plaintext.Write(bytes.Span);
+        }
+
         plaintext.Position = 0;
         try
         {

@@ -21,7 +21,7 @@ namespace FieldCrypt.DynamoDb.Format;
 internal sealed class ItemHeader
 {
     /// <summary>The one pair of the encryption context that a reader cannot rebuild: the public key of the digital signature.</summary>
-    public const string PublicKeyPair = "aws-crypto-public-key";
+    public const string PublicKeyPair = EncryptionContext.SignaturePair;
     public const int MessageIdLength = 32;
 
     /// <summary>About how long a header with one wrapped data key and the encryption context are.</summary>

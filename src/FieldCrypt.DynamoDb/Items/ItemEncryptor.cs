@@ -31,12 +31,14 @@ public sealed class ItemEncryptor
     /// <param name="options">What an item may cost its reader; null for the defaults.</param>
     /// <param name="logger">Where reads of plaintext are told, if a policy allows them.</param>
     /// <exception cref="FieldCryptConfigurationException">
-    /// An option is out of its range, or the key provider wraps data keys more often than items may have wrapped data keys.
+    /// An option is out of its range; the key provider wraps data keys more often than items may have wrapped data keys; the schema signs digitally,
+    /// and the keys do not tell readers from writers; or it requires a suite, and allows items that have none.
     /// </exception>
     public ItemEncryptor(TableSchema schema, KeyProvider keys, ItemEncryptorOptions? options = null, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(keys);
+        SuiteRules.Require(schema, keys);
         _schema = schema;
         _keys = keys;
         _options = options ?? new ItemEncryptorOptions();

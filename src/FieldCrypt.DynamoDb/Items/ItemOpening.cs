@@ -63,6 +63,7 @@ internal sealed class ItemOpening
             throw new DataNotAuthenticException("Malformed data: the algorithm suite and the public key in the header contradict each other.");
         }
 
+        SuiteRules.RequireSuite(schema, header.Suite);
         var context = ItemContext.Build(schema, header.Version, attributes, header.StoredContext);
         return new ItemOpening(item, header, footer, attributes, context);
     }

@@ -33,6 +33,13 @@ internal sealed class BranchKeyStoreErrors(string table, string logicalName)
     public KeyAccessException Malformed(string branchKeyId, string type, string flaw) =>
         Make(KeyAccessFailure.InvalidResponse, branchKeyId, type, $"the record is malformed: {flaw}", null);
 
+    public KeyAccessException TooOld(string branchKeyId, string type, DateTimeOffset notBefore) => Make(
+        KeyAccessFailure.InvalidState,
+        branchKeyId,
+        type,
+        $"it was created before {notBefore:u}, the oldest that is allowed; somebody put a former record back, or it was not rotated since",
+        null);
+
     public KeyAccessException AnotherKey(string branchKeyId, string type, string reason) =>
         Make(KeyAccessFailure.NoMatchingKey, branchKeyId, type, reason, null);
 

@@ -99,7 +99,11 @@ public sealed class LegacyItemReader
         try
         {
             using var aes = Aes.Create();
-            aes.SetKey(key.Span);
+            using (var bytes = key.Read())
+            {
+                aes.SetKey(bytes.Span);
+            }
+
             var length = aes.DecryptCbc(stored[NonceLength..], stored[..NonceLength], plaintext, PaddingMode.PKCS7);
             return LegacyAttributeFormat.Read(plaintext.AsSpan(0, length));
         }

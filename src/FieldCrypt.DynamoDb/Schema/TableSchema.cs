@@ -46,6 +46,8 @@ public sealed class TableSchema
         PartitionKey = other.PartitionKey;
         SortKey = other.SortKey;
         Suite = other.Suite;
+        RequiredSuite = other.RequiredSuite;
+        AllowsUnseparatedSignatures = other.AllowsUnseparatedSignatures;
         PlaintextPolicy = other.PlaintextPolicy;
         LegacyItems = other.LegacyItems;
         Keys = other.Keys;
@@ -73,6 +75,9 @@ public sealed class TableSchema
     /// <summary>How new items are signed; <see cref="ItemSuite.Hmac"/> unless changed by <see cref="WithSuite"/>.</summary>
     public ItemSuite Suite { get; private set; }
 
+    /// <summary>The only suite whose items are read; null if items of every suite are, unless changed by <see cref="WithRequiredSuite"/>.</summary>
+    public ItemSuite? RequiredSuite { get; private set; }
+
     /// <summary>What happens to items that were never encrypted; refused unless changed by <see cref="WithPlaintextPolicy"/>.</summary>
     public PlaintextPolicy PlaintextPolicy { get; private set; }
 
@@ -87,6 +92,9 @@ public sealed class TableSchema
     /// type encrypts it, and as unsigned only if all leave it so.
     /// </summary>
     public IReadOnlyDictionary<string, FieldAction> Actions => _actions;
+
+    /// <summary>Whether digital signatures are allowed that tell nobody from nobody.</summary>
+    internal bool AllowsUnseparatedSignatures { get; private set; }
 
     /// <summary>The entity types of the table; empty if all items are alike.</summary>
     internal IReadOnlyList<EntityType> EntityTypes { get; private init; } = [];
@@ -150,10 +158,34 @@ public sealed class TableSchema
         return Changed(static _ => { }, logicalName);
     }
 
-    /// <summary>The same schema with another suite for new items; items of either suite stay readable.</summary>
-    public TableSchema WithSuite(ItemSuite suite) => Enum.IsDefined(suite)
-        ? Changed(copy => copy.Suite = suite)
+    /// <summary>
+    /// The same schema with another suite for new items; items of either suite stay readable. Where signatures are to tell writers from readers, go on
+    /// to <see cref="WithRequiredSuite"/> once no item of the former suite is left.
+    /// </summary>
+    /// <remarks>
+    /// With <see cref="ItemSuite.HmacAndEcdsa"/> an encryptor or a client is made only with keys that can be opened without the right to wrap
+    /// (<see cref="KeyProvider.SeparatesWriters"/>): with all others whoever reads an item can also sign one.
+    /// </remarks>
+    /// <exception cref="FieldCryptConfigurationException">The schema requires another suite.</exception>
+    public TableSchema WithSuite(ItemSuite suite) => !Enum.IsDefined(suite)
+        ? throw new ArgumentOutOfRangeException(nameof(suite))
+        : RequiredSuite is { } required && required != suite
+            ? throw new FieldCryptConfigurationException($"Table {TableName} requires suite {required}: items of suite {suite} could not be read.")
+            : Changed(copy => copy.Suite = suite);
+
+    /// <summary>
+    /// The same schema that writes items of one suite and reads no other: a reader of <see cref="ItemSuite.HmacAndEcdsa"/> who is given an item
+    /// without digital signature refuses it.
+    /// </summary>
+    public TableSchema WithRequiredSuite(ItemSuite suite) => Enum.IsDefined(suite)
+        ? Changed(copy => (copy.Suite, copy.RequiredSuite) = (suite, suite))
         : throw new ArgumentOutOfRangeException(nameof(suite));
+
+    /// <summary>
+    /// The same schema that may use <see cref="ItemSuite.HmacAndEcdsa"/> with keys that do not tell readers from writers, for tables that other programs
+    /// expect to be signed so. Such a signature proves no more than the HMAC does.
+    /// </summary>
+    public TableSchema WithUnseparatedSignatures() => Changed(static copy => copy.AllowsUnseparatedSignatures = true);
 
     /// <summary>The same schema with a key provider of its own.</summary>
     public TableSchema WithKeys(KeyProvider keys)
@@ -205,6 +237,8 @@ public sealed class TableSchema
         return new TableSchema(TableName, PartitionKey, SortKey, all)
         {
             Suite = Suite,
+            RequiredSuite = RequiredSuite,
+            AllowsUnseparatedSignatures = AllowsUnseparatedSignatures,
             Keys = Keys,
         }.Changed(static _ => { }, LogicalName);
     }

@@ -19,6 +19,9 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
     /// <summary>The context with no pairs.</summary>
     public static readonly EncryptionContext Empty = new([]);
 
+    /// <summary>The pair that holds the verification key of a digital signature (AWS material providers specification, "Encryption Context").</summary>
+    internal const string SignaturePair = "aws-crypto-public-key";
+
     private readonly KeyValuePair<string, string>[] _pairs;
     private byte[]? _serialized;
 

@@ -76,7 +76,7 @@ public class PublishedItemTests
         schema = schema.WithContextAddedLater([.. schema.Actions.Keys.Where(name => !schema.IsKey(name))]);
         return (string?)config["algorithmSuiteId"] == "ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY_SYMSIG_HMAC_SHA384"
             ? schema
-            : schema.WithSuite(ItemSuite.HmacAndEcdsa);
+            : schema.WithSuite(ItemSuite.HmacAndEcdsa).WithUnseparatedSignatures();
     }
 
     internal static KeyProvider PublishedBranchKey()

@@ -16,7 +16,7 @@ public class RoundTripTests
     {
         var data = VectorFile.Read("dbesdk/roundtrip-data.json")["RoundTripTest"]!;
         var item = VectorFile.Item(data["Records"]![record]!);
-        var schema = PublishedItemTests.Schema(data["Configs"]![config]!).WithSuite(suite);
+        var schema = PublishedItemTests.Schema(data["Configs"]![config]!).WithSuite(suite).WithUnseparatedSignatures();
         using var keys = LocalKeyProvider.FromKey("tests", "key", new byte[32]);
         var encryptor = new ItemEncryptor(schema, keys);
         var before = AttributeValueText.Of(item);

@@ -118,7 +118,7 @@ public sealed class FileBranchKeyStore : BranchKeyStore
     }
 
     private Secret Copy(KeyFile keys, string name) =>
-        keys.Keys.TryGetValue(name, out var key) ? Secret.CopyOf(key.Span) : throw Missing(keys.KeyNamespace, $"'{name}'");
+        keys.Keys.TryGetValue(name, out var key) ? key.Copy() : throw Missing(keys.KeyNamespace, $"'{name}'");
 
     private KeyAccessException Missing(string branchKeyId, string what) => new(
         KeyAccessFailure.NotFound, $"Branch key '{ForeignText.Shown(branchKeyId)}' in key store {_folder} does not have {what}.")

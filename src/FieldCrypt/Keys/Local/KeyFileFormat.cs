@@ -34,12 +34,13 @@ internal static class KeyFileFormat
         foreach (var (name, key) in file.Keys)
         {
             plaintext.WriteText(name);
-            plaintext.WriteBytes(key.Span);
+            using var bytes = key.Read();
+            plaintext.WriteBytes(bytes.Span);
         }
 
         using var wrappingKey = WrappingKey(protection, head);
         var ciphertext = new byte[plaintext.Length + Aead.TagLength];
-        Aead.Encrypt(wrappingKey.Span, head.Nonce, head.AdditionalData(), plaintext.Written, ciphertext);
+        Aead.Encrypt(wrappingKey.Owned, head.Nonce, head.AdditionalData(), plaintext.Written, ciphertext);
         return head.ToJson(ciphertext);
     }
 
@@ -56,7 +57,7 @@ internal static class KeyFileFormat
         var plaintext = GC.AllocateUninitializedArray<byte>(Math.Max(0, ciphertext.Length - Aead.TagLength), pinned: true);
         try
         {
-            if (!Aead.TryDecrypt(wrappingKey.Span, head.Nonce, head.AdditionalData(), ciphertext, plaintext))
+            if (!Aead.TryDecrypt(wrappingKey.Owned, head.Nonce, head.AdditionalData(), ciphertext, plaintext))
             {
                 throw new KeyAccessException(
                     KeyAccessFailure.WrongKey,
@@ -113,7 +114,7 @@ internal static class KeyFileFormat
 
     private static Secret WrappingKey(KeyFileProtection protection, Head head) => head.Cost is { } cost
         ? protection.Stretched(cost, head.Salt)
-        : Secret.CopyOf(protection.Secret.Span);
+        : protection.Secret.Copy();
 
     /// <summary>The readable part.</summary>
     private sealed record Head(string KeyNamespace, string ActiveName, PassphraseCost? Cost, byte[] Salt, byte[] Nonce)
