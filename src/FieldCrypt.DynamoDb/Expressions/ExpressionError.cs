@@ -21,6 +21,10 @@ internal static class ExpressionError
         $"Invalid {kind}: The first operand must be distinct from the remaining operands for this operator or function; operator: {function}, "
         + $"first operand: {first}");
 
+    public static AmazonDynamoDBException Mixed(string older, string expressions) => Invalid(
+        "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: "
+        + $"{{{older}}} Expression parameters: {{{expressions}}}");
+
     public static AmazonDynamoDBException WrongDataType() => Invalid("An operand in the update expression has an incorrect data type");
 
     public static AmazonDynamoDBException InvalidPath() => Invalid("The document path provided in the update expression is invalid for update");
