@@ -73,7 +73,7 @@ internal static class ItemScope
         {
             throw new DataNotAuthenticException(
                 $"The item has {count} attributes in signature scope where its header says {legend.Length}: one was added or removed, "
-                + "or the schema leaves other attributes unsigned than it did when the item was written.");
+                + $"or the schema leaves other attributes unsigned than it did when the item was written.{UnknownAttributes.Advice(schema, item)}");
         }
 
         if (names == NameLength.InUtf8Bytes)
