@@ -58,7 +58,7 @@ public sealed class DynamoDbLocal : IAsyncDisposable
     /// <summary>A plain client in a Region; the caller disposes it.</summary>
     public AmazonDynamoDBClient CreateClient(string region = "us-east-1") => new(Credentials, CreateConfig(region));
 
-    /// <summary>Makes a table with keys of text, paid per request, with a stream of old and new images.</summary>
+    /// <summary>Makes a table with keys of text, paid per request, with a stream of old and new images, and waits until it can be used.</summary>
     public async Task CreateTableAsync(
         string region, string tableName, string partitionKey, string? sortKey = null, CancellationToken cancellationToken = default)
     {
@@ -74,6 +74,7 @@ public sealed class DynamoDbLocal : IAsyncDisposable
                 StreamSpecification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
             },
             cancellationToken).ConfigureAwait(false);
+        await WaitUntilActiveAsync(client, tableName, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes the same table in several Regions; <see cref="GlobalTableReplicator"/> then keeps them alike.</summary>
@@ -89,6 +90,15 @@ public sealed class DynamoDbLocal : IAsyncDisposable
 
     /// <summary>Ends the service, unless it was given by the environment.</summary>
     public ValueTask DisposeAsync() => _service?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // The service, and what stands in for it, may answer before the table can be used.
+    private static async Task WaitUntilActiveAsync(AmazonDynamoDBClient client, string tableName, CancellationToken cancellationToken)
+    {
+        while ((await client.DescribeTableAsync(tableName, cancellationToken).ConfigureAwait(false)).Table.TableStatus != TableStatus.ACTIVE)
+        {
+            await Task.Delay(20, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private static async Task<DynamoDbLocal> StartWithJavaAsync(CancellationToken cancellationToken)
     {
