@@ -52,6 +52,27 @@ public sealed class DynamoDbLocal : IAsyncDisposable
         return await ReadyAsync(service, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Starts dynalite, an independent implementation of DynamoDB for Node.js, in the place of Amazon's own: what holds on both does not
+    /// hang on the habits of one. It has no transactions and no PartiQL.
+    /// </summary>
+    /// <exception cref="LocalServiceException">It cannot be had here; the message says what to install.</exception>
+    internal static async Task<DynamoDbLocal> StartDynaliteAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var package = await ServiceCache.NpmInstallationAsync("dynalite", "4.0.0", cancellationToken).ConfigureAwait(false);
+            var port = FreePort();
+            var node = ChildProcess.Start(
+                "node", package, ["cli.js", "--host", "127.0.0.1", "--port", $"{port}", "--createTableMs", "0", "--deleteTableMs", "0"]);
+            return await ReadyAsync(new DynamoDbLocal(new Uri($"http://127.0.0.1:{port}"), node), cancellationToken).ConfigureAwait(false);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new LocalServiceException("dynalite cannot be started here: install Node.js with npm.", e);
+        }
+    }
+
     /// <summary>The configuration of a client in a Region.</summary>
     public AmazonDynamoDBConfig CreateConfig(string region) => new() { ServiceURL = Endpoint.ToString(), AuthenticationRegion = region };
 
@@ -62,9 +83,9 @@ public sealed class DynamoDbLocal : IAsyncDisposable
     public async Task CreateTableAsync(
         string region, string tableName, string partitionKey, string? sortKey = null, CancellationToken cancellationToken = default)
     {
-        using var client = CreateClient(region);
         List<string> keys = sortKey is null ? [partitionKey] : [partitionKey, sortKey];
-        await client.CreateTableAsync(
+        await CreateTableAsync(
+            region,
             new CreateTableRequest
             {
                 TableName = tableName,
@@ -74,7 +95,15 @@ public sealed class DynamoDbLocal : IAsyncDisposable
                 StreamSpecification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
             },
             cancellationToken).ConfigureAwait(false);
-        await WaitUntilActiveAsync(client, tableName, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a table as the request says, with indexes for example, and waits until it can be used.</summary>
+    public async Task CreateTableAsync(string region, CreateTableRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var client = CreateClient(region);
+        await client.CreateTableAsync(request, cancellationToken).ConfigureAwait(false);
+        await WaitUntilActiveAsync(client, request.TableName, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes the same table in several Regions; <see cref="GlobalTableReplicator"/> then keeps them alike.</summary>
@@ -156,5 +185,5 @@ public sealed class DynamoDbLocal : IAsyncDisposable
     }
 
     private static LocalServiceException NotReady(DynamoDbLocal service, Exception cause) => new(
-        $"DynamoDB Local at {service.Endpoint} does not answer: install Docker, or Java 17 and npm, or correct FIELDCRYPT_DYNAMODB_URL.", cause);
+        $"The DynamoDB at {service.Endpoint} does not answer: install Docker, or Java 17 and npm, or correct FIELDCRYPT_DYNAMODB_URL.", cause);
 }

@@ -4,7 +4,7 @@ using FieldCrypt.DynamoDb.Tests.Items;
 
 namespace FieldCrypt.DynamoDb.Tests.Interception;
 
-public sealed class LowLevelTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
+public class LowLevelTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
 {
     [Fact]
     public async Task A_put_never_changes_the_given_item_or_request()

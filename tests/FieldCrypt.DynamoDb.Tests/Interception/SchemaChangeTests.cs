@@ -4,7 +4,7 @@ using FieldCrypt.DynamoDb.Tests.Items;
 namespace FieldCrypt.DynamoDb.Tests.Interception;
 
 /// <summary>Items outlive the schema they were written under.</summary>
-public sealed class SchemaChangeTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
+public class SchemaChangeTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
 {
     [Theory]
     [InlineData(FieldAction.EncryptAndSign, FieldAction.SignOnly)]
