@@ -12,7 +12,8 @@ internal static class ConditionRows
     [
         .. Cases.Select(static item => new Row(
             $"an update if {item.Condition} with {string.Join(' ', item.Values.Select(value => AttributeValueText.Of(value.Value)))}",
-            side => side.UpdateAsync("SET Ssn = :new", update => Add(update, item.Condition, item.Values), (":new", S("new"))))),
+            side => side.UpdateAsync("SET Ssn = :new", update => Add(update, item.Condition, item.Values), (":new", S("new"))),
+            item.Condition.StartsWith("Home = ", StringComparison.Ordinal) ? Needs.Details : Needs.Nothing)),
         new("a failing update brings the item along", side => side.UpdateAsync(
             "SET Ssn = :v",
             update =>
@@ -51,7 +52,7 @@ internal static class ConditionRows
                 ["Visits"] = new ExpectedAttributeValue { ComparisonOperator = ComparisonOperator.GE, AttributeValueList = [N("100")] },
                 ["Tags"] = new ExpectedAttributeValue { ComparisonOperator = ComparisonOperator.CONTAINS, AttributeValueList = [S("one")] },
             };
-        })),
+        }), Needs.Details),
         new("a deletion", side => side.DeleteAsync(1)),
         new("a deletion that returns what was", side => side.DeleteAsync(1, delete => delete.ReturnValues = ReturnValue.ALL_OLD)),
         new("a deletion of what is not there", side => side.DeleteAsync(9, delete => delete.ReturnValues = ReturnValue.ALL_OLD)),

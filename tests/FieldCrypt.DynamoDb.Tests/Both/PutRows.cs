@@ -50,7 +50,7 @@ internal static class PutRows
             }
 
             return string.Join(' ', told);
-        }),
+        }, Needs.Details),
         new("numbers in other spellings in a set", async side =>
         {
             await side.PutAsync(side.Item(1, ("Scores", NS("1.50e2", "007", "1E-3", "-5.0"))));

@@ -29,7 +29,7 @@ internal static class ReadRows
         {
             get.ProjectionExpression = "Ssn";
             get.ExpressionAttributeNames = new() { ["#unused"] = "Note" };
-        }), Needs.StrictPlaceholders),
+        }), Needs.Details),
         new("a projection that is no expression", side => ProjectAsync(side, "Ssn,,")),
         new("attributes to get in the former form", side => side.GetAsync(1, get => get.AttributesToGet = ["Ssn", "Visits"])),
         new("a get without its sort key", side => side.GetAsync(1, get => get.Key.Remove("Day"))),

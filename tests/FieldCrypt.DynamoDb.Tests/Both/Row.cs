@@ -13,5 +13,10 @@ internal enum Needs
     Transactions,
     PartiQl,
     ItemOfFailedCondition,
-    StrictPlaceholders,
+
+    /// <summary>Details in which dynalite is not the service: unused placeholders, numbers out of range, maps in conditions, the former form.</summary>
+    Details,
+
+    /// <summary>Of a changed path in a map, DynamoDB Local returns the whole map; the service and dynalite return the path.</summary>
+    ReturnedPaths,
 }
