@@ -10,13 +10,13 @@ internal static class Fuzzer
     private const int SmallInput = 64 << 10;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs a target for a while, and for a least number of inputs.</summary>
-    public static FuzzReport Run(Target target, int seed, TimeSpan duration, int least)
+    /// <summary>Runs a target with its usual number of inputs, or for as long as is said. The same seed gives the same inputs.</summary>
+    public static FuzzReport Run(Target target, int seed, TimeSpan? duration)
     {
         var chance = new Chance(seed);
         var report = new FuzzReport(target.Name, seed);
         var begin = Stopwatch.GetTimestamp();
-        while (report.Inputs < least || Stopwatch.GetElapsedTime(begin) < duration)
+        while (duration is null ? report.Inputs < target.Usual : Stopwatch.GetElapsedTime(begin) < duration)
         {
             var input = target.Next(chance);
             var (error, time, allocated) = Measure(input);

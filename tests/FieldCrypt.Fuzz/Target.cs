@@ -17,6 +17,9 @@ internal readonly record struct Input(int Length, Func<string> Describe, Action 
 /// <param name="Next">Makes an input.</param>
 internal sealed record Target(string Name, Func<Chance, Input> Next)
 {
+    /// <summary>How many inputs a usual run gives; fewer where one costs much.</summary>
+    public int Usual { get; init; } = 2_000;
+
     /// <summary>Which exceptions the parser documents; what callers are told to catch, and nothing else.</summary>
     public Func<Exception, bool> Documents { get; init; } = static error => error is FieldCryptException;
 

@@ -58,6 +58,7 @@ public class LowLevelTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture
     [Fact]
     public async Task A_failed_condition_returns_the_decrypted_item_when_asked()
     {
+        Fixture.Require(Both.Needs.ItemOfFailedCondition);
         await Client.PutItemAsync(Table, SomeItem(), Token);
         var error = await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => Client.PutItemAsync(
             new PutItemRequest

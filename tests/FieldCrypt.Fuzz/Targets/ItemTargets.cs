@@ -20,6 +20,8 @@ internal static class ItemTargets
     private static readonly byte[][] Binaries =
         [.. Stored.SelectMany(entry => entry.Stored.Values).Where(value => value.B is not null).Select(value => value.B.ToArray())];
 
+    private static readonly byte[][] PublicKeys = CreatePublicKeys();
+
     public static IEnumerable<Target> All =>
     [
         new("item header", static chance => Input.Of(chance.Mutated(Headers), static bytes => ItemHeader.Parse(bytes))),
@@ -30,8 +32,8 @@ internal static class ItemTargets
                 ItemFooter.Verify(bytes, new byte[48], count, new byte[32], null));
         }),
         FooterSignature(),
-        new("public key of an item", static chance => Input.Of(chance.Mutated(PublicKeys()), static bytes => EcdsaP384.TryImportPublicKey(bytes)?.Dispose())),
-        new("item", WholeItem),
+        new("public key of an item", static chance => Input.Of(chance.Mutated(PublicKeys), static bytes => EcdsaP384.TryImportPublicKey(bytes)?.Dispose())) { Usual = 500 },
+        new("item", WholeItem) { Usual = 1_000 },
         new("value of an attribute", AttributeBytes),
         new("attribute value to be written", static chance =>
         {
@@ -49,7 +51,7 @@ internal static class ItemTargets
         })),
     ];
 
-    private static byte[][] PublicKeys()
+    private static byte[][] CreatePublicKeys()
     {
         using var pair = EcdsaP384.CreateKeyPair();
         return [EcdsaP384.CompressedPublicKey(pair)];
@@ -67,7 +69,10 @@ internal static class ItemTargets
             var signature = chance.Mutated(seeds);
             Array.Resize(ref signature, chance.OneIn(3) ? signature.Length : seeds[0].Length);
             return Input.Of((byte[])[.. tag, .. signature], bytes => ItemFooter.Verify(bytes, hash, 1, key, publicKey));
-        });
+        })
+        {
+            Usual = 500,
+        };
     }
 
     private static Input WholeItem(Chance chance)

@@ -70,7 +70,10 @@ internal static class KeyTargets
             Array.Resize(ref bytes, chance.OneIn(2) ? bytes.Length : wrapped.Ciphertext.Length);
             return Input.Of(bytes, ciphertext =>
                 provider.UnwrapAsync(new("ns", wrapped.ProviderInfo, ciphertext), EncryptionContext.Empty, default).Now().Key?.Dispose());
-        });
+        })
+        {
+            Usual = 200,
+        };
     }
 
     private static Input BranchKeyRecords(Chance chance)
