@@ -126,8 +126,15 @@ public sealed class KeyVault : IDisposable
 
     /// <summary>The id of the key with a name; created if there is none. Several processes may do so at once: all get the same key.</summary>
     /// <remarks>Creates the index on alternate names first, because without it two keys could get the name.</remarks>
+    /// <exception cref="KeyAccessException">The master key cannot be used; or the name is pinned to a key that the vault does not have.</exception>
     public async Task<Guid> GetOrCreateKeyAsync(string alternateName, CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrEmpty(alternateName);
+        if (Opened.IsPinned(alternateName, out var pinned))
+        {
+            return (await FindAsync(pinned, cancellationToken).ConfigureAwait(false)).Id;
+        }
+
         if (await GetKeyByAlternateNameAsync(alternateName, cancellationToken).ConfigureAwait(false) is { } found)
         {
             return found.Id;
@@ -264,9 +271,10 @@ public sealed class KeyVault : IDisposable
     /// <summary>Opens a data key from the vault, whatever is in memory, and forgets it.</summary>
     internal async Task RequireOpenableAsync(DataKeyReference key, CancellationToken cancellationToken)
     {
-        var document = key.AlternateName is { } name
+        var id = key.Id;
+        var document = key.AlternateName is { } name && !Opened.IsPinned(name, out id)
             ? await FindAsync(name, cancellationToken).ConfigureAwait(false)
-            : await FindAsync(key.Id, cancellationToken).ConfigureAwait(false);
+            : await FindAsync(id, cancellationToken).ConfigureAwait(false);
         (await OpenAsync(document, cancellationToken).ConfigureAwait(false)).Key.Dispose();
     }
 
