@@ -145,5 +145,5 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
 
     private KmsKeyArn Require(string keyName) => Match(keyName) is { Key: { } key, Reason: null }
         ? key
-        : throw new FieldCryptConfigurationException($"{Description} does not protect what {keyName} protects.");
+        : throw new FieldCryptConfigurationException($"{Description} does not protect what {ForeignText.Shown(keyName)} protects.");
 }

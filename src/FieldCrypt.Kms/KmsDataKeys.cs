@@ -261,7 +261,7 @@ internal sealed class KmsDataKeys
         if (response.KeyUsage != KeyUsageType.ENCRYPT_DECRYPT || response.KeySpec?.Value.StartsWith("RSA_", StringComparison.Ordinal) != true)
         {
             throw new FieldCryptConfigurationException(
-                $"{key} is of usage {response.KeyUsage} and spec {response.KeySpec}; use an RSA key of usage ENCRYPT_DECRYPT.");
+                $"{key} is of usage {ForeignText.Shown(response.KeyUsage)} and spec {ForeignText.Shown(response.KeySpec)}; use an RSA key of usage ENCRYPT_DECRYPT.");
         }
 
         return publicKey is not null && publicKey.Length is > 0 and <= MaxPublicKeyLength

@@ -85,7 +85,7 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
         return await _table.TryAddAsync(branchKeyId, [decryptOnly, active, beacon], cancellationToken).ConfigureAwait(false)
             ? branchKeyId
             : throw new FieldCryptConfigurationException(
-                $"Key store table {_table.Name} has a branch key {branchKeyId} already. Nothing was written; rotate it, or choose another id.");
+                $"Key store table {_table.Name} has a branch key {ForeignText.Shown(branchKeyId)} already. Nothing was written; rotate it, or choose another id.");
     }
 
     /// <summary>Makes a new version of a branch key the active one; the former ones go on opening what they wrapped.</summary>
@@ -121,7 +121,7 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
         return await _table.TryReplaceAsync(branchKeyId, former, active, decryptOnly, cancellationToken).ConfigureAwait(false)
             ? version
             : throw new ConcurrentUpdateException(
-                $"Branch key {branchKeyId} in key store table {_table.Name} was rotated by somebody else at the same time. Nothing was written.");
+                $"Branch key {ForeignText.Shown(branchKeyId)} in key store table {_table.Name} was rotated by somebody else at the same time. Nothing was written.");
     }
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ public sealed class TableSchema
         Attributes = AttributesInOrder(LogicalName, _actions);
     }
 
-    private TableSchema(TableSchema other, string logicalName)
+    private TableSchema(TableSchema other, string logicalName, Dictionary<string, FieldAction> actions)
     {
         TableName = other.TableName;
         LogicalName = logicalName;
@@ -52,8 +52,12 @@ public sealed class TableSchema
         LegacyItems = other.LegacyItems;
         Keys = other.Keys;
         FetchedByKey = other.FetchedByKey;
-        _actions = other._actions;
-        Attributes = logicalName == other.LogicalName ? other.Attributes : AttributesInOrder(logicalName, _actions);
+        ContextAddedLater = other.ContextAddedLater;
+        KeyValueDisplay = other.KeyValueDisplay;
+        _actions = actions;
+        Attributes = logicalName == other.LogicalName && actions == other._actions
+            ? other.Attributes
+            : AttributesInOrder(logicalName, actions);
     }
 
     /// <summary>The table's name as requests name it.</summary>
@@ -80,6 +84,9 @@ public sealed class TableSchema
     /// <summary>What happens to items that were never encrypted; refused unless changed by <see cref="WithPlaintextPolicy"/>.</summary>
     public PlaintextPolicy PlaintextPolicy { get; private set; }
 
+    /// <summary>How errors name an item; by its key values unless changed by <see cref="WithKeyValueDisplay"/>.</summary>
+    public KeyValueDisplay KeyValueDisplay { get; private set; }
+
     /// <summary>What reads items of the legacy DynamoDB Encryption Client; null if they are refused.</summary>
     public LegacyItemReader? LegacyItems { get; private set; }
 
@@ -101,6 +108,9 @@ public sealed class TableSchema
     /// <summary>The indexes whose entries are fetched from the table.</summary>
     internal FrozenSet<string> FetchedByKey { get; private set; } = [];
 
+    /// <summary>The attributes of the encryption context that may be outside it in items that are read.</summary>
+    internal FrozenSet<string> ContextAddedLater { get; private set; } = [];
+
     /// <summary>The attributes with their canonical paths, in canonical order.</summary>
     internal SchemaAttribute[] Attributes { get; }
 
@@ -112,6 +122,24 @@ public sealed class TableSchema
     /// <exception cref="FieldCryptConfigurationException">An annotation is missing, has no effect or contradicts another.</exception>
     [RequiresUnreferencedCode("Reads the members of the class by reflection; trimmed applications describe tables attribute by attribute.")]
     public static TableSchema For<T>() => AnnotatedClass.Describe(typeof(T));
+
+    /// <summary>
+    /// Describes a table from a class and from what is said of it here: members of base classes that are somebody else's, a table or keys that no
+    /// annotation names.
+    /// </summary>
+    /// <typeparam name="T">The class; annotations that it has count too.</typeparam>
+    /// <param name="describe">Says what no annotation says, as in <c>user => user.InTable("Users").Encrypt(x => x.Email)</c>.</param>
+    /// <exception cref="FieldCryptConfigurationException">
+    /// An annotation or what is said here is missing, has no effect or contradicts another.
+    /// </exception>
+    [RequiresUnreferencedCode("Reads the members of the class by reflection; trimmed applications describe tables attribute by attribute.")]
+    public static TableSchema For<T>(Action<TableSchemaBuilder<T>> describe)
+    {
+        ArgumentNullException.ThrowIfNull(describe);
+        var builder = new TableSchemaBuilder<T>();
+        describe(builder);
+        return AnnotatedClass.Describe(typeof(T), builder.Description);
+    }
 
     /// <summary>
     /// Describes a table that holds several entity types (single-table design). Each item is protected as its own type says; the first type
@@ -195,6 +223,37 @@ public sealed class TableSchema
         ? Changed(copy => copy.PlaintextPolicy = policy)
         : throw new ArgumentOutOfRangeException(nameof(policy));
 
+    /// <summary>
+    /// The same schema, with attributes that items hold outside the signature and no member of the class declares: a member with
+    /// <see cref="UnsignedAttribute"/> that was removed or renamed, a time-to-live that another program sets. Without it items that hold one cannot
+    /// be read: the signature does not tell an unsigned attribute from one that was added.
+    /// </summary>
+    /// <param name="attributeNames">The attributes, by their names in the table.</param>
+    /// <exception cref="FieldCryptConfigurationException">One of them is a key or is declared otherwise.</exception>
+    public TableSchema WithUnsigned(params IReadOnlyList<string> attributeNames)
+    {
+        ArgumentNullException.ThrowIfNull(attributeNames);
+        var unsigned = attributeNames.Distinct(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, FieldAction.DoNothing)).ToList();
+        foreach (var (name, _) in unsigned)
+        {
+            if (_actions.TryGetValue(name, out var action) && action != FieldAction.DoNothing)
+            {
+                throw new FieldCryptConfigurationException($"Table {TableName}: attribute '{name}' is declared as {action} and cannot be unsigned as well.");
+            }
+        }
+
+        var actions = Validated(TableName, PartitionKey, SortKey, _actions.Where(pair => !attributeNames.Contains(pair.Key)).Concat(unsigned));
+        return new TableSchema(this, LogicalName, actions)
+        {
+            EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.WithUnsigned(attributeNames)))],
+        };
+    }
+
+    /// <summary>The same schema with another way to name items in errors, for keys that logs must not hold.</summary>
+    public TableSchema WithKeyValueDisplay(KeyValueDisplay display) => Enum.IsDefined(display)
+        ? Changed(copy => copy.KeyValueDisplay = display)
+        : throw new ArgumentOutOfRangeException(nameof(display));
+
     /// <summary>The same schema with a reader for items of the legacy DynamoDB Encryption Client; without one they are refused.</summary>
     public TableSchema WithLegacyItems(LegacyItemReader reader)
     {
@@ -212,6 +271,18 @@ public sealed class TableSchema
     {
         ArgumentNullException.ThrowIfNull(indexNames);
         return Changed(copy => copy.FetchedByKey = indexNames.ToFrozenSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>
+    /// The same schema, with attributes that were put into the encryption context after items had been written: items in which they are only signed,
+    /// or encrypted, stay readable. Nothing binds those to the data key, so whoever may use any key of the table can write an item that names another
+    /// tenant; write the items again, then take this away.
+    /// </summary>
+    /// <param name="attributes">The attributes; all others of the encryption context are required to have been in it.</param>
+    public TableSchema WithContextAddedLater(params IReadOnlyList<string> attributes)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        return Changed(copy => copy.ContextAddedLater = attributes.ToFrozenSet(StringComparer.Ordinal));
     }
 
     /// <summary>The same schema with more attributes.</summary>
@@ -254,12 +325,15 @@ public sealed class TableSchema
     /// <summary>Whether the schema says what happens to an attribute.</summary>
     internal bool Knows(string name) => _actions.ContainsKey(name) || IsUnsigned(name);
 
+    /// <summary>Whether attributes, and with them the keys, are in the encryption context of items (format version 2).</summary>
+    internal bool HasContextAttributes => _actions[PartitionKey] == FieldAction.SignAndIncludeInEncryptionContext;
+
     internal bool IsKey(string name) => name == PartitionKey || name == SortKey;
 
     // A change of the table is a change of its entity types too.
     private TableSchema Changed(Action<TableSchema> change, string? logicalName = null)
     {
-        var copy = new TableSchema(this, logicalName ?? LogicalName)
+        var copy = new TableSchema(this, logicalName ?? LogicalName, _actions)
         {
             EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.Changed(change, logicalName)))],
         };
@@ -271,16 +345,19 @@ public sealed class TableSchema
         string tableName, string partitionKey, string? sortKey, IEnumerable<KeyValuePair<string, FieldAction>> actions)
     {
         var result = new Dictionary<string, FieldAction>(actions, StringComparer.Ordinal);
+        foreach (var name in result.Keys.Append(partitionKey).Append(sortKey ?? partitionKey))
+        {
+            if (!ReservedNames.CanBeDescribed(name))
+            {
+                throw new FieldCryptConfigurationException($"Table {tableName}: '{ForeignText.Shown(name)}' cannot be the name of an attribute.");
+            }
+        }
+
         foreach (var (name, action) in result)
         {
-            if (name.Length == 0 || ReservedNames.IsReserved(name))
-            {
-                throw new FieldCryptConfigurationException($"Table {tableName}: '{name}' cannot be the name of an attribute.");
-            }
-
             if (!Enum.IsDefined(action))
             {
-                throw new FieldCryptConfigurationException($"Table {tableName}: attribute '{name}' has an unknown action.");
+                throw new FieldCryptConfigurationException($"Table {tableName}: attribute '{ForeignText.Shown(name)}' has an unknown action.");
             }
         }
 
@@ -301,7 +378,7 @@ public sealed class TableSchema
             if (result.TryGetValue(key, out var action) && action is FieldAction.EncryptAndSign or FieldAction.DoNothing)
             {
                 throw new FieldCryptConfigurationException(
-                    $"Table {tableName}: key attribute '{key}' must stay readable and signed; it can be neither encrypted nor unsigned.");
+                    $"Table {tableName}: key attribute '{ForeignText.Shown(key)}' must stay readable and signed; it can be neither encrypted nor unsigned.");
             }
 
             result[key] = keyAction;

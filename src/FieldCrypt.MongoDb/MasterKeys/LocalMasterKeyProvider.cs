@@ -98,7 +98,7 @@ public sealed partial class LocalMasterKeyProvider : MasterKeyProvider, IDisposa
         ArgumentNullException.ThrowIfNull(masterKey);
         if (masterKey.GetValue("provider", "") != Name)
         {
-            return ValueTask.FromResult(UnwrapResult.Skipped($"wrapped by provider {masterKey.GetValue("provider", "")}"));
+            return ValueTask.FromResult(UnwrapResult.Skipped($"wrapped by provider {ForeignText.Shown(masterKey.GetValue("provider", "").ToString())}"));
         }
 
         using var key = _key.Read();

@@ -80,12 +80,21 @@ internal sealed class ItemKeyMaterials : IDisposable
     }
 
     /// <summary>Opens the keys of a stored item: the first wrapped data key that any member of the provider opens.</summary>
-    /// <exception cref="KeyAccessException">None could be opened; the message says why for each.</exception>
+    /// <param name="provider">The provider.</param>
+    /// <param name="wrappedDataKeys">As many as the caller accepts: each may cost a call of every member.</param>
+    /// <param name="context">What they must have been bound to.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="deadline">What all attempts together are bound by, made for the same cancellation.</param>
+    /// <exception cref="KeyAccessException">None could be opened in time; the message says why.</exception>
     /// <exception cref="DataNotAuthenticException">A wrapped data key was changed.</exception>
     public static async ValueTask<ItemKeyMaterials> OpenAsync(
-        KeyProvider provider, IReadOnlyList<WrappedDataKey> wrappedDataKeys, EncryptionContext context, CancellationToken cancellationToken)
+        KeyProvider provider,
+        IReadOnlyList<WrappedDataKey> wrappedDataKeys,
+        EncryptionContext context,
+        CancellationToken cancellationToken,
+        OpeningDeadline? deadline = null)
     {
-        var opening = new DataKeyOpening(provider);
+        var opening = new DataKeyOpening(provider, deadline);
         for (var i = 0; i < wrappedDataKeys.Count; i++)
         {
             var wrapped = wrappedDataKeys[i];
@@ -117,7 +126,8 @@ internal sealed class ItemKeyMaterials : IDisposable
 
         return count > 0
             ? count
-            : throw new FieldCryptConfigurationException($"No configured key can make data keys, so nothing can be written: {provider.Description}");
+            : throw new FieldCryptConfigurationException(
+                $"No configured key can make data keys, so nothing can be written: {ForeignText.Shown(provider.Description, 1024)}");
     }
 
     private static ItemKeyMaterials Unwrap(

@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 namespace FieldCrypt.DynamoDb.Tests.Interception;
 
 /// <summary>Several entity types in one table.</summary>
-public sealed class EntityTypeTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
+public class EntityTypeTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
 {
     [Fact]
     public async Task Each_type_is_protected_as_its_own_class_says_told_by_a_discriminator()

@@ -92,6 +92,6 @@ public sealed class InMemoryBranchKeyStore : BranchKeyStore, IDisposable
         : throw new ArgumentException($"A branch key, and a beacon key, has {BranchKey.Length} bytes.", parameter);
 
     private static KeyAccessException Missing(string branchKeyId) => new(
-        KeyAccessFailure.NotFound, $"Branch key '{branchKeyId}' is not in the store, or not in that version.")
+        KeyAccessFailure.NotFound, $"Branch key '{ForeignText.Shown(branchKeyId)}' is not in the store, or not in that version.")
     { KeyId = branchKeyId };
 }

@@ -90,7 +90,7 @@ internal static class KeyFileFormat
                 var key = reader.ReadBytes(KeyFile.KeyLength, "key");
                 if (keys.ContainsKey(name))
                 {
-                    throw new DataNotAuthenticException($"Malformed data: key '{name}' is there twice.");
+                    throw new DataNotAuthenticException($"Malformed data: key '{ForeignText.Shown(name)}' is there twice.");
                 }
 
                 keys.Add(name, Secret.CopyOf(key));
@@ -99,7 +99,7 @@ internal static class KeyFileFormat
             reader.RequireEnd("keys");
             return keys.ContainsKey(head.ActiveName)
                 ? new KeyFile(head.KeyNamespace, head.ActiveName, keys)
-                : throw new DataNotAuthenticException($"Malformed data: the active key '{head.ActiveName}' is missing.");
+                : throw new DataNotAuthenticException($"Malformed data: the active key '{ForeignText.Shown(head.ActiveName)}' is missing.");
         }
         catch (FieldCryptException e)
         {
@@ -113,7 +113,7 @@ internal static class KeyFileFormat
     }
 
     private static Secret WrappingKey(KeyFileProtection protection, Head head) => head.Cost is { } cost
-        ? cost.Derive(protection.Secret, head.Salt)
+        ? protection.Stretched(cost, head.Salt)
         : protection.Secret.Copy();
 
     /// <summary>The readable part.</summary>

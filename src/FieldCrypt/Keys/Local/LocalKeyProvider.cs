@@ -121,7 +121,7 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
             ? new(UnwrapResult.Opened(dataKey))
             : throw new KeyAccessException(
                 KeyAccessFailure.WrongKey,
-                $"Local key {_keyNamespace}/{name} does not open the data key: the key or the encryption context is another, or it was changed.")
+                $"Local key {_keyNamespace}/{ForeignText.Shown(name)} does not open the data key: the key or the encryption context is another, or it was changed.")
             {
                 KeyId = $"{_keyNamespace}/{name}",
                 Operation = "Unwrap",

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Parameters;
 
@@ -41,6 +42,7 @@ internal sealed record PassphraseCost(int MemoryKiB, int Passes, int Lanes)
             }
 
             generator.GenerateBytes(password, key);
+            PrimitiveCalls.Current.Stretches++;
             return Secret.CopyOf(key);
         }
         finally
