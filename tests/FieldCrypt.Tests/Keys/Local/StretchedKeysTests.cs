@@ -49,7 +49,7 @@ public class StretchedKeysTests
             for (var i = 0; i < 2; i++)
             {
                 using var key = keys.Get(cost, salt, passphrase);
-                texts.Add(Convert.ToHexString(key.Span));
+                texts.Add(Convert.ToHexString(key.Bytes()));
             }
         }
 
