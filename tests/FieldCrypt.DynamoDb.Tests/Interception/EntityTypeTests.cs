@@ -86,7 +86,7 @@ public class EntityTypeTests(DynamoDbFixture fixture) : ProtectedTableTest(fixtu
         using var client = CreateClient(TableSchema.ForEntities(
             Table,
             EntityType.ByKeyPrefix("Id", "PERSON#", TableSchema.For<Person>().WithKeys(other)),
-            EntityType.ByKeyPrefix("Id", "ROOM#", TableSchema.For<Room>().WithSuite(ItemSuite.HmacAndEcdsa))));
+            EntityType.ByKeyPrefix("Id", "ROOM#", TableSchema.For<Room>().WithSuite(ItemSuite.HmacAndEcdsa).WithUnseparatedSignatures())));
         await client.PutItemAsync(Table, Item("PERSON#1", "any"), Token);
         await client.PutItemAsync(Table, Item("ROOM#1", "any"), Token);
         Assert.Equal("n", (await client.GetItemAsync(Table, Key("PERSON#1"), Token)).Item["Note"].S);

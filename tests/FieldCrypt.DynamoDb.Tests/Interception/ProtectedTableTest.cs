@@ -122,6 +122,21 @@ public abstract class ProtectedTableTest(DynamoDbFixture fixture) : IAsyncLifeti
         Fixture.Service.CreateConfig("us-east-1"),
         new FieldCryptDynamoDbOptions { Keys = keys, Tables = tables, PlainTables = ["Plain"] });
 
+    /// <summary>A client whose requests go through a network that tests can break.</summary>
+    private protected FieldCryptDynamoDbClient CreateClient(
+        AwsNetwork network, KeyProvider keys, Func<FieldCryptDynamoDbOptions, FieldCryptDynamoDbOptions>? change = null, int retries = 0)
+    {
+        var config = network.Configure(Fixture.Service.CreateConfig("us-east-1"));
+        config.MaxErrorRetry = retries;
+        var options = new FieldCryptDynamoDbOptions
+        {
+            Keys = keys,
+            Tables = [TableSchema.For<Patient>().WithTableName(Table)],
+            PlainTables = ["Plain"],
+        };
+        return new(Fixture.Service.Credentials, config, change?.Invoke(options) ?? options);
+    }
+
     /// <summary>The stored item, as an administrator sees it.</summary>
     protected async Task<Dictionary<string, AttributeValue>> RawAsync(string id = "p-1") =>
         (await Plain.GetItemAsync(Table, Key(id), true, Token)).Item ?? [];
