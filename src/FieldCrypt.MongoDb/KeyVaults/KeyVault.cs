@@ -166,7 +166,8 @@ public sealed class KeyVault : IDisposable
         var found = await FirstAsync(new BsonDocument("keyAltNames", alternateName), cancellationToken).ConfigureAwait(false);
         return found.Count > 1
             ? throw new DataNotAuthenticException(
-                $"Several data keys of {CollectionName} have the alternate name '{alternateName}': create the unique index and remove the name from all but one.")
+                $"Several data keys of {CollectionName} have the alternate name '{ForeignText.Shown(alternateName)}': create the unique index and "
+                + "remove the name from all but one.")
             : found is [var document] ? Asked(DataKeyDocument.Parse(document), key => key.AlternateNames.Contains(alternateName)) : null;
     }
 
@@ -282,7 +283,7 @@ public sealed class KeyVault : IDisposable
 
     internal async Task<DataKeyDocument> FindAsync(string alternateName, CancellationToken cancellationToken) =>
         await GetKeyByAlternateNameAsync(alternateName, cancellationToken).ConfigureAwait(false)
-        ?? throw Missing(alternateName, $"data key with the alternate name '{alternateName}'");
+        ?? throw Missing(alternateName, $"data key with the alternate name '{ForeignText.Shown(alternateName)}'");
 
     private static CollectionNamespace Namespace(string collection)
     {
@@ -320,7 +321,7 @@ public sealed class KeyVault : IDisposable
     private MasterKeyProvider MasterKey(string? provider) => provider is null
         ? _masterKeys[0]
         : _masterKeys.FirstOrDefault(candidate => candidate.Name == provider)
-            ?? throw new FieldCryptConfigurationException($"The key vault {CollectionName} has no master key of provider '{provider}' configured.");
+            ?? throw new FieldCryptConfigurationException($"The key vault {CollectionName} has no master key of provider '{ForeignText.Shown(provider)}' configured.");
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The result's key goes to the caller.")]
     private async Task<(Secret Key, MasterKeyProvider OpenedBy)> OpenAsync(DataKeyDocument document, CancellationToken cancellationToken)
@@ -334,12 +335,13 @@ public sealed class KeyVault : IDisposable
                 return (key, masterKey);
             }
 
-            skipped.Append(' ').Append(masterKey.Name).Append(": ").Append(result.SkipReason).Append(';');
+            skipped.Append(' ').Append(masterKey.Name).Append(": ").Append(ForeignText.Shown(result.SkipReason, 256)).Append(';');
         }
 
         throw new KeyAccessException(
             KeyAccessFailure.NoMatchingKey,
-            $"No configured master key opens data key {document.Id} of {CollectionName}, which {document.MasterKey} wrapped.{skipped}")
+            $"No configured master key opens data key {document.Id} of {CollectionName}, which "
+            + $"{ForeignText.Shown(document.MasterKey.ToString(), 512)} wrapped.{skipped}")
         {
             KeyId = $"{document.Id}",
         };

@@ -183,7 +183,7 @@ internal sealed class OpenedKeys : IDisposable
 
     private Task<NamedKey> ResolveAsync(string name) => IsPinned(name, out var pinned)
         ? Task.FromResult(new NamedKey(pinned))
-        : ReadAsync($"'{name}'", async cancellationToken => new NamedKey((await _findByName(name, cancellationToken).ConfigureAwait(false)).Id));
+        : ReadAsync($"'{ForeignText.Shown(name)}'", async cancellationToken => new NamedKey((await _findByName(name, cancellationToken).ConfigureAwait(false)).Id));
 
     private async Task<TKey> ReadAsync<TKey>(string key, Func<CancellationToken, Task<TKey>> read)
     {
