@@ -13,9 +13,8 @@ internal static class ValueManipulations
 
     public static async Task RunAsync(Trial trial)
     {
-        using var secret = Secret.Random(DataKey.Length);
         var id = Guid.NewGuid();
-        var key = new DataKey(id, Secret.CopyOf(secret.Span));
+        var key = new DataKey(id, Secret.Random(DataKey.Length));
         var stranger = new DataKey(id, Secret.Random(DataKey.Length));
         foreach (var algorithm in (CsfleAlgorithm[])[CsfleAlgorithm.Deterministic, CsfleAlgorithm.Random])
         {

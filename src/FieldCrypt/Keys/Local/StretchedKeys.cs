@@ -32,7 +32,7 @@ internal sealed class StretchedKeys : IDisposable
                 _keys.Add(id, key);
             }
 
-            return Secret.CopyOf(key.Span);
+            return key.Copy();
         }
     }
 
