@@ -13,12 +13,9 @@ internal static class ValueManipulations
 
     public static async Task RunAsync(Trial trial)
     {
+        using var secret = Secret.Random(DataKey.Length);
         var id = Guid.NewGuid();
-<<<<<<< HEAD
-        var key = new DataKey(id, Secret.Random(DataKey.Length));
-=======
         var key = new DataKey(id, secret.Copy());
->>>>>>> main
         var stranger = new DataKey(id, Secret.Random(DataKey.Length));
         foreach (var algorithm in (CsfleAlgorithm[])[CsfleAlgorithm.Deterministic, CsfleAlgorithm.Random])
         {
