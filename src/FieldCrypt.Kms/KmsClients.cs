@@ -149,7 +149,7 @@ public sealed class KmsClients : IDisposable
         }
     }
 
-    private static AmazonKeyManagementServiceConfig ConfigFor(string region) =>
+    internal static AmazonKeyManagementServiceConfig ConfigFor(string region) =>
         new() { RegionEndpoint = RegionEndpoint.GetBySystemName(region), MaxErrorRetry = 0 };
 
     /// <remarks>A client of the wrong Region would turn "no call leaves the Region" into a hope, so it is refused here.</remarks>

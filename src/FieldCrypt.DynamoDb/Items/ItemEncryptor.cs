@@ -121,7 +121,7 @@ public sealed class ItemEncryptor
         {
             FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, e);
             activity?.Failed(e);
-            throw Located(e, item, "cannot be decrypted");
+            throw Located(e, item, "cannot be decrypted", RestoredTable.Advice(_schema, e));
         }
     }
 
@@ -140,7 +140,8 @@ public sealed class ItemEncryptor
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="cancellationToken">Cancels the wait for a key service.</param>
-    /// <exception cref="DataNotAuthenticException">The record is none, or an image is not encrypted, was changed or belongs elsewhere.</exception>
+    /// <exception cref="ProtectedOperationException">It is no record; the message says what it is and what to call with it.</exception>
+    /// <exception cref="DataNotAuthenticException">An image is not encrypted, was changed or belongs elsewhere.</exception>
     /// <exception cref="KeyAccessException">No wrapped data key could be opened; the message says why for each.</exception>
     public ValueTask<DecryptedChange> DecryptChangeAsync(JsonElement record, CancellationToken cancellationToken = default) =>
         DecryptedChange.OfAsync(this, record, cancellationToken);
@@ -164,9 +165,9 @@ public sealed class ItemEncryptor
     }
 
     // The format knows neither table nor key; whoever reads the message needs both.
-    private FieldCryptException Located(FieldCryptException cause, Dictionary<string, AttributeValue> item, string what)
+    private FieldCryptException Located(FieldCryptException cause, Dictionary<string, AttributeValue> item, string what, string advice = "")
     {
-        var message = $"Item {KeyText(item)} of table {_schema.TableName} {what}: {cause.Message}";
+        var message = $"Item {KeyText(item)} of table {_schema.TableName} {what}: {cause.Message}{advice}";
         return cause switch
         {
             KeyAccessException e => new KeyAccessException(e.Reason, message, e)
@@ -189,8 +190,13 @@ public sealed class ItemEncryptor
     }
 
     [SuppressMessage("Style", "IDE0046", Justification = "Reads better in steps.")]
-    private static string ValueText(Dictionary<string, AttributeValue> item, string key)
+    private string ValueText(Dictionary<string, AttributeValue> item, string key)
     {
+        if (_schema.KeyValueDisplay is KeyValueDisplay.Masked)
+        {
+            return $"{key}=(masked)";
+        }
+
         if (!item.TryGetValue(key, out var value) || value is null)
         {
             return $"{key}=?";

@@ -20,11 +20,11 @@ public sealed record DecryptedChange(
 
     internal static async ValueTask<DecryptedChange> OfAsync(ItemEncryptor encryptor, JsonElement record, CancellationToken cancellationToken)
     {
-        // Lambda, the streams API and Kinesis put the images into "dynamodb"; an incremental export has them at the top.
-        var images = Member(record, "dynamodb") ?? record;
-        var keys = Member(images, "Keys") ?? throw new DataNotAuthenticException("Malformed data: a stream record has no keys.");
+        // Serializers of typed events may change the case of these names, not of what is in them. Lambda, the streams API and Kinesis put the images into "dynamodb"; an incremental export has them at the top.
+        var images = StreamShape.Member(record, "dynamodb") ?? record;
+        var keys = StreamShape.Member(images, "Keys") ?? throw StreamShape.NoRecord(record);
         var change = new DecryptedChange(
-            Member(record, "eventName") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
+            StreamShape.Member(record, "eventName") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
             DynamoDbJson.ReadItem(keys),
             await ImageAsync(encryptor, images, "OldImage", cancellationToken).ConfigureAwait(false),
             await ImageAsync(encryptor, images, "NewImage", cancellationToken).ConfigureAwait(false));
@@ -34,7 +34,7 @@ public sealed record DecryptedChange(
     }
 
     private static async ValueTask<Dictionary<string, AttributeValue>?> ImageAsync(
-        ItemEncryptor encryptor, JsonElement images, string name, CancellationToken cancellationToken) => Member(images, name) is { } image
+        ItemEncryptor encryptor, JsonElement images, string name, CancellationToken cancellationToken) => StreamShape.Member(images, name) is { } image
         ? await encryptor.DecryptJsonAsync(image, cancellationToken).ConfigureAwait(false)
         : null;
 
@@ -46,9 +46,4 @@ public sealed record DecryptedChange(
             throw new DataNotAuthenticException("The keys of a stream record are not those of its image.");
         }
     }
-
-    private static JsonElement? Member(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
-            ? member
-            : null;
 }
