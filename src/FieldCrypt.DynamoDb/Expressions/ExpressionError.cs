@@ -6,7 +6,7 @@ namespace FieldCrypt.DynamoDb.Expressions;
 /// <summary>The errors that DynamoDB itself would answer with, so that callers see what they would see on a plain table.</summary>
 internal static class ExpressionError
 {
-    public static AmazonDynamoDBException Invalid(string message) => new(message)
+    public static AmazonDynamoDBException Invalid(string message) => new(ForeignText.Shown(message, FieldCryptException.MaxMessageLength))
     {
         ErrorCode = "ValidationException",
         StatusCode = HttpStatusCode.BadRequest,

@@ -16,9 +16,9 @@ internal sealed class ProtectedTables
     public ProtectedTables(FieldCryptDynamoDbOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Keys is null || options.Tables is null || options.PlainTables is null)
+        if (options.Keys is null || options.Tables is null || options.PlainTables is null || options.Items is null)
         {
-            throw new FieldCryptConfigurationException("Keys, Tables and PlainTables must be set.");
+            throw new FieldCryptConfigurationException("Keys, Tables, PlainTables and Items must be set.");
         }
 
         if (options.MaxUpdateAttempts is < 1 or > MaxAttempts)
@@ -31,7 +31,7 @@ internal sealed class ProtectedTables
         foreach (var schema in options.Tables)
         {
             RequireTable(schema.TableName);
-            if (!tables.TryAdd(schema.TableName, new ProtectedTable(schema, new ItemEncryptor(schema, options.Keys, logger))))
+            if (!tables.TryAdd(schema.TableName, new ProtectedTable(schema, new ItemEncryptor(schema, options.Keys, options.Items, logger))))
             {
                 throw new FieldCryptConfigurationException($"Table {schema.TableName} is described twice.");
             }

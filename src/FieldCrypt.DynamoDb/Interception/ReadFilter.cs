@@ -71,7 +71,7 @@ internal sealed class ReadFilter(
             if (!use.OnlyExistence && table.IsEncrypted(use.Path.Attribute))
             {
                 throw new ProtectedOperationException(
-                    $"The {kind} compares attribute '{use.Path.Attribute}' of table {table.Schema.TableName}, which is encrypted: DynamoDB "
+                    $"The {kind} compares attribute '{ForeignText.Shown(use.Path.Attribute)}' of table {table.Schema.TableName}, which is encrypted: DynamoDB "
                     + "cannot look inside. Query by readable attributes and filter the decrypted items in the application.");
             }
         }
