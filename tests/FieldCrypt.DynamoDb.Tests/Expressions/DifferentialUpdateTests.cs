@@ -24,7 +24,7 @@ public sealed class DifferentialUpdateTests(DynamoDbFixture fixture)
 
     [Fact]
     public Task An_update_in_a_transaction_does_to_a_protected_item_what_it_does_to_a_plain_one() =>
-        CompareAsync(Cases() / 3, UpdateInTransactionAsync);
+        CompareAsync(Cases() / 6, UpdateInTransactionAsync);
 
     private static int Cases() => int.TryParse(
         Environment.GetEnvironmentVariable("FIELDCRYPT_DIFFERENTIAL_CASES"), CultureInfo.InvariantCulture, out var count) ? count : DefaultCases;
