@@ -11,6 +11,7 @@ public class ProjectArrowTests
         { "FieldCrypt", [] },
         { "FieldCrypt.Kms", ["FieldCrypt"] },
         { "FieldCrypt.DynamoDb", ["FieldCrypt"] },
+        { "FieldCrypt.EncryptionSdk", ["FieldCrypt"] },
         { "FieldCrypt.MongoDb", ["FieldCrypt", "FieldCrypt.Kms"] },
         { "FieldCrypt.Testing", [] },
     };

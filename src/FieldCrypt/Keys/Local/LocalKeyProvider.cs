@@ -90,6 +90,15 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
     }
 
     /// <inheritdoc/>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(RawAesWrapping.Wrap(_keyNamespace, _activeName, _keys[_activeName], dataKey, context));
+    }
+
+    /// <inheritdoc/>
     public override ValueTask<UnwrapResult> UnwrapAsync(
         WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {

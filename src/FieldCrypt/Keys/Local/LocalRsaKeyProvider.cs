@@ -63,25 +63,22 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         var dataKey = Secret.Random(length);
         try
         {
-            byte[] ciphertext;
-            lock (_gate)
-            {
-                ciphertext = _rsa.Encrypt(dataKey.Span, _padding);
-            }
-
-            return new(new GeneratedDataKey(dataKey, new WrappedDataKey(_keyNamespace, Encoding.UTF8.GetBytes(_keyName), ciphertext)));
+            return new(new GeneratedDataKey(dataKey, Wrap(dataKey)));
         }
-        catch (Exception e)
+        catch
         {
             dataKey.Dispose();
-            if (e is CryptographicException)
-            {
-                throw new FieldCryptConfigurationException(
-                    $"Local RSA key {_keyNamespace}/{_keyName} is too small to wrap a data key of {length} bytes.", e);
-            }
-
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Wrap(dataKey));
     }
 
     /// <inheritdoc/>
@@ -161,6 +158,22 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         RsaWrappingPadding.OaepSha1 => RSAEncryptionPadding.OaepSHA1,
         _ => throw new ArgumentOutOfRangeException(nameof(padding)),
     };
+
+    private WrappedDataKey Wrap(Secret dataKey)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                return new WrappedDataKey(_keyNamespace, Encoding.UTF8.GetBytes(_keyName), _rsa.Encrypt(dataKey.Span, _padding));
+            }
+        }
+        catch (CryptographicException e)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Local RSA key {_keyNamespace}/{_keyName} is too small to wrap a data key of {dataKey.Length} bytes.", e);
+        }
+    }
 
     private Secret Open(WrappedDataKey wrapped)
     {
