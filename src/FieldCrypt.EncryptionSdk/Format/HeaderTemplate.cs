@@ -56,7 +56,7 @@ internal sealed class HeaderTemplate
 
     /// <summary>Writes the header of a new message, with a message id of its own.</summary>
     /// <param name="dataKey">The data key.</param>
-    /// <param name="header">Receives the header, <see cref="Length"/> bytes.</param>
+    /// <param name="header">Receives the header at its beginning, <see cref="Length"/> bytes.</param>
     /// <returns>What encrypts the message's body; the caller disposes it.</returns>
     public MessageCipher Write(ReadOnlySpan<byte> dataKey, Span<byte> header)
     {
@@ -69,7 +69,7 @@ internal sealed class HeaderTemplate
         {
             MessageKeySchedule.DeriveCommitting(_suite, dataKey, messageId, key, body[^MessageHeader.CommitmentKeyLength..]);
             var cipher = new MessageCipher(key, messageId);
-            cipher.TagHeader(body, _unstored.Span, header[_body.Length..]);
+            cipher.TagHeader(body, _unstored.Span, header.Slice(_body.Length, Aead.TagLength));
             return cipher;
         }
         finally

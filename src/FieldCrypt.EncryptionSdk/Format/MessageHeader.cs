@@ -12,7 +12,7 @@ namespace FieldCrypt.EncryptionSdk.Format;
 /// type                     1            -    80
 /// algorithm suite          2            2
 /// message id              16           32    random
-/// context              2 + n        2 + n    u16 length; unless that is 0: u16 count, then u16 key, u16 value, ascending
+/// context              2 + n        2 + n    u16 length; unless that is 0: u16 count, then u16 key, u16 value each
 /// data keys            2 + n        2 + n    u16 count, then u16 provider id, u16 provider info, u16 ciphertext each
 /// content type             1            1    01 without frames, 02 framed
 /// reserved                 4            -    00000000
@@ -22,7 +22,8 @@ namespace FieldCrypt.EncryptionSdk.Format;
 /// nonce                   12            -    of the tag; in version 2 it is zero
 /// tag                     16           16    AES-GCM of nothing; additional data: all before nonce and tag, then the unstored pairs
 /// </code>
-/// AWS Encryption SDK specification, data format, "Message Header".
+/// AWS Encryption SDK specification, data format, "Message Header". Its text wants the pairs in ascending order, and so they are written; published
+/// messages have them in another, so they are read in any: as they stand they are authenticated, and what data keys are bound to is sorted.
 /// </remarks>
 internal sealed class MessageHeader
 {
@@ -176,9 +177,18 @@ internal sealed class MessageHeader
             throw new DataNotAuthenticException("Malformed data: an encryption context without pairs takes no bytes.");
         }
 
-        var context = EncryptionContext.Read(ref pairs, count);
+        var context = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < count; i++)
+        {
+            var key = pairs.ReadText("encryption context key");
+            if (!context.TryAdd(key, pairs.ReadText("encryption context value")))
+            {
+                throw new DataNotAuthenticException("Malformed data: the message's encryption context has a key twice.");
+            }
+        }
+
         pairs.RequireEnd("encryption context");
-        return context;
+        return new EncryptionContext(context);
     }
 
     private static WrappedDataKey[] ReadWrappedDataKeys(ref ByteReader reader, ReadOnlyMemory<byte> message, int maxWrappedDataKeys)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Sec;
+using Org.BouncyCastle.Crypto.EC;
 
 namespace FieldCrypt.Cryptography;
 
@@ -37,8 +38,8 @@ internal sealed class EcdsaPublicKey
 
         try
         {
-            // .NET reads uncompressed points only.
-            var point = SecNamedCurves.GetByOid(_name).Curve.DecodePoint(compressed.ToArray());
+            // .NET reads uncompressed points only; these are the curves with arithmetic of their own, several times faster than the general one.
+            var point = CustomNamedCurves.GetByOid(_name).Curve.DecodePoint(compressed.ToArray());
             return ECDsa.Create(new ECParameters
             {
                 Curve = _curve,

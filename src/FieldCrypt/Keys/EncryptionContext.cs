@@ -93,25 +93,6 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Reads stored pairs: u16 key, u16 value each, strictly ascending by the UTF-8 bytes of the keys.</summary>
-    /// <exception cref="DataNotAuthenticException">They are malformed.</exception>
-    internal static EncryptionContext Read(ref ByteReader reader, int count)
-    {
-        var pairs = new List<KeyValuePair<string, string>>(Math.Min(count, 16));
-        for (var i = 0; i < count; i++)
-        {
-            var key = reader.ReadText("encryption context key");
-            if (i > 0 && Utf8Order.Instance.Compare(pairs[i - 1].Key, key) >= 0)
-            {
-                throw new DataNotAuthenticException("Malformed data: the encryption context is not in ascending order.");
-            }
-
-            pairs.Add(new(key, reader.ReadText("encryption context value")));
-        }
-
-        return new EncryptionContext(pairs);
-    }
-
     private static void RequireFits(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
