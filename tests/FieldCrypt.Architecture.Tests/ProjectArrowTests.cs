@@ -13,6 +13,8 @@ public class ProjectArrowTests
         { "FieldCrypt.DynamoDb", ["FieldCrypt"] },
         { "FieldCrypt.EncryptionSdk", ["FieldCrypt"] },
         { "FieldCrypt.MongoDb", ["FieldCrypt", "FieldCrypt.Kms"] },
+        { "FieldCrypt.MongoDb", ["FieldCrypt"] },
+        { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
         { "FieldCrypt.Testing", [] },
     };
 

@@ -9,7 +9,7 @@ namespace FieldCrypt.MongoDb;
 /// <summary>A master key of 96 bytes in the application's memory: the provider <c>local</c>.</summary>
 /// <remarks>
 /// Thread-safe. Whoever has the 96 bytes and the key vault opens everything, so they belong into a secret store or a key file; for production use
-/// a <see cref="KmsMasterKeyProvider"/>.
+/// a <c>KmsMasterKeyProvider</c> of package <c>FieldCrypt.MongoDb.Kms</c>.
 /// </remarks>
 public sealed partial class LocalMasterKeyProvider : MasterKeyProvider, IDisposable
 {
