@@ -12,7 +12,6 @@ public class ProjectArrowTests
         { "FieldCrypt.Kms", ["FieldCrypt"] },
         { "FieldCrypt.DynamoDb", ["FieldCrypt"] },
         { "FieldCrypt.EncryptionSdk", ["FieldCrypt"] },
-        { "FieldCrypt.MongoDb", ["FieldCrypt", "FieldCrypt.Kms"] },
         { "FieldCrypt.MongoDb", ["FieldCrypt"] },
         { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
         { "FieldCrypt.Testing", [] },

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
@@ -15,10 +16,36 @@ internal static class ServiceCache
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "fieldcrypt");
 
     /// <summary>The folder of an npm package, fetched with the npm client if it is not there yet.</summary>
-    /// <remarks>Several processes may ask at once on a fresh machine: one fetches, the others wait.</remarks>
-    public static async Task<string> NpmPackageAsync(string name, string version, CancellationToken cancellationToken)
+    /// <inheritdoc cref="FetchedOnceAsync" path="/remarks"/>
+    public static Task<string> NpmPackageAsync(string name, string version, CancellationToken cancellationToken) => FetchedOnceAsync(
+        $"{name}-{version}",
+        async temporary =>
+        {
+            await PackAsync(name, version, temporary, cancellationToken).ConfigureAwait(false);
+            return Path.Combine(temporary, "package");
+        },
+        cancellationToken);
+
+    /// <summary>A folder whose <c>node_modules</c> has an npm package and all that it needs, installed with the npm client if it is not there yet.</summary>
+    /// <inheritdoc cref="FetchedOnceAsync" path="/remarks"/>
+    public static Task<string> NpmInstallationAsync(string name, string version, CancellationToken cancellationToken) => FetchedOnceAsync(
+        $"{name.Replace('/', '-')}-{version}-installed",
+        async temporary =>
+        {
+            var installed = Directory.CreateDirectory(Path.Combine(temporary, "installed")).FullName;
+            var error = await NpmAsync(
+                installed, ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", installed, $"{name}@{version}"], cancellationToken)
+                .ConfigureAwait(false);
+            return Directory.Exists(Path.Combine(installed, "node_modules"))
+                ? installed
+                : throw new LocalServiceException($"npm could not install {name}@{version}: {error}");
+        },
+        cancellationToken);
+
+    /// <remarks>Several processes may ask at once on a fresh machine: one fetches, the others wait. The folder appears whole or not at all.</remarks>
+    private static async Task<string> FetchedOnceAsync(string name, Func<string, Task<string>> fetch, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(Root, $"{name}-{version}");
+        var folder = Path.Combine(Root, name);
         if (Directory.Exists(folder))
         {
             return folder;
@@ -28,25 +55,18 @@ internal static class ServiceCache
         using var alone = await LockAsync(folder + ".lock", cancellationToken).ConfigureAwait(false);
         if (!Directory.Exists(folder))
         {
-            await FetchIntoAsync(folder, name, version, cancellationToken).ConfigureAwait(false);
+            var temporary = Directory.CreateDirectory(Path.Combine(Root, Path.GetRandomFileName())).FullName;
+            try
+            {
+                Directory.Move(await fetch(temporary).ConfigureAwait(false), folder);
+            }
+            finally
+            {
+                Directory.Delete(temporary, recursive: true);
+            }
         }
 
         return folder;
-    }
-
-    // The folder appears whole or not at all.
-    private static async Task FetchIntoAsync(string folder, string name, string version, CancellationToken cancellationToken)
-    {
-        var temporary = Directory.CreateDirectory(Path.Combine(Root, Path.GetRandomFileName())).FullName;
-        try
-        {
-            await FetchAsync(name, version, temporary, cancellationToken).ConfigureAwait(false);
-            Directory.Move(Path.Combine(temporary, "package"), folder);
-        }
-        finally
-        {
-            Directory.Delete(temporary, recursive: true);
-        }
     }
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
@@ -65,25 +85,41 @@ internal static class ServiceCache
         }
     }
 
-    private static async Task FetchAsync(string name, string version, string folder, CancellationToken cancellationToken)
+    private static async Task PackAsync(string name, string version, string folder, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm")
+        var error = await NpmAsync(folder, ["pack", $"{name}@{version}", "--silent"], cancellationToken).ConfigureAwait(false);
+        var archive = Directory.GetFiles(folder, "*.tgz").SingleOrDefault()
+            ?? throw new LocalServiceException($"npm could not fetch {name}@{version}: {error}");
+        await UnpackAsync(archive, folder, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What it wrote to its error output.
+    private static async Task<string> NpmAsync(string folder, string[] arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add("pack");
-        start.ArgumentList.Add($"{name}@{version}");
-        start.ArgumentList.Add("--silent");
-        using var npm = Process.Start(start)!;
+        using var npm = StartNpm(start);
         var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = npm.StandardError.ReadToEndAsync(cancellationToken);
         await npm.WaitForExitAsync(cancellationToken).WaitAsync(FetchTimeout, cancellationToken).ConfigureAwait(false);
         await output.ConfigureAwait(false);
-        var archive = Directory.GetFiles(folder, "*.tgz").SingleOrDefault()
-            ?? throw new LocalServiceException($"npm could not fetch {name}@{version}: {await error.ConfigureAwait(false)}");
-        await UnpackAsync(archive, folder, cancellationToken).ConfigureAwait(false);
+        return await error.ConfigureAwait(false);
+    }
+
+    private static Process StartNpm(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new LocalServiceException("npm is not installed: install Node.js, which brings it.", e);
+        }
     }
 
     // TarFile refuses entries that would land outside the folder.
