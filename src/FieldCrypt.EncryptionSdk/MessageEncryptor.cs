@@ -101,7 +101,7 @@ public sealed class MessageEncryptor
         ArgumentNullException.ThrowIfNull(required);
         var opening = MessageOpening.Prepare(MessageHeader.Parse(message, _options.MaxWrappedDataKeys), required, _options);
         using var dataKey = await MessageDataKey.OpenAsync(_options, opening.Header, opening.Context, cancellationToken).ConfigureAwait(false);
-        return WholeMessage.Decrypt(opening, dataKey.Span, message.Span);
+        return WholeMessage.Decrypt(opening, dataKey, message.Span);
     }
 
     /// <inheritdoc cref="DecryptAsync"/>

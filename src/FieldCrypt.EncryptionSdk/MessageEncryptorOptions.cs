@@ -33,6 +33,15 @@ public sealed record MessageEncryptorOptions
     public int MaxWrappedDataKeys { get; init; } = 5;
 
     /// <summary>
+    /// How long the data key of a message may take to open, over all its wrapped data keys and all key providers, whose own limits hold besides. 15
+    /// seconds by default; above zero and at most an hour.
+    /// </summary>
+    public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>
     /// How much plaintext one frame of a written message holds, in bytes: 1 to <see cref="MaxFrameLength"/>; 4,096 by default, as in AWS's
     /// libraries.
     /// </summary>
@@ -66,6 +75,11 @@ public sealed record MessageEncryptorOptions
         if (MaxWrappedDataKeys is < 1 or > ushort.MaxValue)
         {
             throw new FieldCryptConfigurationException("A message may have 1 to 65,535 wrapped data keys.");
+        }
+
+        if (OpenTimeout <= TimeSpan.Zero || OpenTimeout > TimeSpan.FromHours(1) || TimeProvider is null)
+        {
+            throw new FieldCryptConfigurationException($"{nameof(OpenTimeout)} must be above zero and at most an hour, by a clock.");
         }
 
         if (MaxFrameLength is < 1 or > MaxFrameLengthLimit || FrameLength < 1 || FrameLength > MaxFrameLength)

@@ -81,7 +81,11 @@ public sealed class MessageSealer : IDisposable
     }
 
     /// <summary>Writes the header of a new message and sets up what encrypts its body.</summary>
-    internal MessageCipher BeginMessage(Span<byte> header) => _header.Write(_dataKey.Span, header);
+    internal MessageCipher BeginMessage(Span<byte> header)
+    {
+        using var dataKey = _dataKey.Read();
+        return _header.Write(dataKey.Span, header);
+    }
 
     /// <summary>Writes the footer of a signed message.</summary>
     /// <param name="hash">The SHA-384 of everything before it.</param>

@@ -42,7 +42,8 @@ public enum MessageSuite
 
     /// <summary>
     /// As <see cref="Committing"/>, signed with ECDSA P-384 besides: <c>0x0578</c>. For readers that are trusted less than writers; about 175
-    /// bytes more, and milliseconds.
+    /// bytes more, and milliseconds. It tells writers from readers only where opening a data key does not go with the right to wrap one, as with
+    /// AWS KMS (<see cref="Keys.KeyProvider.SeparatesWriters"/>).
     /// </summary>
     CommittingSigned = 0x0578,
 }

@@ -42,7 +42,7 @@ public sealed class OpenedDataKeys : IDisposable
         }
 
         outcome.Failure?.Throw();
-        return WholeMessage.Decrypt(opening, outcome.Key!.Span, message.Span);
+        return WholeMessage.Decrypt(opening, outcome.Key!, message.Span);
     }
 
     /// <summary>Clears the keys; none of the messages can be decrypted any more.</summary>

@@ -10,7 +10,7 @@ internal static class MessageContext
     public const string ReservedPrefix = "aws-crypto-";
 
     /// <summary>The key of the pair that holds the verification key of a signature: Base64 of a compressed point.</summary>
-    public const string PublicKey = "aws-crypto-public-key";
+    public const string PublicKey = EncryptionContext.SignaturePair;
 
     /// <summary>The block of pairs in a header has a length of two bytes.</summary>
     private const int MaxStoredLength = ushort.MaxValue;

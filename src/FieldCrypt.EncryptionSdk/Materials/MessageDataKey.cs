@@ -47,11 +47,12 @@ internal static class MessageDataKey
 
     /// <summary>Opens the first wrapped data key of a message that any member of the provider opens.</summary>
     /// <returns>The key, which the caller disposes.</returns>
-    /// <exception cref="KeyAccessException">None could be opened; the message says why for each.</exception>
+    /// <exception cref="KeyAccessException">None could be opened in time; the message says why.</exception>
     public static async ValueTask<Secret> OpenAsync(
         MessageEncryptorOptions options, MessageHeader header, EncryptionContext context, CancellationToken cancellationToken)
     {
-        var opening = new DataKeyOpening(options.Keys);
+        using var deadline = new OpeningDeadline(options.OpenTimeout, options.TimeProvider, cancellationToken);
+        var opening = new DataKeyOpening(options.Keys, deadline);
         for (var i = 0; i < header.WrappedDataKeys.Count; i++)
         {
             if (await opening.TryOpenAsync(header.WrappedDataKeys[i], context, cancellationToken).ConfigureAwait(false) is { } key)
@@ -73,7 +74,8 @@ internal static class MessageDataKey
 
         if (count == 0)
         {
-            throw new FieldCryptConfigurationException($"No configured key can make data keys, so nothing can be written: {options.Keys.Description}");
+            throw new FieldCryptConfigurationException(
+                $"No configured key can make data keys, so nothing can be written: {ForeignText.Shown(options.Keys.Description, 1024)}");
         }
 
         return count <= options.MaxWrappedDataKeys
@@ -87,7 +89,7 @@ internal static class MessageDataKey
         if (key.Length != length)
         {
             throw new KeyAccessException(
-                KeyAccessFailure.InvalidResponse, $"{member.Description} made a data key of {key.Length} bytes instead of {length}.");
+                KeyAccessFailure.InvalidResponse, $"{ForeignText.Shown(member.Description, 256)} made a data key of {key.Length} bytes instead of {length}.");
         }
     }
 }

@@ -54,7 +54,13 @@ internal sealed class MessageOpening
     /// <summary>Verifies with the data key that the header is authentic.</summary>
     /// <returns>What decrypts the body; the caller disposes it.</returns>
     /// <exception cref="DataNotAuthenticException">It is not.</exception>
-    public MessageCipher Unlock(ReadOnlySpan<byte> dataKey)
+    public MessageCipher Unlock(Secret dataKey)
+    {
+        using var bytes = dataKey.Read();
+        return Unlock(bytes.Span);
+    }
+
+    private MessageCipher Unlock(ReadOnlySpan<byte> dataKey)
     {
         if (dataKey.Length != Header.Suite.KeyLength)
         {

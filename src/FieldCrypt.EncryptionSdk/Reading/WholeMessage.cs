@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FieldCrypt.Cryptography;
 using FieldCrypt.EncryptionSdk.Format;
+using FieldCrypt.Keys;
 using FieldCrypt.Serialization;
 
 namespace FieldCrypt.EncryptionSdk.Reading;
@@ -13,7 +14,7 @@ internal static class WholeMessage
     /// <param name="dataKey">The data key.</param>
     /// <param name="message">The whole message.</param>
     /// <exception cref="DataNotAuthenticException">Something of it was changed.</exception>
-    public static DecryptedMessage Decrypt(MessageOpening opening, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> message)
+    public static DecryptedMessage Decrypt(MessageOpening opening, Secret dataKey, ReadOnlySpan<byte> message)
     {
         using var cipher = opening.Unlock(dataKey);
         var length = Measure(opening.Header, message, out var bodyEnd);

@@ -30,7 +30,7 @@ internal sealed class StreamDecryption<TTransfer>(MessageEncryptorOptions option
         var opening = MessageOpening.Prepare(header, required, options);
         RequireStreamable(header, signed);
         using var dataKey = await MessageDataKey.OpenAsync(options, header, opening.Context, cancellationToken).ConfigureAwait(false);
-        using var cipher = opening.Unlock(dataKey.Span);
+        using var cipher = opening.Unlock(dataKey);
         if (header.Suite.IsSigned)
         {
             source.BeginHash(header.Suite.SignatureHash, header.Bytes);

@@ -182,7 +182,7 @@ internal sealed class CommandGuard(GuardedCollections collections)
         if (subject is not BsonString collection || collections.Find(database, collection.Value) is not null)
         {
             throw new ProtectedOperationException(
-                $"Command {name} is refused where members are encrypted: what it would do with them cannot be seen. Instead, use other commands.");
+                $"Command {ForeignText.Shown(name)} is refused where members are encrypted: what it would do with them cannot be seen. Instead, use other commands.");
         }
     }
 

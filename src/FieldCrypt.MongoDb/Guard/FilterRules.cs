@@ -38,7 +38,8 @@ internal static class FilterRules
                     break;
                 case ['$', ..]:
                     throw new ProtectedOperationException(
-                        $"Operator {name} is not known to be safe in a filter on a collection with encrypted members. Instead, use comparisons of fields.");
+                        $"Operator {ForeignText.Shown(name)} is not known to be safe in a filter on a collection with encrypted members. "
+                        + "Instead, use comparisons of fields.");
                 default:
                     CheckPath(name, value, scope);
                     break;

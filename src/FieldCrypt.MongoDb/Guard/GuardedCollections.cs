@@ -8,19 +8,12 @@ internal sealed class GuardedCollections
     // MongoDB's own databases; what is in them belongs to no application.
     private static readonly string[] SystemDatabases = ["admin", "local", "config"];
 
-    private readonly Dictionary<string, PathNode> _encrypted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PathNode> _encrypted;
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
 
-    public GuardedCollections(IEnumerable<CollectionSchema> encrypted, IEnumerable<string> plain)
+    public GuardedCollections(IReadOnlyCollection<CollectionSchema> encrypted, IEnumerable<string> plain)
     {
-        foreach (var collection in encrypted)
-        {
-            if (!_encrypted.TryAdd(collection.Name, collection.Root))
-            {
-                throw new FieldCryptConfigurationException($"Collection {collection.Name} is listed twice.");
-            }
-        }
-
+        _encrypted = CollectionPaths.Of(encrypted);
         foreach (var name in plain)
         {
             if (_encrypted.ContainsKey(name))
@@ -43,7 +36,7 @@ internal sealed class GuardedCollections
         _encrypted.TryGetValue($"{database}.{collection}", out var root) || _encrypted.TryGetValue($"*.{collection}", out root) ? root
         : IsPlain(database, collection) ? null
         : throw new ProtectedOperationException(
-            $"Collection {database}.{collection} is neither encrypted nor plain: list it in {nameof(FieldCryptMongoDbOptions)}."
+            $"Collection {ForeignText.Shown(database)}.{ForeignText.Shown(collection)} is neither encrypted nor plain: list it in {nameof(FieldCryptMongoDbOptions)}."
             + $"{nameof(FieldCryptMongoDbOptions.Collections)} or {nameof(FieldCryptMongoDbOptions.PlainCollections)}.");
 
     private bool IsPlain(string database, string collection) =>

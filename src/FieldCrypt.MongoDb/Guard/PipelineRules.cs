@@ -80,7 +80,8 @@ internal static class PipelineRules
                 return scope.Root;
             default:
                 return scope.Root is null ? null : throw new ProtectedOperationException(
-                    $"Stage {stage} is not known to be safe in a pipeline over encrypted members. Instead, read the documents and do it in the application.");
+                    $"Stage {ForeignText.Shown(stage)} is not known to be safe in a pipeline over encrypted members. "
+                    + "Instead, read the documents and do it in the application.");
         }
     }
 

@@ -15,35 +15,34 @@ internal static class ServiceCache
         ? chosen
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "fieldcrypt");
 
-    /// <summary>The folder of an npm package, fetched with the npm client if it is not there yet.</summary>
-    /// <inheritdoc cref="FetchedOnceAsync" path="/remarks"/>
-    public static Task<string> NpmPackageAsync(string name, string version, CancellationToken cancellationToken) => FetchedOnceAsync(
-        $"{name}-{version}",
-        async temporary =>
-        {
-            await PackAsync(name, version, temporary, cancellationToken).ConfigureAwait(false);
-            return Path.Combine(temporary, "package");
-        },
-        cancellationToken);
+    /// <summary>The folder of an npm package alone, fetched with the npm client if it is not there yet.</summary>
+    public static Task<string> NpmPackageAsync(string name, string version, CancellationToken cancellationToken) =>
+        FolderAsync($"{name}-{version}", "package", (folder, token) => FetchAsync(name, version, folder, token), cancellationToken);
 
-    /// <summary>A folder whose <c>node_modules</c> has an npm package and all that it needs, installed with the npm client if it is not there yet.</summary>
-    /// <inheritdoc cref="FetchedOnceAsync" path="/remarks"/>
-    public static Task<string> NpmInstallationAsync(string name, string version, CancellationToken cancellationToken) => FetchedOnceAsync(
-        $"{name.Replace('/', '-')}-{version}-installed",
-        async temporary =>
+    /// <summary>The folder of an npm package that has what it depends on beside it, installed if it is not there yet; no script of it runs.</summary>
+    public static async Task<string> NpmInstallationAsync(string name, string version, CancellationToken cancellationToken)
+    {
+        const string Content = "installed";
+        var installed = await FolderAsync($"{name.Replace('/', '-')}-{version}-{Content}", Content, InstallAsync, cancellationToken).ConfigureAwait(false);
+        return Path.Combine(installed, "node_modules", name);
+
+        async Task InstallAsync(string temporary, CancellationToken token)
         {
-            var installed = Directory.CreateDirectory(Path.Combine(temporary, "installed")).FullName;
+            var folder = Directory.CreateDirectory(Path.Combine(temporary, Content)).FullName;
             var error = await NpmAsync(
-                installed, ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", installed, $"{name}@{version}"], cancellationToken)
-                .ConfigureAwait(false);
-            return Directory.Exists(Path.Combine(installed, "node_modules"))
-                ? installed
-                : throw new LocalServiceException($"npm could not install {name}@{version}: {error}");
-        },
-        cancellationToken);
+                folder,
+                ["install", $"{name}@{version}", "--prefix", folder, "--ignore-scripts", "--omit=dev", "--omit=optional", "--no-audit", "--no-fund", "--silent"],
+                token).ConfigureAwait(false);
+            if (!Directory.Exists(Path.Combine(folder, "node_modules", name)))
+            {
+                throw new LocalServiceException($"npm could not install {name}@{version}: {error}");
+            }
+        }
+    }
 
-    /// <remarks>Several processes may ask at once on a fresh machine: one fetches, the others wait. The folder appears whole or not at all.</remarks>
-    private static async Task<string> FetchedOnceAsync(string name, Func<string, Task<string>> fetch, CancellationToken cancellationToken)
+    // Several processes may ask at once on a fresh machine: one fetches, the others wait. The folder appears whole or not at all.
+    private static async Task<string> FolderAsync(
+        string name, string content, Func<string, CancellationToken, Task> fetch, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(Root, name);
         if (Directory.Exists(folder))
@@ -58,7 +57,8 @@ internal static class ServiceCache
             var temporary = Directory.CreateDirectory(Path.Combine(Root, Path.GetRandomFileName())).FullName;
             try
             {
-                Directory.Move(await fetch(temporary).ConfigureAwait(false), folder);
+                await fetch(temporary, cancellationToken).ConfigureAwait(false);
+                Directory.Move(Path.Combine(temporary, content), folder);
             }
             finally
             {
@@ -85,7 +85,7 @@ internal static class ServiceCache
         }
     }
 
-    private static async Task PackAsync(string name, string version, string folder, CancellationToken cancellationToken)
+    private static async Task FetchAsync(string name, string version, string folder, CancellationToken cancellationToken)
     {
         var error = await NpmAsync(folder, ["pack", $"{name}@{version}", "--silent"], cancellationToken).ConfigureAwait(false);
         var archive = Directory.GetFiles(folder, "*.tgz").SingleOrDefault()
@@ -93,16 +93,15 @@ internal static class ServiceCache
         await UnpackAsync(archive, folder, cancellationToken).ConfigureAwait(false);
     }
 
-    // What it wrote to its error output.
-    private static async Task<string> NpmAsync(string folder, string[] arguments, CancellationToken cancellationToken)
+    /// <summary>Runs npm to its end; what it said is wrong, if anything.</summary>
+    private static async Task<string> NpmAsync(string folder, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
+        using var npm = StartNpm(new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        };
-        using var npm = StartNpm(start);
+        });
         var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = npm.StandardError.ReadToEndAsync(cancellationToken);
         await npm.WaitForExitAsync(cancellationToken).WaitAsync(FetchTimeout, cancellationToken).ConfigureAwait(false);

@@ -214,6 +214,19 @@ public sealed class MessageKeyTests : EmulatorTest
         Assert.Contains("local", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_opens_nothing_in_time_is_an_error_and_not_a_wait()
+    {
+        using var local = LocalKeyProvider.FromKey("local", "aes", new byte[32]);
+        var message = Encryptor(local).Encrypt(Plaintext, Context);
+        var encryptor = new MessageEncryptor(new() { Keys = new SilentProvider(), TimeProvider = Clock });
+
+        var reading = encryptor.DecryptAsync(message, Context, Token).AsTask();
+        Clock.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.Equal(KeyAccessFailure.Unreachable, (await Assert.ThrowsAsync<KeyAccessException>(() => reading)).Reason);
+    }
+
     private static MessageEncryptor Encryptor(KeyProvider keys) => new(new() { Keys = keys, MaxWrappedDataKeys = 8 });
 
     private InMemoryBranchKeyStore BranchKeys()
@@ -226,4 +239,20 @@ public sealed class MessageKeyTests : EmulatorTest
     private IEnumerable<string> Operations() => Kms.Audit.Records.Select(call => call.Operation)
         .Where(operation => operation is "GenerateDataKey" or "Encrypt" or "Decrypt")
         .Order(StringComparer.Ordinal);
+
+    /// <summary>Never answers.</summary>
+    private sealed class SilentProvider : KeyProvider
+    {
+        public override string Description => "silent";
+
+        public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public override async ValueTask<UnwrapResult> UnwrapAsync(
+            WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return default;
+        }
+    }
 }

@@ -145,6 +145,8 @@ public sealed class OwnMessageTests : IDisposable
             options with { FrameLength = options.MaxFrameLength + 1 },
             options with { MaxFrameLength = 0 },
             options with { MaxFrameLength = (1 << 30) + 1 },
+            options with { OpenTimeout = TimeSpan.Zero },
+            options with { OpenTimeout = TimeSpan.FromHours(2) },
             options with { MaxWrappedDataKeys = 0 },
             options with { MaxWrappedDataKeys = 65_536 },
             options with { CommitmentPolicy = (CommitmentPolicy)2 },

@@ -69,7 +69,7 @@ internal static class RawAesWrapping
 
         var dataKey = Secret.Blank(ciphertext.Length - Aead.TagLength);
         var nonce = wrapped.ProviderInfo.Span[^Aead.NonceLength..];
-        if (wrappingKey.TryDecrypt(nonce, context.Serialized.Span, ciphertext, dataKey.Writable))
+        if (wrappingKey.TryDecrypt(nonce, context.Serialized.Span, ciphertext, dataKey.Owned))
         {
             return dataKey;
         }
@@ -92,7 +92,8 @@ internal static class RawAesWrapping
     private static WrappedDataKey Seal(string keyNamespace, byte[] info, AeadKey wrappingKey, Secret dataKey, EncryptionContext context)
     {
         var ciphertext = new byte[dataKey.Length + Aead.TagLength];
-        wrappingKey.Encrypt(info.AsSpan(^Aead.NonceLength), context.Serialized.Span, dataKey.Span, ciphertext);
+        using var bytes = dataKey.Read();
+        wrappingKey.Encrypt(info.AsSpan(^Aead.NonceLength), context.Serialized.Span, bytes.Span, ciphertext);
         return new WrappedDataKey(keyNamespace, info, ciphertext);
     }
 
