@@ -83,7 +83,8 @@ public sealed class FieldCryptMongoDb : IDisposable
 
     /// <summary>Adds the guard to the settings of a client.</summary>
     /// <remarks>
-    /// The guard is a subscriber to the driver's event of a command that is about to be sent, which it refuses by an exception.
+    /// The guard is the first subscriber to the driver's event of a command that is about to be sent, which it refuses by an exception: other
+    /// subscribers, set before or after, and the driver's log do not hear of a command that is refused.
     /// <see cref="VerifyGuardAsync"/> proves that the driver in use lets it do so.
     /// </remarks>
     /// <param name="settings">How to connect; not changed.</param>
@@ -101,9 +102,15 @@ public sealed class FieldCryptMongoDb : IDisposable
         var configure = settings.ClusterConfigurator;
         guarded.ClusterConfigurator = cluster =>
         {
-            configure?.Invoke(cluster);
+            // First, so that nobody else hears of a command that is refused.
             cluster.Subscribe<CommandStartedEvent>(BeforeSending);
+            configure?.Invoke(cluster);
         };
+        if (settings.LoggingSettings is { LoggerFactory: { } loggers } logging)
+        {
+            guarded.LoggingSettings = new(new HeldBackLogging(loggers), logging.MaxDocumentSize);
+        }
+
         return guarded;
     }
 
@@ -201,9 +208,20 @@ public sealed class FieldCryptMongoDb : IDisposable
     {
         if (started.CommandName == ProbeCommand && started.Command.Contains(ProbeField))
         {
+            HeldBackLogging.Forget();
             throw new GuardProbeException();
         }
 
-        _guard.Check(started.DatabaseNamespace.DatabaseName, started.Command);
+        try
+        {
+            _guard.Check(started.CommandName, started.DatabaseNamespace.DatabaseName, started.Command);
+        }
+        catch
+        {
+            HeldBackLogging.Forget();
+            throw;
+        }
+
+        HeldBackLogging.Release();
     }
 }

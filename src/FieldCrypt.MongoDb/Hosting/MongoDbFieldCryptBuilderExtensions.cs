@@ -45,6 +45,7 @@ public static class MongoDbFieldCryptBuilderExtensions
         Vault = services.GetRequiredService<KeyVault>(),
         Collections = [.. registration.Collections],
         PlainCollections = [.. registration.PlainCollections],
+        FormerKeys = new Dictionary<DataKeyReference, IReadOnlyCollection<Guid>>(registration.FormerKeys),
         CreateMissingKeys = registration.CreateMissingKeys,
         LoggerFactory = services.GetService<ILoggerFactory>(),
     });

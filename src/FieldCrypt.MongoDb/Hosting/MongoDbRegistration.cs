@@ -19,6 +19,9 @@ public sealed class MongoDbRegistration
     /// <inheritdoc cref="FieldCryptMongoDbOptions.PlainCollections"/>
     public IList<string> PlainCollections { get; } = [];
 
+    /// <inheritdoc cref="FieldCryptMongoDbOptions.FormerKeys"/>
+    public IDictionary<DataKeyReference, IReadOnlyCollection<Guid>> FormerKeys { get; } = new Dictionary<DataKeyReference, IReadOnlyCollection<Guid>>();
+
     /// <inheritdoc cref="FieldCryptMongoDbOptions.CreateMissingKeys"/>
     public bool CreateMissingKeys { get; set; }
 }

@@ -205,11 +205,12 @@ internal sealed class ClassPaths
     private PathNode? OfPair(IKeyValuePairSerializer pair, IBsonSerializer serializer, string place)
     {
         PathNode? node = null;
-        foreach (var name in (string[])["Key", "Value"])
+        foreach (var (name, part) in ((string, string)[])
+            [("k", nameof(KeyValuePairSerializer<,>.KeySerializer)), ("v", nameof(KeyValuePairSerializer<,>.ValueSerializer))])
         {
-            if (((IBsonDocumentSerializer)serializer).TryGetMemberSerializationInfo(name, out var part) && Of(part.Serializer, place) is { } child)
+            if (serializer.GetType().GetProperty(part)?.GetValue(serializer) is IBsonSerializer held && Of(held, place) is { } child)
             {
-                node = Both(node, pair.Representation == BsonType.Array ? child : PathNode.Of(part.ElementName, child));
+                node = Both(node, pair.Representation == BsonType.Array ? child : PathNode.Of(name, child));
             }
         }
 

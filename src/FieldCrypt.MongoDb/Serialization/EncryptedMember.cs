@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Security.Cryptography;
@@ -26,6 +27,11 @@ internal sealed class EncryptedMember
         Name = MemberAnnotations.NameOf(member);
         Algorithm = annotation.Query == FieldQuery.Equality ? CsfleAlgorithm.Deterministic : CsfleAlgorithm.Random;
         KeyName = annotation.Key;
+        var type = member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
+        MayBeText = type != typeof(byte[]) && (!type.IsValueType || (Nullable.GetUnderlyingType(type) ?? type) == typeof(char));
+        MayBeList = type == typeof(object)
+            || type.IsAssignableTo(typeof(BsonValue))
+            || (type.IsAssignableTo(typeof(IEnumerable)) && type != typeof(string) && type != typeof(byte[]));
     }
 
     /// <summary>Class and member, for messages.</summary>
@@ -35,6 +41,12 @@ internal sealed class EncryptedMember
 
     /// <summary>The alternate name of the key in the annotation, if it names one.</summary>
     public string? KeyName { get; }
+
+    /// <summary>Whether its values may be texts, of which collations take different ones for equal.</summary>
+    public bool MayBeText { get; }
+
+    /// <summary>Whether its values may be lists, of which nothing can be found once they are encrypted as a whole.</summary>
+    public bool MayBeList { get; }
 
     /// <summary>What is bound; null before start and after disposal.</summary>
     public MemberKey? Bound => Volatile.Read(ref _key);

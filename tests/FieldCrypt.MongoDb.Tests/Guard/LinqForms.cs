@@ -108,7 +108,8 @@ internal static class LinqForms
         new("raw pipeline: set of a random member", Refused, p => p.AggregateAsync("{ $group: { _id: 1, all: { $addToSet: '$Diagnosis' } } }")),
         new("raw pipeline: graph lookup", Refused, p => p.AggregateAsync(
             "{ $graphLookup: { from: 'patients', startWith: '$Ssn', connectFromField: 'Ssn', connectToField: 'Ssn', as: 'g' } }")),
-        new("raw pipeline: merge into the encrypted collection", Refused, p => p.AggregateAsync("{ $merge: { into: 'patients' } }")),
+        new("raw pipeline: merge of readable values into the encrypted collection", Refused, p => p.AggregateAsync(
+            "{ $project: { Ssn: '$Clinic' } }", "{ $merge: { into: 'patients' } }")),
         new("raw pipeline: a stage that is not known", Refused, p => p.AggregateAsync("{ $setWindowFields: { output: {} } }")),
         new("raw pipeline: count by a readable member", "{ \"n\" : 2 }", p =>
             p.AggregateAsync("{ $match: { Clinic: 'North' } }", "{ $count: 'n' }")),

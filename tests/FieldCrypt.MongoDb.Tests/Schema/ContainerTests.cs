@@ -35,6 +35,10 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public void A_private_member_that_the_class_map_names_is_included() =>
+        Assert.Equal("WithPrivateField._secret", Assert.Single(CollectionSchema.For<WithPrivateField>("a.b", "key").Members).Name);
+
+    [Fact]
     public void A_container_that_writes_what_it_holds_itself_is_refused() => Refused<InCustomContainer>("InCustomContainer.Box", "Held.Secret", nameof(BoxSerializer));
 
     [Fact]
@@ -147,6 +151,17 @@ public sealed class ContainerTests
     private sealed class Box<T>;
 
     private sealed class BoxSerializer : SerializerBase<Box<Held>>;
+
+    private sealed class WithPrivateField
+    {
+        [Encrypted]
+        [BsonElement]
+        private string? _secret;
+
+        public void Set(string secret) => _secret = secret;
+
+        public bool Is(string secret) => _secret == secret;
+    }
 
     private sealed class InCustomContainer
     {
