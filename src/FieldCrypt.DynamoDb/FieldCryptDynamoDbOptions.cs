@@ -24,6 +24,9 @@ public sealed record FieldCryptDynamoDbOptions
     /// </summary>
     public int MaxUpdateAttempts { get; init; } = DefaultMaxUpdateAttempts;
 
+    /// <summary>What reading one item may cost.</summary>
+    public ItemEncryptorOptions Items { get; init; } = new();
+
     /// <summary>Where warnings go; nowhere if null.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 

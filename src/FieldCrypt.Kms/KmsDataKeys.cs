@@ -105,7 +105,11 @@ internal sealed class KmsDataKeys
         ArgumentNullException.ThrowIfNull(context);
         var call = new KmsCall(KmsCall.Encrypt, key);
         using var plaintext = new MemoryStream(dataKey.Length);
-        plaintext.Write(dataKey.Span);
+        using (var bytes = dataKey.Read())
+        {
+            plaintext.Write(bytes.Span);
+        }
+
         plaintext.Position = 0;
         try
         {
@@ -257,7 +261,7 @@ internal sealed class KmsDataKeys
         if (response.KeyUsage != KeyUsageType.ENCRYPT_DECRYPT || response.KeySpec?.Value.StartsWith("RSA_", StringComparison.Ordinal) != true)
         {
             throw new FieldCryptConfigurationException(
-                $"{key} is of usage {response.KeyUsage} and spec {response.KeySpec}; use an RSA key of usage ENCRYPT_DECRYPT.");
+                $"{key} is of usage {ForeignText.Shown(response.KeyUsage)} and spec {ForeignText.Shown(response.KeySpec)}; use an RSA key of usage ENCRYPT_DECRYPT.");
         }
 
         return publicKey is not null && publicKey.Length is > 0 and <= MaxPublicKeyLength

@@ -35,6 +35,11 @@ public sealed class KmsKeyProvider : KeyProvider, IKmsKeyUser
     /// <inheritdoc/>
     public override string Description => $"KMS key {_key}";
 
+    /// <summary>
+    /// True: <c>kms:Decrypt</c> opens, <c>kms:GenerateDataKey</c>, <c>kms:Encrypt</c> and <c>kms:ReEncrypt*</c> wrap, and the key policy tells them apart.
+    /// </summary>
+    public override bool SeparatesWriters => true;
+
     IReadOnlyList<KmsKeyUse> IKmsKeyUser.KmsKeys => _keysInUse;
 
     /// <inheritdoc/>

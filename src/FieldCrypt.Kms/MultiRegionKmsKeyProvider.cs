@@ -30,6 +30,9 @@ public sealed class MultiRegionKmsKeyProvider : KeyProvider, IKmsKeyUser
     /// <inheritdoc/>
     public override string Description => $"KMS multi-Region key {_key.Local}";
 
+    /// <inheritdoc cref="KmsKeyProvider.SeparatesWriters"/>
+    public override bool SeparatesWriters => true;
+
     IReadOnlyList<KmsKeyUse> IKmsKeyUser.KmsKeys => _key.KeysInUse;
 
     /// <inheritdoc/>

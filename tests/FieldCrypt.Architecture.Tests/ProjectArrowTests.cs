@@ -11,7 +11,8 @@ public class ProjectArrowTests
         { "FieldCrypt", [] },
         { "FieldCrypt.Kms", ["FieldCrypt"] },
         { "FieldCrypt.DynamoDb", ["FieldCrypt"] },
-        { "FieldCrypt.MongoDb", ["FieldCrypt", "FieldCrypt.Kms"] },
+        { "FieldCrypt.MongoDb", ["FieldCrypt"] },
+        { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
         { "FieldCrypt.Testing", [] },
     };
 

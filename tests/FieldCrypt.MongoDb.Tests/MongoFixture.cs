@@ -47,6 +47,7 @@ public sealed class MongoFixture : IAsyncLifetime
                 CollectionSchema.For<Patient>("*.patients", "patients"),
                 CollectionSchema.ForDocumentsWithKeys<Claim>("*.claims", claim => $"tenant-{claim.Tenant}"),
                 CollectionSchema.For<Animal>("*.animals", "patients"),
+                CollectionSchema.For<Strict>("*.strict", "patients").WithAlgorithmPolicy(AlgorithmPolicy.AllowReads),
                 CollectionSchema.For<Reading>("*.readings", "patients").WithPlaintextPolicy(PlaintextPolicy.AllowReads),
             ],
             PlainCollections = ["*.rooms"],

@@ -34,7 +34,7 @@ public static class BranchKeyServiceCollectionExtensions
             host.GetRequiredService<PlainClient>().DynamoDb,
             registration.TableName,
             host.GetRequiredService<BranchKeyProtection>(),
-            new DynamoDbBranchKeyStoreOptions { LogicalName = registration.LogicalName }));
+            new DynamoDbBranchKeyStoreOptions { LogicalName = registration.LogicalName, ActiveNotBefore = registration.ActiveNotBefore }));
         return services.AddFieldCrypt(
             host => new BranchKeyProvider(host.GetRequiredService<DynamoDbBranchKeyStore>(), registration.BranchKeyId!, registration.Options));
     }

@@ -38,6 +38,7 @@ public static class DynamoDbFieldCryptBuilderExtensions
             Tables = [.. registration.Tables],
             PlainTables = [.. registration.PlainTables],
             MaxUpdateAttempts = registration.MaxUpdateAttempts,
+            Items = registration.Items,
             LoggerFactory = services.GetService<ILoggerFactory>(),
         };
         var config = services.GetService<AmazonDynamoDBConfig>() ?? new AmazonDynamoDBConfig();

@@ -12,6 +12,9 @@ public sealed class DynamoDbRegistration
     /// <inheritdoc cref="FieldCryptDynamoDbOptions.PlainTables"/>
     public IList<string> PlainTables { get; } = [];
 
+    /// <inheritdoc cref="FieldCryptDynamoDbOptions.Items"/>
+    public ItemEncryptorOptions Items { get; set; } = new();
+
     /// <inheritdoc cref="FieldCryptDynamoDbOptions.MaxUpdateAttempts"/>
     public int MaxUpdateAttempts { get; set; } = FieldCryptDynamoDbOptions.DefaultMaxUpdateAttempts;
 }

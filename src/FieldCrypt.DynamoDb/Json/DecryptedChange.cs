@@ -20,23 +20,36 @@ public sealed record DecryptedChange(
 
     internal static async ValueTask<DecryptedChange> OfAsync(ItemEncryptor encryptor, JsonElement record, CancellationToken cancellationToken)
     {
+        var stored = encryptor.Read(() => StoredIn(record));
+        var change = stored with
+        {
+            OldImage = await OpenedAsync(encryptor, stored.OldImage, cancellationToken).ConfigureAwait(false),
+            NewImage = await OpenedAsync(encryptor, stored.NewImage, cancellationToken).ConfigureAwait(false),
+        };
+        return encryptor.Read(() =>
+        {
+            change.RequireKeysOf(change.OldImage);
+            change.RequireKeysOf(change.NewImage);
+            return change;
+        });
+    }
+
+    // The images as they are stored.
+    private static DecryptedChange StoredIn(JsonElement record)
+    {
         // Lambda, the streams API and Kinesis put the images into "dynamodb"; an incremental export has them at the top.
         var images = Member(record, "dynamodb") ?? record;
         var keys = Member(images, "Keys") ?? throw new DataNotAuthenticException("Malformed data: a stream record has no keys.");
-        var change = new DecryptedChange(
+        return new DecryptedChange(
             Member(record, "eventName") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
             DynamoDbJson.ReadItem(keys),
-            await ImageAsync(encryptor, images, "OldImage", cancellationToken).ConfigureAwait(false),
-            await ImageAsync(encryptor, images, "NewImage", cancellationToken).ConfigureAwait(false));
-        change.RequireKeysOf(change.OldImage);
-        change.RequireKeysOf(change.NewImage);
-        return change;
+            Member(images, "OldImage") is { } old ? DynamoDbJson.ReadItem(old) : null,
+            Member(images, "NewImage") is { } @new ? DynamoDbJson.ReadItem(@new) : null);
     }
 
-    private static async ValueTask<Dictionary<string, AttributeValue>?> ImageAsync(
-        ItemEncryptor encryptor, JsonElement images, string name, CancellationToken cancellationToken) => Member(images, name) is { } image
-        ? await encryptor.DecryptJsonAsync(image, cancellationToken).ConfigureAwait(false)
-        : null;
+    private static async ValueTask<Dictionary<string, AttributeValue>?> OpenedAsync(
+        ItemEncryptor encryptor, Dictionary<string, AttributeValue>? image, CancellationToken cancellationToken) =>
+        image is null ? null : await encryptor.DecryptAsync(image, cancellationToken).ConfigureAwait(false);
 
     // The keys of the image are signed, those of the record are not.
     private void RequireKeysOf(Dictionary<string, AttributeValue>? image)

@@ -11,19 +11,12 @@ internal sealed class GuardedCollections
     // MongoDB's own databases; what is in them belongs to no application.
     private static readonly string[] SystemDatabases = ["admin", "local", "config"];
 
-    private readonly Dictionary<string, Shape> _encrypted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Shape> _encrypted;
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
 
-    public GuardedCollections(IEnumerable<CollectionSchema> encrypted, IEnumerable<string> plain)
+    public GuardedCollections(IReadOnlyCollection<CollectionSchema> encrypted, IEnumerable<string> plain)
     {
-        foreach (var collection in encrypted)
-        {
-            if (!_encrypted.TryAdd(collection.Name, Stored(collection.Root)))
-            {
-                throw new FieldCryptConfigurationException($"Collection {collection.Name} is listed twice.");
-            }
-        }
-
+        _encrypted = CollectionPaths.Of(encrypted).ToDictionary(static paths => paths.Key, static paths => Stored(paths.Value), StringComparer.Ordinal);
         foreach (var name in plain)
         {
             if (_encrypted.ContainsKey(name))

@@ -48,6 +48,6 @@ public sealed class KeyVaultHealthCheck : IHealthCheck
 
         return failure is null
             ? HealthCheckResult.Healthy($"{states.Count} data keys can be opened.", states)
-            : new HealthCheckResult(context.Registration.FailureStatus, failure.Message, failure, states);
+            : new HealthCheckResult(context.Registration.FailureStatus, ForeignText.Shown(failure.Message, FieldCryptException.MaxMessageLength), failure, states);
     }
 }

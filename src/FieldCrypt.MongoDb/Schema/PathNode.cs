@@ -94,7 +94,7 @@ internal sealed class PathNode
 
         if (first.IsLeaf || second.IsLeaf)
         {
-            return first.Member is { } member && member == second.Member ? first : Mixed;
+            return first.Member is { } member && second.Member is { } other && member.IsLike(other) ? first : Mixed;
         }
 
         if (made.TryGetValue((first, second), out var union))

@@ -18,6 +18,9 @@ public sealed class CompositeKeyProvider : KeyProvider
     /// <inheritdoc/>
     public override bool CanGenerate => Members.Any(member => member.CanGenerate);
 
+    /// <summary>Whether every member does: one that does not is enough to write what this provider reads.</summary>
+    public override bool SeparatesWriters => Members.All(member => member.SeparatesWriters);
+
     /// <summary>Makes a data key with the first member that can alone; formats that wrap with every member go through <see cref="KeyProvider.Members"/>.</summary>
     /// <inheritdoc/>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>

@@ -29,6 +29,13 @@ public abstract class KeyProvider
     /// </summary>
     public virtual bool CanGenerate => true;
 
+    /// <summary>
+    /// Whether the right to open data keys with this provider's key goes without the right to wrap any. Only then does a digital signature, which the
+    /// wrapping vouches for, tell writers from readers. False unless a provider knows better: a symmetric key that is used locally wraps as well as it
+    /// opens, and the public half of a pair is the right to wrap.
+    /// </summary>
+    public virtual bool SeparatesWriters => false;
+
     /// <summary>Makes a random data key and wraps it.</summary>
     /// <param name="length">The number of bytes, 1 to 1,024.</param>
     /// <param name="context">What to bind to the key.</param>

@@ -4,6 +4,9 @@ namespace FieldCrypt.Keys;
 /// <remarks>Nothing in it is secret. Each part has at most 65,535 bytes (AWS Encryption SDK message format, "Encrypted Data Keys").</remarks>
 public sealed class WrappedDataKey
 {
+    // Longer than any ARN of a key.
+    private const int ShownInfoLength = 256;
+
     /// <summary>Makes a wrapped data key.</summary>
     /// <param name="providerId">The kind of provider, such as <c>aws-kms</c>, or the namespace of a local key.</param>
     /// <param name="providerInfo">What the provider needs to find its key again.</param>
@@ -31,16 +34,17 @@ public sealed class WrappedDataKey
     /// <summary>The encrypted key.</summary>
     public ReadOnlyMemory<byte> Ciphertext { get; }
 
-    /// <summary>Names the provider and its key, for messages; control characters are replaced.</summary>
-    public override string ToString()
+    /// <summary>Names the provider and the beginning of its key's name, for messages: on one line, without characters that a terminal acts on.</summary>
+    public override string ToString() => $"{ForeignText.Shown(ProviderId)} {ForeignText.Shown(ShownInfo(), ShownInfoLength)}";
+
+    // Part of it may be binary, such as the nonce of a local key.
+    private string ShownInfo()
     {
-        var info = System.Text.Encoding.UTF8.GetString(ProviderInfo.Span[..Math.Min(ProviderInfo.Length, 256)]);
-        return string.Create(ProviderId.Length + 1 + info.Length, (ProviderId, info), static (span, parts) =>
+        var info = ProviderInfo.Span[..Math.Min(ProviderInfo.Length, ShownInfoLength)];
+        return string.Create(System.Text.Encoding.UTF8.GetCharCount(info), info, static (characters, info) =>
         {
-            parts.ProviderId.CopyTo(span);
-            span[parts.ProviderId.Length] = ' ';
-            parts.info.CopyTo(span[(parts.ProviderId.Length + 1)..]);
-            foreach (ref var c in span)
+            System.Text.Encoding.UTF8.GetChars(info, characters);
+            foreach (ref var c in characters)
             {
                 c = char.IsControl(c) || c == '\uFFFD' ? '.' : c;
             }

@@ -32,7 +32,7 @@ internal static class RawAesWrapping
         try
         {
             var ciphertext = new byte[length + Aead.TagLength];
-            wrappingKey.Encrypt(nonce, context.Serialized.Span, dataKey.Span, ciphertext);
+            wrappingKey.Encrypt(nonce, context.Serialized.Span, dataKey.Owned, ciphertext);
             return new GeneratedDataKey(dataKey, new WrappedDataKey(keyNamespace, info, ciphertext));
         }
         catch
@@ -68,7 +68,7 @@ internal static class RawAesWrapping
 
         var dataKey = Secret.Blank(ciphertext.Length - Aead.TagLength);
         var nonce = wrapped.ProviderInfo.Span[^Aead.NonceLength..];
-        if (wrappingKey.TryDecrypt(nonce, context.Serialized.Span, ciphertext, dataKey.Writable))
+        if (wrappingKey.TryDecrypt(nonce, context.Serialized.Span, ciphertext, dataKey.Owned))
         {
             return dataKey;
         }
