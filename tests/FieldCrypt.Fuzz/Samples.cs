@@ -17,7 +17,7 @@ internal static class Samples
         ["Clear"] = FieldAction.SignOnly,
         ["Tenant"] = version == 2 ? FieldAction.SignAndIncludeInEncryptionContext : FieldAction.SignOnly,
         ["Free"] = FieldAction.DoNothing,
-    }).WithSuite(suite);
+    }).WithSuite(suite).WithUnseparatedSignatures();
 
     public static Dictionary<string, AttributeValue> Item(string id = "p-1", string content = "new", string tenant = "t-1") => new()
     {

@@ -11,12 +11,16 @@ internal sealed class GuardedCollections
     // MongoDB's own databases; what is in them belongs to no application.
     private static readonly string[] SystemDatabases = ["admin", "local", "config"];
 
-    private readonly Dictionary<string, Shape> _encrypted;
+    private readonly Dictionary<string, Shape> _encrypted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
 
     public GuardedCollections(IReadOnlyCollection<CollectionSchema> encrypted, IEnumerable<string> plain)
     {
-        _encrypted = CollectionPaths.Of(encrypted).ToDictionary(static paths => paths.Key, static paths => Stored(paths.Value), StringComparer.Ordinal);
+        foreach (var (name, root) in CollectionPaths.Of(encrypted))
+        {
+            _encrypted.Add(name, Stored(root));
+        }
+
         foreach (var name in plain)
         {
             if (_encrypted.ContainsKey(name))

@@ -90,7 +90,10 @@ public class ContextModelTests(DynamoDbFixture fixture) : ProtectedTableTest(fix
         Assert.NotNull(actual.Saves);
     }
 
-    private static readonly JsonSerializerOptions SetsInOrder = new() { Converters = { new SetConverter() } };
+    private static readonly JsonSerializerOptions SetsInOrder = new()
+    {
+        Converters = { new SetConverter<HashSet<string>, string>(), new SetConverter<List<string>, string>(), new SetConverter<List<int>, int>() },
+    };
 
     private static DynamoDBContext ContextOf(AmazonDynamoDBClient client) => new DynamoDBContextBuilder().WithDynamoDBClient(() => client).Build();
 
@@ -119,14 +122,17 @@ public class ContextModelTests(DynamoDbFixture fixture) : ProtectedTableTest(fix
         return JsonSerializer.Serialize(await context.LoadAsync<T>(id, new LoadConfig { OverrideTableName = table }, Token), SetsInOrder);
     }
 
-    /// <summary>Sets have no order, and servers return them in different ones.</summary>
-    private sealed class SetConverter : System.Text.Json.Serialization.JsonConverter<HashSet<string>>
+    /// <summary>
+    /// Sets have no order, and servers return them in different ones; <c>DynamoDBContext</c> stores lists of text and numbers as sets.
+    /// </summary>
+    private sealed class SetConverter<TSet, T> : System.Text.Json.Serialization.JsonConverter<TSet>
+        where TSet : IEnumerable<T>
     {
-        public override HashSet<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override TSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("Only written, to be compared.");
 
-        public override void Write(Utf8JsonWriter writer, HashSet<string> value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, value.Order(StringComparer.Ordinal), options);
+        public override void Write(Utf8JsonWriter writer, TSet value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Order().ToArray(), options);
     }
 
     public enum Kind

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using FieldCrypt.Keys;
 
@@ -48,7 +49,7 @@ internal static class KeyManipulations
         string[] tenants = [.. Enumerable.Range(1, 8).Select(i => $"t-{i}")];
         foreach (var tenant in tenants)
         {
-            store.Add(tenant, Guid.NewGuid(), Secret.Random(32).Span);
+            store.Add(tenant, Guid.NewGuid(), RandomNumberGenerator.GetBytes(32));
         }
 
         using var keys = new BranchKeyProvider(store, context => context["tenant"]);
@@ -77,7 +78,7 @@ internal static class KeyManipulations
         var wrapped = new List<WrappedDataKey>();
         for (var i = 0; i < 6; i++)
         {
-            store.Add("b", Guid.NewGuid(), Secret.Random(32).Span);
+            store.Add("b", Guid.NewGuid(), RandomNumberGenerator.GetBytes(32));
             keys.Forget("b");
             wrapped.Add(await WrapAsync(keys, Context));
         }

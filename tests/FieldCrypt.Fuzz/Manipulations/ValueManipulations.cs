@@ -15,7 +15,7 @@ internal static class ValueManipulations
     {
         using var secret = Secret.Random(DataKey.Length);
         var id = Guid.NewGuid();
-        var key = new DataKey(id, Secret.CopyOf(secret.Span));
+        var key = new DataKey(id, secret.Copy());
         var stranger = new DataKey(id, Secret.Random(DataKey.Length));
         foreach (var algorithm in (CsfleAlgorithm[])[CsfleAlgorithm.Deterministic, CsfleAlgorithm.Random])
         {

@@ -25,14 +25,25 @@ public sealed class ContainerTests
     [InlineData("Ordered.ward.Secret")]
     [InlineData("Queue.0.Secret")]
     [InlineData("Contract.Secret")]
+    [InlineData("Contract.Second")]
+    [InlineData("Contract.Third")]
+    [InlineData("Contract.Inner.Secret")]
+    [InlineData("Contract.Inner.Third")]
     [InlineData("Anything.Secret")]
     [InlineData("Bag.ward.Secret")]
     public void A_container_is_followed(string path)
     {
-        BsonClassMap.LookupClassMap(typeof(Held));
+        foreach (var known in (Type[])[typeof(Held), typeof(SecondHeld), typeof(ThirdHeld)])
+        {
+            BsonClassMap.LookupClassMap(known);
+        }
 
-        Assert.Equal("Secret", Shape.OfStored(CollectionSchema.For<Containers>("a.b", "key").Root).At(path).Ciphertext?.Member?.Name.Split('.')[1]);
+        Assert.Equal(path.Split('.')[^1], Shape.OfStored(CollectionSchema.For<Containers>("a.b", "key").Root).At(path).Ciphertext?.Member?.Name.Split('.')[1]);
     }
+
+    [Fact]
+    public void A_private_member_that_the_class_map_names_is_included() =>
+        Assert.Equal("WithPrivateField._secret", Assert.Single(CollectionSchema.For<WithPrivateField>("a.b", "key").Members).Name);
 
     [Fact]
     public void A_container_that_writes_what_it_holds_itself_is_refused() => Refused<InCustomContainer>("InCustomContainer.Box", "Held.Secret", nameof(BoxSerializer));
@@ -88,6 +99,22 @@ public sealed class ContainerTests
     {
         [Encrypted]
         public string? Secret { get; set; }
+    }
+
+    private sealed class SecondHeld : IContract
+    {
+        [Encrypted]
+        public string? Second { get; set; }
+
+        public Held? Inner { get; set; }
+    }
+
+    private sealed class ThirdHeld : IContract
+    {
+        [Encrypted]
+        public string? Third { get; set; }
+
+        public ThirdHeld? Inner { get; set; }
     }
 
     private sealed class Containers
@@ -147,6 +174,17 @@ public sealed class ContainerTests
     private sealed class Box<T>;
 
     private sealed class BoxSerializer : SerializerBase<Box<Held>>;
+
+    private sealed class WithPrivateField
+    {
+        [Encrypted]
+        [BsonElement]
+        private string? _secret;
+
+        public void Set(string secret) => _secret = secret;
+
+        public bool Is(string secret) => _secret == secret;
+    }
 
     private sealed class InCustomContainer
     {
