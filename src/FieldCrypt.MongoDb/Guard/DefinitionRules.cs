@@ -39,17 +39,10 @@ internal static class DefinitionRules
     }
 
     /// <summary>Refuses to give documents to a collection that is encrypted otherwise.</summary>
-    public static void CheckRename(BsonDocument command, GuardedCollections collections)
-    {
-        if (Named(command.GetElement(0).Value, collections) is var source && Named(command.GetValue("to", BsonNull.Value), collections) is var target
-            && source != target)
-        {
-            throw Refusal.Of(
-                source.HoldsCiphertext ? source : target,
-                "the collection has not the same encrypted members under its other name",
-                "list both names with the same class in FieldCryptMongoDbOptions.Collections, or read the documents and insert them");
-        }
-    }
+    public static void CheckRename(BsonDocument command, GuardedCollections collections) => StoredShapes.Require(
+        Named(command.GetElement(0).Value, collections),
+        Named(command.GetValue("to", BsonNull.Value), collections),
+        StoredShapes.ListTheSameClass);
 
     /// <summary>Checks the keys by which documents are spread over shards.</summary>
     public static void CheckShardKey(BsonDocument command, GuardedCollections collections)
@@ -79,7 +72,7 @@ internal static class DefinitionRules
 
         if (isEncrypted || scope.Root.HoldsCiphertext)
         {
-            StoredShapes.Require(view, scope.Root);
+            StoredShapes.Require(view, scope.Root, StoredShapes.ListTheSameClass);
         }
     }
 

@@ -36,6 +36,7 @@ public sealed class CommandGuardTests
     [InlineData("{ find: 'rooms', filter: { Code: 'x' }, whatever: 1 }")]
     [InlineData("{ find: 'system.buckets.rooms' }")]
     [InlineData("{ renameCollection: 'a.things', to: 'b.things' }", "admin")]
+    [InlineData("{ renameCollection: 'a.things', to: 'a.recent' }", "admin")]
     [InlineData("{ renameCollection: 'plain.a', to: 'plain.b' }", "admin")]
     [InlineData("{ shardCollection: 'a.things', key: { Code: 'hashed' } }", "admin")]
     [InlineData("{ mapReduce: 'rooms', map: '', reduce: '', out: { inline: 1 } }")]
