@@ -38,12 +38,12 @@ public sealed class ContainerTests
             BsonClassMap.LookupClassMap(known);
         }
 
-        // A position is no step: the items of an array are one place.
-        var found = path.Split('.').Where(static step => !char.IsAsciiDigit(step[0]))
-            .Aggregate((PathNode?)CollectionSchema.For<Containers>("a.b", "key").Root, static (node, step) => node?.Child(step));
-
-        Assert.Equal(path.Split('.')[^1], found?.Member?.Name.Split('.')[1]);
+        Assert.Equal(path.Split('.')[^1], At(CollectionSchema.For<Containers>("a.b", "key").Root, path)?.Member?.Name.Split('.')[1]);
     }
+
+    // Arrays are transparent: an index leads to the node of the items.
+    private static PathNode? At(PathNode root, string path) => path.Split('.')
+        .Aggregate((PathNode?)root, static (node, step) => node?.Child(step) is { } child ? child : step.All(char.IsAsciiDigit) ? node : null);
 
     [Fact]
     public void A_private_member_that_the_class_map_names_is_included() =>
