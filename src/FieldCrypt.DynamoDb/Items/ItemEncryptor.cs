@@ -133,7 +133,7 @@ public sealed class ItemEncryptor
         {
             FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, error);
             activity?.Failed(error);
-            throw ItemErrors.Located(error, _schema, item, "cannot be decrypted");
+            throw ItemErrors.Located(error, _schema, item, "cannot be decrypted", RestoredTable.Advice(_schema, error));
         }
     }
 
@@ -152,19 +152,23 @@ public sealed class ItemEncryptor
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="cancellationToken">Cancels the wait for a key service.</param>
-    /// <exception cref="DataNotAuthenticException">The record is none, or an image is not encrypted, was changed or belongs elsewhere.</exception>
+    /// <exception cref="ProtectedOperationException">It is no record; the message says what it is and what to call with it.</exception>
+    /// <exception cref="DataNotAuthenticException">An image is not encrypted, was changed or belongs elsewhere.</exception>
     /// <exception cref="KeyAccessException">No wrapped data key could be opened; the message says why for each.</exception>
     public ValueTask<DecryptedChange> DecryptChangeAsync(JsonElement record, CancellationToken cancellationToken = default) =>
         DecryptedChange.OfAsync(this, record, cancellationToken);
 
-    /// <summary>Reads what is to become an item: it fails, and is counted, as the reading of an item.</summary>
+    /// <summary>
+    /// Reads what is to become an item: it fails, and is counted, as the reading of an item. JSON of another shape is the caller's mistake, not the
+    /// data's, and is told as it is.
+    /// </summary>
     internal T Read<T>(Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception e) when (ItemErrors.OfReading(e) is { } error)
+        catch (Exception e) when (e is not ProtectedOperationException && ItemErrors.OfReading(e) is { } error)
         {
             FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, error);
             throw ItemErrors.Located(error, $"A record of table {_schema.TableName} cannot be read: {error.Message}");
