@@ -41,7 +41,10 @@ internal static class LegacyParameters
     {
         if (expected.ComparisonOperator is not null)
         {
-            return FromOperator(path, expected.ComparisonOperator, expected.AttributeValueList);
+            // One value may stand beside the operator as well as in the list.
+            return FromOperator(path, expected.ComparisonOperator, expected.AttributeValueList is null or { Count: 0 } && expected.Value is { } only
+                ? [only]
+                : expected.AttributeValueList);
         }
 
         return expected.Exists == false
