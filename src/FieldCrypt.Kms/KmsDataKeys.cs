@@ -97,9 +97,10 @@ internal sealed class KmsDataKeys
     /// <param name="dataKey">The data key.</param>
     /// <param name="context">What to bind to it; all of it stands in the audit trail of KMS.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="onFault">Whether a fault is tried again.</param>
     /// <returns>The wrapped data key, which names the key that KMS says it used.</returns>
     public async ValueTask<WrappedDataKey> EncryptAsync(
-        KmsKeyArn key, Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+        KmsKeyArn key, Secret dataKey, EncryptionContext context, CancellationToken cancellationToken, OnFault onFault = OnFault.Retry)
     {
         ArgumentNullException.ThrowIfNull(dataKey);
         ArgumentNullException.ThrowIfNull(context);
@@ -120,7 +121,7 @@ internal sealed class KmsDataKeys
                 EncryptionContext = PairsOf(context),
                 GrantTokens = GrantTokens(),
             };
-            var response = await SendAsync(call, OnFault.Retry, (client, token) => client.EncryptAsync(request, token), cancellationToken)
+            var response = await SendAsync(call, onFault, (client, token) => client.EncryptAsync(request, token), cancellationToken)
                 .ConfigureAwait(false);
             using var ciphertext = response.CiphertextBlob;
             var requestId = response.ResponseMetadata?.RequestId;

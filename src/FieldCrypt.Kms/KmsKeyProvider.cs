@@ -47,6 +47,11 @@ public sealed class KmsKeyProvider : KeyProvider, IKmsKeyUser
         _dataKeys.GenerateAsync(_key, length, context, cancellationToken);
 
     /// <inheritdoc/>
+    /// <remarks>Needs <c>kms:Encrypt</c>.</remarks>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken) =>
+        _dataKeys.EncryptAsync(_key, dataKey, context, cancellationToken);
+
+    /// <inheritdoc/>
     public override async ValueTask<UnwrapResult> UnwrapAsync(
         WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {

@@ -40,6 +40,11 @@ public sealed class MultiRegionKmsKeyProvider : KeyProvider, IKmsKeyUser
         _key.GenerateAsync(length, context, cancellationToken);
 
     /// <inheritdoc/>
+    /// <remarks>Needs <c>kms:Encrypt</c>.</remarks>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken) =>
+        _key.WrapAsync(dataKey, context, cancellationToken);
+
+    /// <inheritdoc/>
     public override async ValueTask<UnwrapResult> UnwrapAsync(
         WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {

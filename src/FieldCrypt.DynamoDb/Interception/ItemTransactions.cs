@@ -11,6 +11,9 @@ namespace FieldCrypt.DynamoDb.Interception;
 /// </summary>
 internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables tables, int maxAttempts) : IDisposable
 {
+    // TransactWriteItems, "TransactItems".
+    private const int MaxActions = 100;
+
     private readonly SentTransactions _sent = new();
 
     public void Dispose() => _sent.Dispose();
@@ -98,6 +101,11 @@ internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables t
 
     private TransactedWrite?[] WritesOf(TransactWriteItemsRequest request)
     {
+        if (request.TransactItems.Count > MaxActions)
+        {
+            throw ExpressionError.Invalid($"Member must have length less than or equal to {MaxActions}");
+        }
+
         var writes = new TransactedWrite?[request.TransactItems.Count];
         var items = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < writes.Length; i++)
@@ -148,7 +156,8 @@ internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables t
                     return;
                 }
 
-                var version = await LookAsync(write, token).ConfigureAwait(false);
+                var read = await write.Table.ReadAsync(sender, write.Key, null, token).ConfigureAwait(false);
+                var version = await ItemVersion.OpenAsync(write.Table, write.Key, read, token).ConfigureAwait(false);
                 refusals[i] = write.RefusalOf(version);
                 actions[i] = refusals[i] is null ? await write.WithItemAsync(version, token).ConfigureAwait(false) : write.NeverTrue();
             },
@@ -166,12 +175,5 @@ internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables t
         }
 
         return prepared;
-    }
-
-    private async Task<ItemVersion> LookAsync(TransactedWrite write, CancellationToken cancellationToken)
-    {
-        var read = await write.Table.ReadAsync(sender, write.Key, null, cancellationToken).ConfigureAwait(false);
-        var stored = read.Item is { Count: > 0 } item ? item : null;
-        return new ItemVersion(stored, await write.Table.DecryptIfAnyAsync(write.Key, stored, cancellationToken).ConfigureAwait(false));
     }
 }

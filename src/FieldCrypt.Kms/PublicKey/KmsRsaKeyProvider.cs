@@ -111,19 +111,7 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
-        if (_publicKey is null)
-        {
-            throw new FieldCryptConfigurationException(
-                $"KMS RSA key {_key} is configured for reading only. Write with one that has the public half.");
-        }
-
-        if (context.ContainsKey(EncryptionContext.SignaturePair))
-        {
-            throw new ProtectedOperationException(
-                $"KMS RSA key {_key} cannot be used together with digital signatures: anyone who has its public half could replace them. Use "
-                + "the suite without.");
-        }
-
+        RequireWritable(context);
         var dataKey = Secret.Random(length);
         try
         {
@@ -134,6 +122,17 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
             dataKey.Dispose();
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ProtectedOperationException">Digital signatures are configured, which this layout excludes.</exception>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireWritable(context);
+        return new(Wrap(dataKey, context));
     }
 
     /// <inheritdoc/>
@@ -171,6 +170,22 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
         lock (_gate)
         {
             _publicKey?.Dispose();
+        }
+    }
+
+    private void RequireWritable(EncryptionContext context)
+    {
+        if (_publicKey is null)
+        {
+            throw new FieldCryptConfigurationException(
+                $"KMS RSA key {_key} is configured for reading only. Write with one that has the public half.");
+        }
+
+        if (context.ContainsKey(EncryptionContext.SignaturePair))
+        {
+            throw new ProtectedOperationException(
+                $"KMS RSA key {_key} cannot be used together with digital signatures: anyone who has its public half could replace them. Use "
+                + "the suite without.");
         }
     }
 

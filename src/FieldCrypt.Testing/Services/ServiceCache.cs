@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
@@ -22,7 +23,7 @@ internal static class ServiceCache
     public static async Task<string> NpmInstallationAsync(string name, string version, CancellationToken cancellationToken)
     {
         const string Content = "installed";
-        var installed = await FolderAsync($"{name}-{version}-{Content}", Content, InstallAsync, cancellationToken).ConfigureAwait(false);
+        var installed = await FolderAsync($"{name.Replace('/', '-')}-{version}-{Content}", Content, InstallAsync, cancellationToken).ConfigureAwait(false);
         return Path.Combine(installed, "node_modules", name);
 
         async Task InstallAsync(string temporary, CancellationToken token)
@@ -95,17 +96,29 @@ internal static class ServiceCache
     /// <summary>Runs npm to its end; what it said is wrong, if anything.</summary>
     private static async Task<string> NpmAsync(string folder, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        using var npm = Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
+        using var npm = StartNpm(new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        });
         var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = npm.StandardError.ReadToEndAsync(cancellationToken);
         await npm.WaitForExitAsync(cancellationToken).WaitAsync(FetchTimeout, cancellationToken).ConfigureAwait(false);
         await output.ConfigureAwait(false);
         return await error.ConfigureAwait(false);
+    }
+
+    private static Process StartNpm(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new LocalServiceException("npm is not installed: install Node.js, which brings it.", e);
+        }
     }
 
     // TarFile refuses entries that would land outside the folder.

@@ -1,3 +1,5 @@
+using FieldCrypt.Serialization;
+
 namespace FieldCrypt.Keys;
 
 /// <summary>A data key encrypted by a key provider, as it stands in an item (AWS: encrypted data key, EDK).</summary>
@@ -34,6 +36,23 @@ public sealed class WrappedDataKey
     /// <summary>The encrypted key.</summary>
     public ReadOnlyMemory<byte> Ciphertext { get; }
 
+    /// <summary>Reads a stored one: u16 provider id, u16 provider info, u16 ciphertext.</summary>
+    /// <param name="reader">Reads <paramref name="bytes"/>.</param>
+    /// <param name="bytes">Of which info and ciphertext stay parts: they are not copied.</param>
+    /// <exception cref="DataNotAuthenticException">It is malformed.</exception>
+    internal static WrappedDataKey Read(ref ByteReader reader, ReadOnlyMemory<byte> bytes) => new(
+        reader.ReadText("key provider id"),
+        ReadMemory(ref reader, bytes, "key provider info"),
+        ReadMemory(ref reader, bytes, "wrapped data key"));
+
+    /// <summary>Writes it as it is stored.</summary>
+    internal void Write(ref ByteWriter writer)
+    {
+        writer.WriteText(ProviderId);
+        writer.WriteBlock(ProviderInfo.Span);
+        writer.WriteBlock(Ciphertext.Span);
+    }
+
     /// <summary>Names the provider and the beginning of its key's name, for messages: on one line, without characters that a terminal acts on.</summary>
     public override string ToString() => $"{ForeignText.Shown(ProviderId)} {ForeignText.Shown(ShownInfo(), ShownInfoLength)}";
 
@@ -49,5 +68,10 @@ public sealed class WrappedDataKey
                 c = char.IsControl(c) || c == '\uFFFD' ? '.' : c;
             }
         });
+    }
+    private static ReadOnlyMemory<byte> ReadMemory(ref ByteReader reader, ReadOnlyMemory<byte> bytes, string field)
+    {
+        var length = reader.ReadBlock(field).Length;
+        return bytes.Slice(reader.Position - length, length);
     }
 }

@@ -20,6 +20,26 @@ public sealed class KeyProviderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task A_data_key_that_another_made_is_wrapped_anew_each_time_and_opens_under_its_context(string kind)
+    {
+        var provider = Provider(kind);
+        using var dataKey = Secret.Random(24);
+
+        var wrapped = await provider.WrapAsync(dataKey, Context, Token);
+        var again = await new CompositeKeyProvider(provider).WrapAsync(dataKey, Context, Token);
+
+        using var opened = (await provider.UnwrapAsync(wrapped, Context, Token)).Key;
+        Assert.Equal(dataKey.Bytes(), opened!.Bytes());
+        Assert.NotEqual(wrapped.Ciphertext.ToArray(), again.Ciphertext.ToArray());
+        if (kind != "rsa")
+        {
+            var other = new EncryptionContext([new("table", "T")]);
+            await Assert.ThrowsAsync<KeyAccessException>(async () => await provider.UnwrapAsync(wrapped, other, Token));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task What_a_provider_wraps_it_opens(string kind)
     {
         var provider = Provider(kind);

@@ -74,18 +74,27 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
         int length, EncryptionContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var active = await _opened.GetActiveAsync(BranchKeyIdFor(context), cancellationToken).ConfigureAwait(false);
-        Secret? dataKey = null;
+        var dataKey = Secret.Random(length);
         try
         {
-            dataKey = Secret.Random(length);
-            var ciphertext = BranchKeyWrapping.Wrap(active.Key, dataKey, context);
-            return new GeneratedDataKey(dataKey, new WrappedDataKey(ProviderId, active.IdUtf8, ciphertext));
+            return new GeneratedDataKey(dataKey, await WrapAsync(dataKey, context, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
-            dataKey?.Dispose();
+            dataKey.Dispose();
             throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        var active = await _opened.GetActiveAsync(BranchKeyIdFor(context), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new WrappedDataKey(ProviderId, active.IdUtf8, BranchKeyWrapping.Wrap(active.Key, dataKey, context));
         }
         finally
         {

@@ -49,6 +49,10 @@ public sealed class CachingKeyProvider : KeyProvider, IDisposable
         _keys.GenerateAsync(length, context, cancellationToken);
 
     /// <inheritdoc/>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken) =>
+        _keys.WrapAsync(dataKey, context, cancellationToken);
+
+    /// <inheritdoc/>
     public override async ValueTask<UnwrapResult> UnwrapAsync(
         WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {

@@ -101,6 +101,17 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="KeyAccessException">The provider has wrapped 2³² data keys with the active key: rotate it.</exception>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        _limit.Count();
+        return new(RawAesWrapping.Wrap(_keyNamespace, _activeName, _keys[_activeName], dataKey, context));
+    }
+
+    /// <inheritdoc/>
     public override ValueTask<UnwrapResult> UnwrapAsync(
         WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {

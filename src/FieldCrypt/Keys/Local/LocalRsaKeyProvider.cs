@@ -63,35 +63,28 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_canOpen && context.ContainsKey(EncryptionContext.SignaturePair))
-        {
-            throw new ProtectedOperationException(
-                $"The public half of local RSA key {_keyNamespace}/{_keyName} cannot be used together with digital signatures: anyone who has it could "
-                + "replace them. Use the suite without.");
-        }
-
+        RequireUnsigned(context);
         var dataKey = Secret.Random(length);
         try
         {
-            byte[] ciphertext;
-            lock (_gate)
-            {
-                ciphertext = _rsa.Encrypt(dataKey.Owned, _padding);
-            }
-
-            return new(new GeneratedDataKey(dataKey, new WrappedDataKey(_keyNamespace, Encoding.UTF8.GetBytes(_keyName), ciphertext)));
+            return new(new GeneratedDataKey(dataKey, Wrap(dataKey)));
         }
-        catch (Exception e)
+        catch
         {
             dataKey.Dispose();
-            if (e is CryptographicException)
-            {
-                throw new FieldCryptConfigurationException(
-                    $"Local RSA key {_keyNamespace}/{_keyName} is too small to wrap a data key of {length} bytes.", e);
-            }
-
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ProtectedOperationException">Only the public half is here, and digital signatures are configured.</exception>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireUnsigned(context);
+        return new(Wrap(dataKey));
     }
 
     /// <inheritdoc/>
@@ -183,6 +176,33 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         RsaWrappingPadding.OaepSha1 => RSAEncryptionPadding.OaepSHA1,
         _ => throw new ArgumentOutOfRangeException(nameof(padding)),
     };
+
+    private void RequireUnsigned(EncryptionContext context)
+    {
+        if (!_canOpen && context.ContainsKey(EncryptionContext.SignaturePair))
+        {
+            throw new ProtectedOperationException(
+                $"The public half of local RSA key {_keyNamespace}/{_keyName} cannot be used together with digital signatures: anyone who has it could "
+                + "replace them. Use the suite without.");
+        }
+    }
+
+    private WrappedDataKey Wrap(Secret dataKey)
+    {
+        try
+        {
+            using var bytes = dataKey.Read();
+            lock (_gate)
+            {
+                return new WrappedDataKey(_keyNamespace, Encoding.UTF8.GetBytes(_keyName), _rsa.Encrypt(bytes.Span, _padding));
+            }
+        }
+        catch (CryptographicException e)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Local RSA key {_keyNamespace}/{_keyName} is too small to wrap a data key of {dataKey.Length} bytes.", e);
+        }
+    }
 
     private Secret Open(WrappedDataKey wrapped)
     {
