@@ -105,9 +105,9 @@ internal static class StoredValues
             {
                 throw Refusal.Unknown(MixedDocument);
             }
-        }
 
-        RequireEncryptedFields(document, root);
+            RequireEncrypted(in fields, root);
+        }
     }
 
     private static void RequireEncryptedFields(ReadOnlySpan<byte> document, Shape shape)
@@ -115,11 +115,16 @@ internal static class StoredValues
         var fields = new BsonElements(document);
         while (fields.MoveNext())
         {
-            var field = shape.Field(fields.Name);
-            if (field.HoldsCiphertext)
-            {
-                RequireEncrypted(fields.Type, fields.Value, field);
-            }
+            RequireEncrypted(in fields, shape);
+        }
+    }
+
+    private static void RequireEncrypted(in BsonElements element, Shape document)
+    {
+        var field = document.Field(element.Name);
+        if (field.HoldsCiphertext)
+        {
+            RequireEncrypted(element.Type, element.Value, field);
         }
     }
 
