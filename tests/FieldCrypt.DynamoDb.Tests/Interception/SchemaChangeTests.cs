@@ -41,6 +41,19 @@ public class SchemaChangeTests(DynamoDbFixture fixture) : ProtectedTableTest(fix
         Assert.Equal("new", (await older.GetItemAsync(Table, Key("p-1"), Token)).Item["Clinic"].S);
     }
 
+    [Theory]
+    [InlineData(FieldAction.EncryptAndSign, FieldAction.DoNothing)]
+    [InlineData(FieldAction.SignOnly, FieldAction.DoNothing)]
+    [InlineData(FieldAction.DoNothing, FieldAction.EncryptAndSign)]
+    [InlineData(FieldAction.DoNothing, FieldAction.SignOnly)]
+    public async Task A_field_that_moves_into_or_out_of_the_unsigned_ones_makes_items_that_hold_it_unreadable(FieldAction before, FieldAction after)
+    {
+        using var older = CreateClient(Schema(before));
+        using var newer = CreateClient(Schema(after));
+        await older.PutItemAsync(Table, new(Key("p-1")) { ["Field"] = new() { S = "f" } }, Token);
+        await Assert.ThrowsAsync<DataNotAuthenticException>(() => newer.GetItemAsync(Table, Key("p-1"), Token));
+    }
+
     [Fact]
     public async Task A_renamed_field_is_moved_by_an_update()
     {

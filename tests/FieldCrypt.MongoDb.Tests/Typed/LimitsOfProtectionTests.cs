@@ -12,6 +12,21 @@ public sealed class LimitsOfProtectionTests(MongoFixture mongo)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Names_types_lengths_and_equal_deterministic_values_are_visible()
+    {
+        var patients = await mongo.SeedAsync();
+
+        var (one, same, other) = (await StoredAsync(patients, "p1"), await StoredAsync(patients, "p3"), await StoredAsync(patients, "p2"));
+
+        Assert.Equal((byte)BsonType.String, one["Ssn"].AsBsonBinaryData.Bytes[17]);
+        Assert.Equal((byte)BsonType.Int32, one["member_no"].AsBsonBinaryData.Bytes[17]);
+        Assert.Equal(other["Ssn"].AsBsonBinaryData.Bytes.Length, one["Ssn"].AsBsonBinaryData.Bytes.Length);
+        Assert.True(one["Home"].AsBsonBinaryData.Bytes.Length > one["Ssn"].AsBsonBinaryData.Bytes.Length);
+        Assert.Equal(same["Ssn"], one["Ssn"]);
+        Assert.NotEqual(other["Ssn"], one["Ssn"]);
+    }
+
+    [Fact]
     public async Task A_value_that_is_copied_to_another_document_or_member_of_the_same_key_and_algorithm_is_read_there()
     {
         var patients = await mongo.SeedAsync();
