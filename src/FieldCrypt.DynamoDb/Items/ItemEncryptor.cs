@@ -133,7 +133,8 @@ public sealed class ItemEncryptor
         {
             FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, error);
             activity?.Failed(error);
-            throw ItemErrors.Located(error, _schema, item, "cannot be decrypted", RestoredTable.Advice(_schema, error));
+            throw ItemErrors.Located(
+                error, _schema, item, "cannot be decrypted", OlderItem.Advice(_schema, item) ?? RestoredTable.Advice(_schema, error));
         }
     }
 
