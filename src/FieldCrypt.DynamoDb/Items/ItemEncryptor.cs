@@ -45,10 +45,6 @@ public sealed class ItemEncryptor
         _options.Validate();
         _logger = logger ?? NullLogger.Instance;
         RequireReadable(schema);
-        foreach (var type in schema.EntityTypes)
-        {
-            RequireReadable(type.Schema);
-        }
     }
 
     /// <summary>Encrypts and signs an item as the schema says.</summary>
@@ -159,6 +155,10 @@ public sealed class ItemEncryptor
     public ValueTask<DecryptedChange> DecryptChangeAsync(JsonElement record, CancellationToken cancellationToken = default) =>
         DecryptedChange.OfAsync(this, record, cancellationToken);
 
+    /// <summary>Whether attributes are the key of an item, no more and no fewer.</summary>
+    internal bool IsKey(IReadOnlyDictionary<string, AttributeValue> attributes) =>
+        attributes.Count == (_schema.SortKey is null ? 1 : 2) && attributes.Keys.All(_schema.IsKey);
+
     /// <summary>
     /// Reads what is to become an item: it fails, and is counted, as the reading of an item. JSON of another shape is the caller's mistake, not the
     /// data's, and is told as it is.
@@ -250,6 +250,11 @@ public sealed class ItemEncryptor
     // What is written must not be refused when it is read.
     private void RequireReadable(TableSchema schema)
     {
+        foreach (var type in schema.EntityTypes)
+        {
+            RequireReadable(type.Schema);
+        }
+
         var wrapped = (schema.Keys ?? _keys).Members.Count(member => member.CanGenerate);
         if (wrapped > _options.MaxWrappedDataKeys)
         {

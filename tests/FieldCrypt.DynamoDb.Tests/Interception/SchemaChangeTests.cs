@@ -107,6 +107,25 @@ public class SchemaChangeTests(DynamoDbFixture fixture) : ProtectedTableTest(fix
             Table, new(Key("p-1")) { ["Field"] = new() { S = "f" } }, Token));
     }
 
+    [Fact]
+    public async Task What_a_removed_field_is_compared_with_is_not_sent()
+    {
+        using var older = CreateClient(Schema(FieldAction.EncryptAndSign));
+        await older.PutItemAsync(Table, new(Key("p-1")) { ["Field"] = new() { S = "secret" } }, Token);
+        var network = new AwsNetwork();
+        using var newer = CreateClient(network, Keys, options => options with { Tables = [Schema(null)] });
+        var values = new Dictionary<string, AttributeValue> { [":f"] = new() { S = "secret" } };
+        var wrong = new Dictionary<string, AttributeValue> { [":f"] = new() { S = "secret2" } };
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => newer.ScanAsync(
+            new ScanRequest(Table) { FilterExpression = "Field = :f", ExpressionAttributeValues = values }, Token));
+        await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => newer.DeleteItemAsync(
+            new DeleteItemRequest(Table, Key("p-1")) { ConditionExpression = "Field = :f", ExpressionAttributeValues = wrong }, Token));
+        await newer.DeleteItemAsync(
+            new DeleteItemRequest(Table, Key("p-1")) { ConditionExpression = "Field = :f", ExpressionAttributeValues = values }, Token);
+        Assert.Empty(await RawAsync());
+        Assert.DoesNotContain(network.Sent, sent => sent.Body.Contains("secret", StringComparison.Ordinal));
+    }
+
     private TableSchema Schema(FieldAction? field) => new(
         Table,
         "Id",
