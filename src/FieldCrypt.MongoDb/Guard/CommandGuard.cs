@@ -28,6 +28,12 @@ internal sealed class CommandGuard(GuardedCollections collections)
         }
 
         command = Opened(command);
+        if (name != "insert")
+        {
+            // Documents that are inserted are looked at where they are.
+            RawBytes.RequireWellFormed(command);
+        }
+
         _transactions.Check(name, command);
         try
         {

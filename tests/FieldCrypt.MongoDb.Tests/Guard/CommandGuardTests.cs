@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using FieldCrypt.MongoDb.Guard;
 using MongoDB.Bson;
 
@@ -162,8 +164,38 @@ public sealed class CommandGuardTests
         Refuses(new BsonDocument { { "find", "things" }, { "filter", new BsonDocument(start + string.Concat(Enumerable.Repeat(step, 10_000)), 1) } }.ToJson());
 
     [Fact]
+    public void Refuses_a_raw_document_that_nests_deeper_than_a_server_takes()
+    {
+        const int Depth = 500_000;
+        using var raw = new RawBsonDocument(Nested("$not", Depth));
+
+        Assert.Throws<ProtectedOperationException>(() =>
+            Guard.Check("find", "clinic", new BsonDocument { { "find", "things" }, { "filter", new BsonDocument("Code", raw) } }));
+    }
+
+    [Fact]
     public void Refuses_a_name_that_is_that_of_buckets_again_and_again() =>
         Refuses($"{{ find: '{string.Concat(Enumerable.Repeat("system.buckets.", 100_000))}' }}");
+
+    // A document in a document, so many times, around an empty one.
+    private static byte[] Nested(string name, int depth)
+    {
+        const int EmptyLength = 5;
+        var field = (byte[])[(byte)BsonType.Document, .. Encoding.UTF8.GetBytes(name), 0];
+        var around = sizeof(int) + field.Length + 1;
+        var bytes = new byte[EmptyLength + (depth * around)];
+        for (var level = 0; level <= depth; level++)
+        {
+            var start = bytes.AsSpan(level * (around - 1));
+            BinaryPrimitives.WriteInt32LittleEndian(start, EmptyLength + ((depth - level) * around));
+            if (level < depth)
+            {
+                field.CopyTo(start[sizeof(int)..]);
+            }
+        }
+
+        return bytes;
+    }
 
     private static void Check(string command, string database)
     {
