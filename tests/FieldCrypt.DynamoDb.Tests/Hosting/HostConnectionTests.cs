@@ -78,11 +78,8 @@ public sealed class HostConnectionTests(DynamoDbFixture fixture) : ProtectedTabl
         var connection = new HostConnection(new AmazonDynamoDBConfig { ServiceURL = "http://localhost" }, null);
         var error = Assert.Throws<FieldCryptConfigurationException>(() => connection.Connect<AmazonDynamoDBClient>(
             _ => throw new AmazonClientException("No credentials:\n\nException 1 of 1: none."), (_, _) => throw new InvalidOperationException()));
-        Assert.StartsWith(
-            "The DynamoDB client cannot be made: No credentials:  Exception 1 of 1: none. Give the host an AWS Region and credentials, or register a client",
-            error.Message,
-            StringComparison.Ordinal);
-        Assert.Contains("before AddDynamoDb", error.Message, StringComparison.Ordinal);
+        Assert.Contains("register a client that has them before AddDynamoDb", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The AWS SDK says: No credentials:  Exception 1 of 1: none.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
