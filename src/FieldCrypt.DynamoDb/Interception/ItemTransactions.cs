@@ -161,7 +161,7 @@ internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables t
                     return;
                 }
 
-                var read = await write.Table.ReadAsync(sender, write.Key, null, token).ConfigureAwait(false);
+                var read = await write.Table.ReadAsync(sender, write.Table.Reading(write.Key, null), token).ConfigureAwait(false);
                 var version = await ItemVersion.OpenAsync(write.Table, write.Key, read, token).ConfigureAwait(false);
                 refusals[i] = write.RefusalOf(version);
                 actions[i] = refusals[i] is null ? await write.WithItemAsync(version, token).ConfigureAwait(false) : write.NeverTrue();

@@ -142,7 +142,7 @@ internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables,
         {
             var key = table.KeyOf(request.Item);
             if (sender.MayHaveRun(protectedRequest)
-                && await table.ReadAsync(sender, key, null, cancellationToken).ConfigureAwait(false) is var read
+                && await table.ReadAsync(sender, table.Reading(key, null), cancellationToken).ConfigureAwait(false) is var read
                 && ItemVersion.Is(protectedRequest.Item[ReservedNames.Header], read.Item))
             {
                 // The answer was lost, and the condition failed on what the first sending had written.

@@ -57,25 +57,27 @@ internal sealed class RequestGuard : PipelineHandler
 
     public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
-        Check(executionContext.RequestContext.OriginalRequest);
+        Check(executionContext);
         return base.InvokeAsync<T>(executionContext);
     }
 
     public override void InvokeSync(IExecutionContext executionContext)
     {
-        Check(executionContext.RequestContext.OriginalRequest);
+        Check(executionContext);
         base.InvokeSync(executionContext);
     }
 
-    private void Check(AmazonWebServiceRequest request)
+    private void Check(IExecutionContext executionContext)
     {
+        var request = executionContext.RequestContext.OriginalRequest;
         if (CarriesNoItems(request.GetType()))
         {
             return;
         }
 
-        if (Find(request) is not null)
+        if (Find(request) is { } known)
         {
+            known.Execution = executionContext;
             RequireHeaders(request);
             RequireBareKeys(request);
             return;

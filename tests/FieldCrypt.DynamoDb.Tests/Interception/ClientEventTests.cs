@@ -55,6 +55,27 @@ public sealed class ClientEventTests(DynamoDbFixture fixture) : ProtectedTableTe
     }
 
     [Fact]
+    public async Task A_handler_of_a_failure_that_FieldCrypt_decided_sees_the_item_as_it_is_stored_and_the_caller_sees_it_decrypted()
+    {
+        await Client.PutItemAsync(Table, SomeItem(), Token);
+        AttributeValue? seen = null;
+        AmazonWebServiceRequest? decidedOn = null;
+        Client.ExceptionEvent += (_, e) =>
+        {
+            var failure = (WebServiceExceptionEventArgs)e;
+            decidedOn = failure.Request;
+            seen = ((ConditionalCheckFailedException)failure.Exception).Item["Ssn"];
+        };
+        var request = OnSsn("no");
+        request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
+        var error = await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => Client.DeleteItemAsync(request, Token));
+
+        Assert.IsType<GetItemRequest>(decidedOn);
+        Assert.NotNull(seen?.B);
+        Assert.Equal("078-05-1120", error.Item["Ssn"].S);
+    }
+
+    [Fact]
     public async Task Every_answer_has_a_request_id_a_status_and_the_capacity_of_all_requests_behind_it()
     {
         var returning = ReturnConsumedCapacity.TOTAL;
