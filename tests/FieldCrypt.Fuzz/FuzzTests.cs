@@ -27,12 +27,7 @@ public sealed class FuzzTests
         var seconds = Number("FIELDCRYPT_FUZZ_SECONDS");
         var report = Fuzzer.Run(
             All[target], (int)(Number("FIELDCRYPT_FUZZ_SEED") ?? 1), seconds is null ? null : TimeSpan.FromSeconds(seconds.Value));
-        if (seconds is not null)
-        {
-            Console.WriteLine(report);
-        }
-
-        TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
+        Counts.Print(report.ToString());
         Assert.False(report.HasFaults, report.ToString());
     }
 

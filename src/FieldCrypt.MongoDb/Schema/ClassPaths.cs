@@ -36,7 +36,7 @@ internal sealed class ClassPaths
         foreach (var type in types)
         {
             AnnotationEffects.RequireUnhidden(type);
-            RequireMapped(type);
+            MappedClasses.Require(type);
         }
 
         var root = types.Count == 1 ? paths.OfClass(types.First()) : paths.OfClasses(types);
@@ -53,7 +53,7 @@ internal sealed class ClassPaths
         {
             node = PathNode.Inner();
             _classes[type] = node;
-            AddMembers(node, MapsOf(type));
+            AddMembers(node, MappedClasses.From(type));
         }
 
         return node;
@@ -62,7 +62,7 @@ internal sealed class ClassPaths
     private PathNode OfClasses(IEnumerable<Type> types)
     {
         var node = PathNode.Inner();
-        AddMembers(node, types.SelectMany(MapsOf).Distinct());
+        AddMembers(node, types.SelectMany(MappedClasses.From).Distinct());
         _shared.Add((node, []));
         return node;
     }
@@ -120,9 +120,9 @@ internal sealed class ClassPaths
 
     private void Share()
     {
-        for (var i = _shared.Count - 1; i >= 0; i--)
+        // In the order in which they were met: a part that is itself shared came first.
+        foreach (var (place, parts) in _shared)
         {
-            var (place, parts) = _shared[i];
             if (parts.Aggregate((PathNode?)null, PathNode.Union) is { } union)
             {
                 place.Any = union.Any;
@@ -258,48 +258,5 @@ internal sealed class ClassPaths
         }
 
         return null;
-    }
-
-    private static void RequireMapped(Type type)
-    {
-        var serializer = BsonSerializer.LookupSerializer(type);
-        if (!Containers.IsOfClassMap(serializer))
-        {
-            throw new FieldCryptConfigurationException(
-                $"Class {type.Name} is written by {serializer.GetType().Name}, a serializer of its own, which does not encrypt what is annotated in it: "
-                + "leave the class to its class map, or encrypt with a ValueEncryptor.");
-        }
-    }
-
-    private static IEnumerable<BsonClassMap> MapsOf(Type type)
-    {
-        var map = BsonClassMap.LookupClassMap(type);
-        var known = new HashSet<BsonClassMap> { map };
-        var pending = new Stack<BsonClassMap>(known);
-        while (pending.TryPop(out var current))
-        {
-            yield return current;
-            foreach (var derived in DerivedFrom(current))
-            {
-                if (known.Add(derived))
-                {
-                    pending.Push(derived);
-                }
-            }
-        }
-    }
-
-    private static BsonClassMap[] DerivedFrom(BsonClassMap map)
-    {
-        foreach (var type in map.KnownTypes)
-        {
-            AnnotationEffects.RequireUnhidden(type);
-        }
-
-        return
-        [
-            .. map.KnownTypes.Select(BsonClassMap.LookupClassMap),
-            .. BsonClassMap.GetRegisteredClassMaps().Where(candidate => map.ClassType.IsAssignableFrom(candidate.ClassType)),
-        ];
     }
 }

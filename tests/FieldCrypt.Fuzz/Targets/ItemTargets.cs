@@ -48,7 +48,11 @@ internal static class ItemTargets
             var path = new CanonicalPath("T", text);
             _ = path.CompareTo(new CanonicalPath("T", "Name"));
             _ = path.ContextKey;
-        })),
+        }))
+        {
+            // A name that is no text has no path; whoever hands in items is told so where they enter, which the whole items show.
+            Documents = static error => error is FieldCryptException or System.Text.EncoderFallbackException,
+        },
     ];
 
     private static byte[][] CreatePublicKeys()

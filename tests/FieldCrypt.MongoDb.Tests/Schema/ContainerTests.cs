@@ -25,13 +25,20 @@ public sealed class ContainerTests
     [InlineData("Ordered.ward.Secret")]
     [InlineData("Queue.0.Secret")]
     [InlineData("Contract.Secret")]
+    [InlineData("Contract.Second")]
+    [InlineData("Contract.Third")]
+    [InlineData("Contract.Inner.Secret")]
+    [InlineData("Contract.Inner.Third")]
     [InlineData("Anything.Secret")]
     [InlineData("Bag.ward.Secret")]
     public void A_container_is_followed(string path)
     {
-        BsonClassMap.LookupClassMap(typeof(Held));
+        foreach (var known in (Type[])[typeof(Held), typeof(SecondHeld), typeof(ThirdHeld)])
+        {
+            BsonClassMap.LookupClassMap(known);
+        }
 
-        Assert.Equal("Secret", PathMatch.Find(CollectionSchema.For<Containers>("a.b", "key").Root, path).Node?.Member?.Name.Split('.')[1]);
+        Assert.Equal(path.Split('.')[^1], PathMatch.Find(CollectionSchema.For<Containers>("a.b", "key").Root, path).Node?.Member?.Name.Split('.')[1]);
     }
 
     [Fact]
@@ -92,6 +99,22 @@ public sealed class ContainerTests
     {
         [Encrypted]
         public string? Secret { get; set; }
+    }
+
+    private sealed class SecondHeld : IContract
+    {
+        [Encrypted]
+        public string? Second { get; set; }
+
+        public Held? Inner { get; set; }
+    }
+
+    private sealed class ThirdHeld : IContract
+    {
+        [Encrypted]
+        public string? Third { get; set; }
+
+        public ThirdHeld? Inner { get; set; }
     }
 
     private sealed class Containers
