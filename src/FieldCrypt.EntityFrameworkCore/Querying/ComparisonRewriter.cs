@@ -1,0 +1,128 @@
+using System.Collections;
+using System.Linq.Expressions;
+using System.Reflection;
+using FieldCrypt.EntityFrameworkCore.Search;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace FieldCrypt.EntityFrameworkCore.Querying;
+
+/// <summary>
+/// Rewrites <c>==</c>, <c>!=</c>, <c>Equals</c> and <c>Contains</c> of a searchable member to comparisons of its blind index, and comparisons of any
+/// encrypted member with null to its ciphertext.
+/// </summary>
+/// <remarks>
+/// A parameter keeps its name and changes its type: its value becomes a hash on its way to the database, at each execution (
+/// <see cref="BlindIndexConverter"/>). A constant is hashed here.
+/// </remarks>
+internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVisitor
+{
+    private static readonly MethodInfo ContainsIndex = new Func<IEnumerable<BlindIndex>, BlindIndex, bool>(Enumerable.Contains).Method;
+
+    protected override Expression VisitBinary(BinaryExpression node) => node.NodeType switch
+    {
+        ExpressionType.Equal => Compare(node.Left, node.Right, Expression.Equal) ?? base.VisitBinary(node),
+        ExpressionType.NotEqual => Compare(node.Left, node.Right, Expression.NotEqual) ?? base.VisitBinary(node),
+        _ => base.VisitBinary(node),
+    };
+
+    protected override Expression VisitMember(MemberExpression node) =>
+        node is { Member.Name: nameof(Nullable<int>.HasValue), Expression: { } holder } && Nullable.GetUnderlyingType(holder.Type) is not null
+            && members.Find(holder) is { } member
+                ? Expression.NotEqual(VisitedStored(member), Expression.Constant(null, typeof(byte[])))
+                : base.VisitMember(node);
+
+    protected override Expression VisitMethodCall(MethodCallExpression node)
+    {
+        Expression? rewritten = node switch
+        {
+            { Method.Name: nameof(Equals), Object: { } left, Arguments: [var right] } => Compare(left, right, Expression.Equal),
+            { Method.Name: nameof(Equals), Object: null, Arguments: [var left, var right] } => Compare(left, right, Expression.Equal),
+            { Method.Name: nameof(Enumerable.Contains) } when node.Method.DeclaringType != typeof(string) => Contains(node),
+            _ => null,
+        };
+        return rewritten ?? base.VisitMethodCall(node);
+    }
+
+    // The nodes of the provider are leaves to this visitor.
+    protected override Expression VisitExtension(Expression node) => node is QueryParameterExpression or EntityQueryRootExpression ? node : base.VisitExtension(node);
+
+    private BinaryExpression? Compare(Expression left, Expression right, Func<Expression, Expression, BinaryExpression> comparison)
+    {
+        if (members.Find(left) is { } member)
+        {
+            return members.Find(right) is { } other ? CompareMembers(member, other, comparison) : CompareValue(member, right, comparison);
+        }
+
+        return members.Find(right) is { } mirrored ? CompareValue(mirrored, left, comparison) : null;
+    }
+
+    private BinaryExpression? CompareMembers(QueriedMember one, QueriedMember other, Func<Expression, Expression, BinaryExpression> comparison) =>
+        one.Column.Search is { } search && other.Column.Search is { } same && search.Name == same.Name && search.Bits == same.Bits
+            ? comparison(VisitedIndex(one), VisitedIndex(other))
+            : null;
+
+    private BinaryExpression? CompareValue(QueriedMember member, Expression value, Func<Expression, Expression, BinaryExpression> comparison)
+    {
+        if (QueriedMembers.Unconverted(value) is ConstantExpression { Value: null } or DefaultExpression { Type.IsValueType: false })
+        {
+            return comparison(VisitedStored(member), Expression.Constant(null, typeof(byte[])));
+        }
+
+        return member.Column.Search is { } search && Hashed(value, search) is { } hashed ? comparison(VisitedIndex(member), hashed) : null;
+    }
+
+    private MethodCallExpression? Contains(MethodCallExpression node)
+    {
+        List<Expression> arguments = node.Object is null ? [.. node.Arguments] : [node.Object, .. node.Arguments];
+        return arguments is [var source, var item] && members.Find(item) is { } member && member.Column.Search is { } search
+            && HashedList(source, search) is { } hashed
+                ? Expression.Call(ContainsIndex, hashed, VisitedIndex(member))
+                : null;
+    }
+
+    private static Expression? Hashed(Expression value, IndexedColumn search) => QueriedMembers.Unconverted(value) switch
+    {
+        ConstantExpression { Value: { } constant } => Expression.Constant(search.Hash(constant), typeof(BlindIndex)),
+        ConstantExpression => Expression.Constant(null, typeof(BlindIndex)),
+        QueryParameterExpression parameter => new QueryParameterExpression(parameter.Name, typeof(BlindIndex)),
+        _ => null,
+    };
+
+    private static Expression? HashedList(Expression source, IndexedColumn search)
+    {
+        source = WithoutSpan(source);
+        switch (source)
+        {
+            // Not as one array parameter: its elements would not be hashed.
+            case QueryParameterExpression parameter:
+                return new QueryParameterExpression(parameter.Name, typeof(BlindIndex[]), ParameterTranslationMode.MultipleParameters);
+            case ConstantExpression { Value: IEnumerable list and not string }:
+                return Expression.Constant(list.Cast<object?>().Select(value => value is null ? null : search.Hash(value)).ToArray());
+            case NewArrayExpression { NodeType: ExpressionType.NewArrayInit } array:
+                return Array(array.Expressions, search);
+            case ListInitExpression { Initializers: var initializers } when initializers.All(static initializer => initializer.Arguments.Count == 1):
+                return Array(initializers.Select(static initializer => initializer.Arguments[0]), search);
+            default:
+                return null;
+        }
+    }
+
+    private static NewArrayExpression? Array(IEnumerable<Expression> elements, IndexedColumn search)
+    {
+        var hashed = elements.Select(element => Hashed(element, search)).ToList();
+        return hashed.Contains(null) ? null : Expression.NewArrayInit(typeof(BlindIndex), hashed!);
+    }
+
+    // array.Contains(x) is compiled to the Contains of spans.
+    private static Expression WithoutSpan(Expression source)
+    {
+        source = QueriedMembers.Unconverted(source);
+        return source is MethodCallExpression { Method.Name: "op_Implicit", Arguments: [var inner] } ? WithoutSpan(inner) : source;
+    }
+
+    // The entity may itself be found by a comparison.
+    private Expression VisitedIndex(QueriedMember member) => (member with { Entity = Visit(member.Entity) }).Index;
+
+    private Expression VisitedStored(QueriedMember member) => (member with { Entity = Visit(member.Entity) }).Stored;
+}
