@@ -1,0 +1,15 @@
+namespace FieldCrypt.EntityFrameworkCore.Tests.Model;
+
+/// <summary>The distinctive plaintext values of the tests: none may ever reach a server or a log.</summary>
+internal static class Secrets
+{
+    private static readonly string[] All =
+    [
+        "078-05-1120", "219-09-9999", "457-55-5462", "000-00-0001", "carcinoma", "hypertension", "melancholia", "penicillin", "1969-07-20", "1944-06-06",
+        "556677881", "556677882", "5551-0001", "5551-0002", "Baker Street", "Privet Drive", "observed overnight", "sent home", "ICD-77731", "ICD-77732", "room 4711", "tungsten",
+        "MDc4LTA1LTExMjA", "3037382d30352d31313230",
+    ];
+
+    /// <summary>The first that a text holds.</summary>
+    public static string? In(string text) => Array.Find(All, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));
+}
