@@ -81,7 +81,7 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
                 : null;
     }
 
-    private static Expression? Hashed(Expression value, IndexedColumn search) => QueriedMembers.Unconverted(value) switch
+    private static Expression? Hashed(Expression value, IndexedColumn search) => Unmarked(value) switch
     {
         ConstantExpression { Value: { } constant } => Expression.Constant(search.Hash(constant), typeof(BlindIndex)),
         ConstantExpression => Expression.Constant(null, typeof(BlindIndex)),
@@ -92,7 +92,7 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
     private static Expression? HashedList(Expression source, IndexedColumn search)
     {
         source = WithoutSpan(source);
-        switch (source)
+        switch (Unmarked(source))
         {
             // Not as one array parameter: its elements would not be hashed.
             case QueryParameterExpression parameter:
@@ -112,6 +112,16 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
     {
         var hashed = elements.Select(element => Hashed(element, search)).ToList();
         return hashed.Contains(null) ? null : Expression.NewArrayInit(typeof(BlindIndex), hashed!);
+    }
+
+    // EF.Constant and its like say how a value is sent: a hash is sent as a parameter whatever they say.
+    private static Expression Unmarked(Expression value)
+    {
+        value = QueriedMembers.Unconverted(value);
+        return value is MethodCallExpression { Method: { Name: nameof(EF.Constant) or nameof(EF.Parameter) or "MultipleParameters" } marker, Arguments: [var inner] }
+            && marker.DeclaringType == typeof(EF)
+                ? Unmarked(inner)
+                : value;
     }
 
     // array.Contains(x) is compiled to the Contains of spans.

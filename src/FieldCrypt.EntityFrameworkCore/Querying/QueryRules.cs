@@ -24,17 +24,11 @@ internal sealed class QueryRules(QueriedMembers members) : ExpressionVisitor
         nameof(RelationalQueryableExtensions.AsSingleQuery),
     };
 
-    // How many of the first lambdas of an operator run in the database; the others shape its results. Of an operator that is not here, all.
-    private static readonly Dictionary<string, int> LambdasInDatabase = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> Conditions = new(StringComparer.Ordinal)
     {
-        [nameof(Queryable.Select)] = 0,
-        [nameof(Queryable.SelectMany)] = 1,
-        [nameof(Queryable.Join)] = 2,
-        [nameof(Queryable.GroupJoin)] = 2,
-        ["LeftJoin"] = 2,
-        ["RightJoin"] = 2,
-        [nameof(EntityFrameworkQueryableExtensions.Include)] = 0,
-        [nameof(EntityFrameworkQueryableExtensions.ThenInclude)] = 0,
+        nameof(Queryable.Where), nameof(Queryable.OrderBy), nameof(Queryable.OrderByDescending), nameof(Queryable.ThenBy), nameof(Queryable.ThenByDescending),
+        nameof(Queryable.Any), nameof(Queryable.All), nameof(Queryable.Count), nameof(Queryable.LongCount), nameof(Queryable.First),
+        nameof(Queryable.FirstOrDefault), nameof(Queryable.Single), nameof(Queryable.SingleOrDefault), nameof(Queryable.Last), nameof(Queryable.LastOrDefault),
     };
 
     protected override Expression VisitMethodCall(MethodCallExpression node)
@@ -43,7 +37,7 @@ internal sealed class QueryRules(QueriedMembers members) : ExpressionVisitor
         {
             RequireNoMember(node.Arguments[1], "ExecuteUpdate", ShadowsToo);
         }
-        else if (IsOperator(node))
+        else if (QueryOperators.Is(node))
         {
             RequireOperator(node);
         }
@@ -58,40 +52,30 @@ internal sealed class QueryRules(QueriedMembers members) : ExpressionVisitor
     private void RequireOperator(MethodCallExpression node)
     {
         var name = node.Method.Name;
-        var lambdas = node.Arguments.Skip(1).Select(Unquoted).OfType<LambdaExpression>().ToList();
-        foreach (var lambda in lambdas.Take(LambdasInDatabase.GetValueOrDefault(name, lambdas.Count)))
+        var lambdas = QueryOperators.LambdasOf(node);
+        foreach (var lambda in lambdas.Take(QueryOperators.LambdasInDatabase(node)))
         {
             RequireNoMember(lambda.Body, name, !ShadowsToo);
         }
 
-        var isHarmless = AfterProjection.Contains(name) && (lambdas.Count == 0 || name == nameof(Queryable.Select));
-        foreach (var source in node.Arguments.Where(_ => !isHarmless))
+        if (AfterProjection.Contains(name) && (lambdas.Count == 0 || name == nameof(Queryable.Select)))
         {
-            if (ProjectedMember(source) is { } projected)
+            return;
+        }
+
+        // A condition or an order may use what is readable in a projection.
+        var condition = Conditions.Contains(name) && lambdas is [{ Parameters: [_] } only] ? only : null;
+        foreach (var source in condition is null ? node.Arguments : [.. node.Arguments.Take(1)])
+        {
+            if (Projections.Nearest(source) is { } shape && Shown(shape, condition) is { } shown)
             {
-                throw Refused(projected, name);
+                throw Refused(shown, name);
             }
         }
     }
 
-    // The encrypted member that the nearest projection below an operator shows.
-    private EncryptedColumn? ProjectedMember(Expression source)
-    {
-        while (source is MethodCallExpression call && IsOperator(call))
-        {
-            var shaping = call.Arguments.Skip(1).Select(Unquoted).OfType<LambdaExpression>()
-                .Skip(LambdasInDatabase.GetValueOrDefault(call.Method.Name, int.MaxValue))
-                .ToList();
-            if (shaping.Select(lambda => new MemberSearch(members, !ShadowsToo).In(lambda.Body)).FirstOrDefault(static found => found is not null) is { } shown)
-            {
-                return shown;
-            }
-
-            source = call.Arguments[0];
-        }
-
-        return null;
-    }
+    private EncryptedColumn? Shown(LambdaExpression shape, LambdaExpression? condition) =>
+        Projections.UsedParts(shape, condition).Select(part => new MemberSearch(members, !ShadowsToo).In(part)).FirstOrDefault(static found => found is not null);
 
     private void RequireNoMember(Expression expression, string name, bool shadowsToo)
     {
@@ -100,13 +84,6 @@ internal sealed class QueryRules(QueriedMembers members) : ExpressionVisitor
             throw Refused(column, name);
         }
     }
-
-    private static bool IsOperator(MethodCallExpression node) =>
-        node.Arguments.Count > 0
-        && (node.Method.DeclaringType == typeof(Queryable) || node.Method.DeclaringType == typeof(Enumerable)
-            || node.Method.DeclaringType == typeof(EntityFrameworkQueryableExtensions) || node.Method.DeclaringType == typeof(RelationalQueryableExtensions));
-
-    private static Expression Unquoted(Expression expression) => expression is UnaryExpression { NodeType: ExpressionType.Quote } quote ? quote.Operand : expression;
 
     private static ProtectedOperationException Refused(EncryptedColumn column, string operation)
     {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using FieldCrypt.EntityFrameworkCore.Tests.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,6 +20,19 @@ public sealed class TestDatabase(TestServer server, string connectionString)
     public async Task<TestDatabase> SeedAsync()
     {
         await using var clinic = Open();
+        await clinic.Database.EnsureCreatedAsync();
+        clinic.AddRange(Patients.All());
+        await clinic.SaveChangesAsync();
+        return this;
+    }
+
+    /// <summary>A context of the clinic without encryption.</summary>
+    public Clinic OpenPlain() => new(server.PlainOptions(connectionString));
+
+    /// <summary>The same patients without encryption.</summary>
+    public async Task<TestDatabase> SeedPlainAsync()
+    {
+        await using var clinic = OpenPlain();
         await clinic.Database.EnsureCreatedAsync();
         clinic.AddRange(Patients.All());
         await clinic.SaveChangesAsync();
