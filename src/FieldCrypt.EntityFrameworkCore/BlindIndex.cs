@@ -8,13 +8,25 @@ public sealed class BlindIndex : IEquatable<BlindIndex>
 
     internal BlindIndex(byte[] hash) => _hash = hash;
 
-    internal byte[] Hash => _hash;
+    private BlindIndex(object unhashed)
+    {
+        _hash = [];
+        Unhashed = unhashed;
+    }
+
+    internal byte[] Hash => Unhashed is null ? _hash : throw new InvalidOperationException("The value is to be hashed by its column.");
+
+    /// <summary>A constant of a query that the column which it is compared with is to hash: only there is it certain which one that is.</summary>
+    internal object? Unhashed { get; }
+
+    internal static BlindIndex ToBeHashed(object value) => new(unhashed: value);
 
     /// <summary>The bytes, as the index column holds them: for raw SQL.</summary>
     public byte[] ToArray() => [.. _hash];
 
     /// <inheritdoc/>
-    public bool Equals(BlindIndex? other) => other is not null && _hash.AsSpan().SequenceEqual(other._hash);
+    public bool Equals(BlindIndex? other) =>
+        other is not null && Equals(Unhashed, other.Unhashed) && _hash.AsSpan().SequenceEqual(other._hash);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as BlindIndex);
@@ -24,9 +36,10 @@ public sealed class BlindIndex : IEquatable<BlindIndex>
     {
         var hash = new HashCode();
         hash.AddBytes(_hash);
+        hash.Add(Unhashed);
         return hash.ToHashCode();
     }
 
     /// <summary>The hash in hexadecimal digits.</summary>
-    public override string ToString() => Convert.ToHexStringLower(_hash);
+    public override string ToString() => Unhashed is null ? Convert.ToHexStringLower(_hash) : "(a value that is hashed)";
 }

@@ -11,7 +11,10 @@ internal sealed class EncryptionConventionPlugin(ColumnEncryption encryption) : 
         var discovery = new UnmappedMembersConvention();
         conventionSet.EntityTypeAddedConventions.Insert(0, discovery);
         conventionSet.ComplexPropertyAddedConventions.Insert(0, discovery);
-        conventionSet.ModelFinalizingConventions.Insert(0, new EncryptedColumnsConvention(encryption));
+
+        // After what was discovered and is not used has left the model, before anything looks at the properties that it has in the end.
+        var cleanup = conventionSet.ModelFinalizingConventions.FindIndex(static convention => convention is ModelCleanupConvention);
+        conventionSet.ModelFinalizingConventions.Insert(cleanup + 1, new EncryptedColumnsConvention(encryption));
         conventionSet.ModelFinalizedConventions.Add(new NothingPlainConvention());
         return conventionSet;
     }

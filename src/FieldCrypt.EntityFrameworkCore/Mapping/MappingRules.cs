@@ -16,6 +16,7 @@ internal static class MappingRules
             throw Refused(member, "is inside a complex collection, or a complex type stored as JSON. Make it an owned type (OwnsOne, OwnsMany), or encrypt the whole");
         }
 
+        _ = MemberPath.Of(member.Entity.ClrType, member.Path.Split('.'));
         if (member.Configured is { } property)
         {
             RequirePlainUse(member, property);

@@ -12,8 +12,8 @@ namespace FieldCrypt.EntityFrameworkCore.Querying;
 /// encrypted member with null to its ciphertext.
 /// </summary>
 /// <remarks>
-/// A parameter keeps its name and changes its type: its value becomes a hash on its way to the database, at each execution (
-/// <see cref="BlindIndexConverter"/>). A constant is hashed here.
+/// A parameter keeps its name and changes its type: its value becomes a hash on its way to the database, at each execution, and so does a constant
+/// (<see cref="BlindIndexConverter"/>). The column that hashes it is the one that Entity Framework Core compares it with.
 /// </remarks>
 internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVisitor
 {
@@ -58,7 +58,7 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
     }
 
     private BinaryExpression? CompareMembers(QueriedMember one, QueriedMember other, Func<Expression, Expression, BinaryExpression> comparison) =>
-        one.Column.Search is { } search && other.Column.Search is { } same && search.Name == same.Name && search.Bits == same.Bits
+        one.IsCertain && other.IsCertain && one.Column.Search is { } search && other.Column.Search is { } same && search.Name == same.Name && search.Bits == same.Bits
             ? comparison(VisitedIndex(one), VisitedIndex(other))
             : null;
 
@@ -69,27 +69,27 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
             return comparison(VisitedStored(member), Expression.Constant(null, typeof(byte[])));
         }
 
-        return member.Column.Search is { } search && Hashed(value, search) is { } hashed ? comparison(VisitedIndex(member), hashed) : null;
+        return member.Column.Search is not null && Hashed(value) is { } hashed ? comparison(VisitedIndex(member), hashed) : null;
     }
 
     private MethodCallExpression? Contains(MethodCallExpression node)
     {
         List<Expression> arguments = node.Object is null ? [.. node.Arguments] : [node.Object, .. node.Arguments];
-        return arguments is [var source, var item] && members.Find(item) is { } member && member.Column.Search is { } search
-            && HashedList(source, search) is { } hashed
+        return arguments is [var source, var item] && members.Find(item) is { } member && member.Column.Search is not null
+            && HashedList(source) is { } hashed
                 ? Expression.Call(ContainsIndex, hashed, VisitedIndex(member))
                 : null;
     }
 
-    private static Expression? Hashed(Expression value, IndexedColumn search) => Unmarked(value) switch
+    private static Expression? Hashed(Expression value) => Unmarked(value) switch
     {
-        ConstantExpression { Value: { } constant } => Expression.Constant(search.Hash(constant), typeof(BlindIndex)),
+        ConstantExpression { Value: { } constant } => Expression.Constant(BlindIndex.ToBeHashed(constant), typeof(BlindIndex)),
         ConstantExpression => Expression.Constant(null, typeof(BlindIndex)),
         QueryParameterExpression parameter => new QueryParameterExpression(parameter.Name, typeof(BlindIndex)),
         _ => null,
     };
 
-    private static Expression? HashedList(Expression source, IndexedColumn search)
+    private static Expression? HashedList(Expression source)
     {
         source = WithoutSpan(source);
         switch (Unmarked(source))
@@ -98,19 +98,19 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
             case QueryParameterExpression parameter:
                 return new QueryParameterExpression(parameter.Name, typeof(BlindIndex[]), ParameterTranslationMode.MultipleParameters);
             case ConstantExpression { Value: IEnumerable list and not string }:
-                return Expression.Constant(list.Cast<object?>().Select(value => value is null ? null : search.Hash(value)).ToArray());
+                return Expression.Constant(list.Cast<object?>().Select(value => value is null ? null : BlindIndex.ToBeHashed(value)).ToArray());
             case NewArrayExpression { NodeType: ExpressionType.NewArrayInit } array:
-                return Array(array.Expressions, search);
+                return Array(array.Expressions);
             case ListInitExpression { Initializers: var initializers } when initializers.All(static initializer => initializer.Arguments.Count == 1):
-                return Array(initializers.Select(static initializer => initializer.Arguments[0]), search);
+                return Array(initializers.Select(static initializer => initializer.Arguments[0]));
             default:
                 return null;
         }
     }
 
-    private static NewArrayExpression? Array(IEnumerable<Expression> elements, IndexedColumn search)
+    private static NewArrayExpression? Array(IEnumerable<Expression> elements)
     {
-        var hashed = elements.Select(element => Hashed(element, search)).ToList();
+        var hashed = elements.Select(element => Hashed(element)).ToList();
         return hashed.Contains(null) ? null : Expression.NewArrayInit(typeof(BlindIndex), hashed!);
     }
 

@@ -5,34 +5,36 @@ namespace FieldCrypt.EntityFrameworkCore.Querying;
 /// <summary>The lambdas that shape the rows of a query, and which parts of a shape a later condition looks at.</summary>
 internal static class Projections
 {
-    /// <summary>The nearest shape below an operator; null if rows are whole entities.</summary>
-    public static LambdaExpression? Nearest(Expression source)
+    /// <summary>The shapes below an operator, the nearest first; none if rows are whole entities.</summary>
+    public static IReadOnlyList<LambdaExpression> Below(Expression source)
     {
+        var shapes = new List<LambdaExpression>();
         while (source is MethodCallExpression call && QueryOperators.Is(call))
         {
             var isInclude = call.Method.Name.EndsWith("Include", StringComparison.Ordinal);
             if (!isInclude && QueryOperators.LambdasOf(call).Skip(QueryOperators.LambdasInDatabase(call)).LastOrDefault() is { } shape)
             {
-                return shape;
+                shapes.Add(shape);
             }
 
             source = call.Arguments[0];
         }
 
-        return null;
+        return shapes;
     }
 
-    /// <summary>The parts of a shape that a condition looks at: all of it where there is no condition, or one that cannot be followed.</summary>
-    public static IEnumerable<Expression> UsedParts(LambdaExpression shape, LambdaExpression? condition)
+    /// <summary>The parts of shapes that a condition looks at: all of them where there is no condition, or one that cannot be followed.</summary>
+    public static IEnumerable<Expression> UsedParts(IReadOnlyList<LambdaExpression> shapes, LambdaExpression? condition)
     {
-        if (condition is null || PartsOf(shape.Body) is not { } parts)
+        var whole = shapes.Select(static shape => shape.Body);
+        if (condition is null || shapes is not [var only] || PartsOf(only.Body) is not { } parts)
         {
-            return [shape.Body];
+            return whole;
         }
 
         var use = new ParameterUse(condition.Parameters[0]);
         use.Visit(condition.Body);
-        return use.IsWhole ? [shape.Body] : parts.Where(part => use.Members.Contains(part.Key)).Select(static part => part.Value);
+        return use.IsWhole ? whole : parts.Where(part => use.Members.Contains(part.Key)).Select(static part => part.Value);
     }
 
     private static Dictionary<string, Expression>? PartsOf(Expression body) => body switch

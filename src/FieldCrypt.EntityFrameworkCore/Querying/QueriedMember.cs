@@ -5,8 +5,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FieldCrypt.EntityFrameworkCore.Querying;
 
-/// <summary>An encrypted member in a query, and the entity that it is read from.</summary>
-internal readonly record struct QueriedMember(EncryptedColumn Column, Expression Entity)
+/// <summary>An encrypted member in a query.</summary>
+/// <param name="Column">Its column, or one of those that it may be.</param>
+/// <param name="Entity">The entity that it is read from.</param>
+/// <param name="IsCertain">Whether it can be no other column: an owned class may be mapped several times.</param>
+internal readonly record struct QueriedMember(EncryptedColumn Column, Expression Entity, bool IsCertain)
 {
     private static readonly MethodInfo Property = typeof(EF).GetMethod(nameof(EF.Property))!;
 

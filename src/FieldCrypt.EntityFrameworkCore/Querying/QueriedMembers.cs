@@ -33,15 +33,16 @@ internal sealed class QueriedMembers
             return inner;
         }
 
+        var candidates = new List<(EncryptedColumn Column, Expression Root)>();
         foreach (var column in _columns[access.Member.Name])
         {
             if (RootOf(access, column) is { } root)
             {
-                return new QueriedMember(column, root);
+                candidates.Add((column, root));
             }
         }
 
-        return null;
+        return candidates.Count == 0 ? null : Choose(candidates);
     }
 
     /// <summary>The shadow property that a call of <c>EF.Property</c> names, if it is one of an encrypted member.</summary>
@@ -58,6 +59,24 @@ internal sealed class QueriedMembers
 
         return expression;
     }
+
+    // An owned class that is mapped several times is told apart by the navigation, where the query shows it.
+    private static QueriedMember Choose(List<(EncryptedColumn Column, Expression Root)> candidates)
+    {
+        if (candidates.Select(static candidate => candidate.Column.Stored).Distinct().Count() > 1
+            && Unconverted(candidates[0].Root) is MemberExpression navigation
+            && candidates.FindAll(candidate => NavigationTo(candidate.Column) == navigation.Member.Name) is { Count: > 0 } reached)
+        {
+            candidates = reached;
+        }
+
+        var isCertain = candidates.Select(static candidate => candidate.Column.Stored).Distinct().Count() == 1;
+        var (column, root) = candidates.Find(static candidate => candidate.Column.Search is not null) is { Column: not null } searchable ? searchable : candidates[0];
+        return new QueriedMember(column, root, isCertain);
+    }
+
+    private static string? NavigationTo(EncryptedColumn column) =>
+        ((IEntityType)column.Stored.DeclaringType).FindOwnership()?.PrincipalToDependent?.Name;
 
     private static Expression? RootOf(MemberExpression access, EncryptedColumn column)
     {

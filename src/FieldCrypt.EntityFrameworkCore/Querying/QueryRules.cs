@@ -67,15 +67,15 @@ internal sealed class QueryRules(QueriedMembers members) : ExpressionVisitor
         var condition = Conditions.Contains(name) && lambdas is [{ Parameters: [_] } only] ? only : null;
         foreach (var source in condition is null ? node.Arguments : [.. node.Arguments.Take(1)])
         {
-            if (Projections.Nearest(source) is { } shape && Shown(shape, condition) is { } shown)
+            if (Shown(Projections.Below(source), condition) is { } shown)
             {
                 throw Refused(shown, name);
             }
         }
     }
 
-    private EncryptedColumn? Shown(LambdaExpression shape, LambdaExpression? condition) =>
-        Projections.UsedParts(shape, condition).Select(part => new MemberSearch(members, !ShadowsToo).In(part)).FirstOrDefault(static found => found is not null);
+    private EncryptedColumn? Shown(IReadOnlyList<LambdaExpression> shapes, LambdaExpression? condition) =>
+        Projections.UsedParts(shapes, condition).Select(part => new MemberSearch(members, !ShadowsToo).In(part)).FirstOrDefault(static found => found is not null);
 
     private void RequireNoMember(Expression expression, string name, bool shadowsToo)
     {

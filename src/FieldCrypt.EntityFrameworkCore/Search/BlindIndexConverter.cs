@@ -13,6 +13,7 @@ internal sealed class BlindIndexConverter : ValueConverter<BlindIndex, byte[]>
         ConvertToProvider = value => value switch
         {
             null => null,
+            BlindIndex { Unhashed: { } constant } => column.Hash(constant).Hash,
             BlindIndex index => index.Hash,
             _ => column.Hash(value).Hash,
         };

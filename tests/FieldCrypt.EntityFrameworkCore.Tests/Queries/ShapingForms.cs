@@ -74,6 +74,9 @@ internal static class ShapingForms
         yield return new("Select into a class then Where", Refused, async c =>
             await c.Patients.Select(p => new Visit { Fee = p.Visits2, Note = p.Ssn }).Where(v => v.Note == "078-05-1120").ToListAsync());
         yield return new("Select of a nested value then OrderBy", Refused, async c => await c.Patients.Select(p => new { A = new { p.Ssn } }).OrderBy(x => x.A.Ssn).ToListAsync());
+        yield return new("Select twice then Distinct", Refused, async c => await c.Patients.Select(p => new { p.Ssn }).Select(x => x.Ssn).Distinct().ToListAsync());
+        yield return new("Select twice then OrderBy", Refused, async c => await c.Patients.Select(p => new { p.Ssn }).Select(x => new { S = x.Ssn }).OrderBy(x => x.S).ToListAsync());
+        yield return new("Select, Take, then Distinct", Refused, async c => await c.Patients.OrderBy(p => p.Name).Select(p => p.Ssn).Take(2).Distinct().ToListAsync());
         yield return new("Select then Contains", Refused, async c => await c.Patients.Select(p => p.Ssn).ContainsAsync("078-05-1120"));
         yield return new("Select then Any with a condition", Refused, async c => await c.Patients.Select(p => p.Ssn).AnyAsync(s => s == "078-05-1120"));
         yield return new("Select then First with a condition", Refused, async c => await c.Patients.Select(p => p.Ssn).FirstAsync(s => s == "078-05-1120"));

@@ -80,8 +80,16 @@ public abstract class TestServer : IAsyncLifetime
         where TContext : DbContext
     {
         var builder = new DbContextOptionsBuilder<TContext>();
+        Point(builder, connectionString);
+        return builder;
+    }
+
+    /// <summary>Points options at a database, and has every statement logged.</summary>
+    public DbContextOptionsBuilder Point(DbContextOptionsBuilder builder, string connectionString)
+    {
         Use(builder, connectionString);
-        return (DbContextOptionsBuilder<TContext>)builder.LogTo(IsScanned, entry => Log(entry.ToString()!)).EnableSensitiveDataLogging().EnableDetailedErrors();
+        return builder.LogTo(IsScanned, entry => Log(entry.ToString()!)).EnableSensitiveDataLogging().EnableDetailedErrors()
+            .ConfigureWarnings(static warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
     }
 
     /// <summary>A connection as an administrator has it.</summary>
