@@ -24,4 +24,11 @@ public sealed record EncryptedColumnOptions
 
     /// <summary>The column that values are bound to; null for the name of the column. Keep the former name here when the column is renamed.</summary>
     public string? BoundColumn { get; init; }
+
+    /// <summary>
+    /// The column that holds the member's plaintext from before, while it is being migrated; null if there is none. Where there is no ciphertext it is read,
+    /// with a warning each time, and the next save of the entity encrypts the value and sets the column to null. Until the option is taken back whoever may
+    /// write to the column can pass off plaintext as genuine, and the member cannot be searched.
+    /// </summary>
+    public string? PlaintextColumn { get; init; }
 }

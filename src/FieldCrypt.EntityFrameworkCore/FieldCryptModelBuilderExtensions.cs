@@ -61,5 +61,6 @@ public static class FieldCryptModelBuilderExtensions
         property[EncryptionAnnotations.IndexBits] = options.IndexBits;
         property[EncryptionAnnotations.BoundTable] = options.BoundTable;
         property[EncryptionAnnotations.BoundColumn] = options.BoundColumn;
+        property[EncryptionAnnotations.Plaintext] = options.PlaintextColumn;
     }
 }

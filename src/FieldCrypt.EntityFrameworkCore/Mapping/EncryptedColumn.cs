@@ -13,6 +13,9 @@ namespace FieldCrypt.EntityFrameworkCore.Mapping;
 /// <param name="Column">The column that values are bound to.</param>
 internal sealed record EncryptedColumn(Type Entity, MemberPath Member, IProperty Stored, IProperty? Index, string Table, string Column)
 {
+    /// <summary>The property of the column that holds plaintext from before; null if it is not being migrated.</summary>
+    public IProperty? Plaintext { get; init; }
+
     /// <summary>Class and member, as messages name it.</summary>
     public string Name { get; } = $"{Entity.Name}.{Member.Name}";
 

@@ -29,7 +29,7 @@ internal sealed class EncryptedColumnsConvention(ColumnEncryption encryption) : 
     {
         var column = ColumnNameOf(member);
         var stored = member.Entity.AddProperty(member.StoredName, typeof(byte[]));
-        stored.IsNullable = IsNullable(member);
+        stored.IsNullable = member.Options.PlaintextColumn is not null || IsNullable(member);
         stored[EncryptionAnnotations.Member] = member.Path;
         stored[EncryptionAnnotations.BoundTable] = member.Options.BoundTable;
         Name(member, stored, column, member.Member.Name, EncryptedMember.StoredSuffix);
@@ -49,8 +49,22 @@ internal sealed class EncryptedColumnsConvention(ColumnEncryption encryption) : 
             index.SetValueConverter(new BlindIndexConverter(new IndexedColumn(encryption, name, member.Options.IndexBits, member.Type)));
         }
 
+        if (member.Options.PlaintextColumn is { } plaintext)
+        {
+            MapPlaintext(member, stored, plaintext);
+        }
+
         DatabaseIndexes.Move(member, index);
         Unmap(member);
+    }
+
+    private static void MapPlaintext(EncryptedMember member, IMutableProperty stored, string column)
+    {
+        var type = member.Type.IsValueType && Nullable.GetUnderlyingType(member.Type) is null ? typeof(Nullable<>).MakeGenericType(member.Type) : member.Type;
+        var plaintext = member.Entity.AddProperty(member.PlaintextName, type);
+        plaintext.IsNullable = true;
+        plaintext.SetColumnName(column);
+        stored[EncryptionAnnotations.Plaintext] = member.PlaintextName;
     }
 
     private static void Unmap(EncryptedMember member)
@@ -71,6 +85,12 @@ internal sealed class EncryptedColumnsConvention(ColumnEncryption encryption) : 
         if (annotation?.TypeName is not null)
         {
             throw new FieldCryptConfigurationException($"Encrypted member {member.Name} has a column type. Its column holds bytes: take the type away.");
+        }
+
+        // The plaintext has the member's own name, most often.
+        if (member.Options.PlaintextColumn is not null)
+        {
+            return annotation?.Name ?? member.StoredName;
         }
 
         return member.Configured is { } property && ((IConventionProperty)property).GetColumnNameConfigurationSource() is not null

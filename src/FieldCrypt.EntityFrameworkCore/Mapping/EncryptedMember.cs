@@ -29,6 +29,8 @@ internal sealed record EncryptedMember(
 
     public string IndexName => $"{Path.Replace('.', '_')}{IndexSuffix}";
 
+    public string PlaintextName => $"{Path.Replace('.', '_')}_Plaintext";
+
     public const string StoredSuffix = "_Encrypted";
     public const string IndexSuffix = "_Index";
 }

@@ -51,6 +51,7 @@ internal static class EncryptedMembers
         IndexBits = configured?[EncryptionAnnotations.IndexBits] is int bits ? bits : EncryptedColumnOptions.DefaultIndexBits,
         BoundTable = configured?[EncryptionAnnotations.BoundTable] as string,
         BoundColumn = configured?[EncryptionAnnotations.BoundColumn] as string,
+        PlaintextColumn = configured?[EncryptionAnnotations.Plaintext] as string,
     };
 
     private static MemberInfo MemberOf(IMutableProperty property) => property.PropertyInfo ?? (MemberInfo?)property.FieldInfo

@@ -26,6 +26,9 @@ internal static class EncryptionAnnotations
     /// <summary>On the ciphertext column: the table that values are bound to, where it is not the table's name.</summary>
     public const string BoundTable = Prefix + "BoundTable";
 
+    /// <summary>On a property that is being configured: the column of its plaintext. On the ciphertext column: the property of that column.</summary>
+    public const string Plaintext = Prefix + "Plaintext";
+
     /// <summary>On the ciphertext column: the column that values are bound to.</summary>
     public const string BoundColumn = Prefix + "BoundColumn";
 }

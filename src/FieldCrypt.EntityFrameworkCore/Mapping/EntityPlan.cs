@@ -28,7 +28,15 @@ internal sealed class EntityPlan
     {
         var member = MemberPath.Of(entity.ClrType, ((string)stored[EncryptionAnnotations.Member]!).Split('.'));
         var index = stored[EncryptionAnnotations.Index] is string name ? entity.FindProperty(name) : null;
-        return new EncryptedColumn(
-            entity.ClrType, member, stored, index, BoundNames.TableOf(entity, stored), (string)stored[EncryptionAnnotations.BoundColumn]!);
+        var column = new EncryptedColumn(
+            entity.ClrType, member, stored, index, BoundNames.TableOf(entity, stored), (string)stored[EncryptionAnnotations.BoundColumn]!)
+        {
+            Plaintext = stored[EncryptionAnnotations.Plaintext] is string plaintext ? entity.FindProperty(plaintext) : null,
+        };
+        return index is null || column.Search is not null
+            ? column
+            : throw new FieldCryptConfigurationException(
+                $"{column.Name} is searchable, and its model does not know how to hash: it is a compiled model, or a convention changed the index column. Use the model that "
+                + "is built at start, or do not search by the member.");
     }
 }

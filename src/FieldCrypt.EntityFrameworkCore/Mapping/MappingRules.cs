@@ -22,6 +22,11 @@ internal static class MappingRules
             RequirePlainUse(member, property);
         }
 
+        if (member.Options.PlaintextColumn is not null && (member.Entity.IsMappedToJson() || member.Complex.Count > 0))
+        {
+            throw Refused(member, "has a plaintext column and is inside JSON or a complex type. Migrate it by a query of your own");
+        }
+
         if (member.IsSearchable)
         {
             RequireSearchable(member, encryption);

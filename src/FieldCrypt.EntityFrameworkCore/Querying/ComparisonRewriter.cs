@@ -28,7 +28,7 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
 
     protected override Expression VisitMember(MemberExpression node) =>
         node is { Member.Name: nameof(Nullable<int>.HasValue), Expression: { } holder } && Nullable.GetUnderlyingType(holder.Type) is not null
-            && members.Find(holder) is { } member
+            && members.Find(holder) is { Column.Plaintext: null } member
                 ? Expression.NotEqual(VisitedStored(member), Expression.Constant(null, typeof(byte[])))
                 : base.VisitMember(node);
 
@@ -49,12 +49,12 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
 
     private BinaryExpression? Compare(Expression left, Expression right, Func<Expression, Expression, BinaryExpression> comparison)
     {
-        if (members.Find(left) is { } member)
+        if (members.Find(left) is { Column.Plaintext: null } member)
         {
             return members.Find(right) is { } other ? CompareMembers(member, other, comparison) : CompareValue(member, right, comparison);
         }
 
-        return members.Find(right) is { } mirrored ? CompareValue(mirrored, left, comparison) : null;
+        return members.Find(right) is { Column.Plaintext: null } mirrored ? CompareValue(mirrored, left, comparison) : null;
     }
 
     private BinaryExpression? CompareMembers(QueriedMember one, QueriedMember other, Func<Expression, Expression, BinaryExpression> comparison) =>
@@ -75,7 +75,7 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
     private MethodCallExpression? Contains(MethodCallExpression node)
     {
         List<Expression> arguments = node.Object is null ? [.. node.Arguments] : [node.Object, .. node.Arguments];
-        return arguments is [var source, var item] && members.Find(item) is { } member && member.Column.Search is not null
+        return arguments is [var source, var item] && members.Find(item) is { Column.Plaintext: null } member && member.Column.Search is not null
             && HashedList(source) is { } hashed
                 ? Expression.Call(ContainsIndex, hashed, VisitedIndex(member))
                 : null;

@@ -89,6 +89,7 @@ internal sealed class QueryRules(QueriedMembers members) : ExpressionVisitor
     {
         var way = operation == "ExecuteUpdate"
             ? "Load the entities, change them and call SaveChanges; other columns can be updated so."
+            : column.Plaintext is not null ? "Part of its values are still in its plaintext column: filter in the application (ToList first) until all are encrypted."
             : column.Index is null
                 ? "Filter by other members and do the rest in the application (AsEnumerable or ToList first), or make the member searchable (Query = FieldQuery.Equality) and compare "
                   + "it with ==, !=, Equals or Contains."

@@ -1,3 +1,4 @@
+using FieldCrypt.Diagnostics;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using FieldCrypt.EntityFrameworkCore.Saving;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -21,6 +22,15 @@ internal sealed class ReadingHook(Snapshots snapshots, ChangedMembers changes, C
             {
                 var message = data.GetPropertyValue<byte[]?>(column.Stored);
                 row ??= plan.Row?.Of(part => data.GetPropertyValue(part));
+                if (message is null && column.Plaintext is { } plaintext && data.GetPropertyValue(plaintext) is { } unencrypted)
+                {
+                    // Without a snapshot it counts as changed: the next save encrypts it.
+                    FieldCryptMetrics.PlaintextRead(column.Name);
+                    ColumnLog.PlaintextRead(encryption.Logger, column.Name);
+                    column.Member.Set(entity, unencrypted);
+                    continue;
+                }
+
                 var value = message is null ? null : encryption.Cipher.Open(column, row, message);
                 column.Member.Set(entity, value);
                 snapshots.Keep(entity, column, MemberSnapshot.Of(column, value, message, row));

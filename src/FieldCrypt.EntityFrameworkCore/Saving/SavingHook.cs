@@ -72,7 +72,8 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
 
             var value = column.Member.Get(entry.Entity);
             var snapshot = snapshots.Find(entry.Entity, column);
-            if (snapshot is not null && snapshot.IsOf(column, value) && snapshot.Row == row && snapshot.IsOf((byte[]?)stored.CurrentValue))
+            if (snapshot is not null && snapshot.IsOf(column, value) && snapshot.Row == row && snapshot.IsOf((byte[]?)stored.CurrentValue)
+                && !LacksIndex(entry, column, value))
             {
                 // Sealed by a save that failed, or changed and changed back.
                 stored.IsModified = entry.State == EntityState.Modified && !snapshot.IsOf((byte[]?)stored.OriginalValue);
@@ -89,6 +90,10 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
         }
     }
 
+    // It became searchable after the value was stored.
+    private static bool LacksIndex(EntityEntry entry, EncryptedColumn column, object? value) =>
+        column.Index is { } index && value is not null && entry.Property(index).CurrentValue is null;
+
     private void Apply(List<PendingValue> pending)
     {
         foreach (var value in pending)
@@ -98,6 +103,11 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
             if (column.Index is { } index)
             {
                 value.Entry.Property(index).CurrentValue = value.Index;
+            }
+
+            if (column.Plaintext is { } plaintext)
+            {
+                value.Entry.Property(plaintext).CurrentValue = null;
             }
 
             if (value.Entry.State == EntityState.Modified)

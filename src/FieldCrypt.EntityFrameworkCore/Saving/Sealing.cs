@@ -1,3 +1,4 @@
+using FieldCrypt.Diagnostics;
 using FieldCrypt.EncryptionSdk;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using FieldCrypt.EntityFrameworkCore.Values;
@@ -59,10 +60,12 @@ internal sealed class Sealing(MessageEncryptor messages)
             {
                 value.Message = sealer.Seal(CanonicalValue.Encode(value.Value!, column.Member.Type));
                 value.Index = column.Index is null ? null : IndexOf(column, value.Value!);
+                FieldCryptMetrics.FieldEncrypted(column.Name);
             }
         }
         catch (FieldCryptException e)
         {
+            FieldCryptMetrics.Failed(column.Name, FieldCryptMetrics.Encrypt, e);
             throw ColumnErrors.At(column, group[0].Row, e);
         }
     }

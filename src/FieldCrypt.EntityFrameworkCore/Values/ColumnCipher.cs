@@ -1,3 +1,4 @@
+using FieldCrypt.Diagnostics;
 using FieldCrypt.EncryptionSdk;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using FieldCrypt.Keys;
@@ -40,7 +41,9 @@ internal sealed class ColumnCipher(MessageEncryptor messages)
     {
         try
         {
-            return CanonicalValue.Decode(messages.Decrypt(message, ContextOf(column, row)).Plaintext, column.Member.Type);
+            var value = CanonicalValue.Decode(messages.Decrypt(message, ContextOf(column, row)).Plaintext, column.Member.Type);
+            FieldCryptMetrics.FieldDecrypted(column.Name);
+            return value;
         }
         catch (FormatException e)
         {
@@ -49,6 +52,7 @@ internal sealed class ColumnCipher(MessageEncryptor messages)
         }
         catch (FieldCryptException e)
         {
+            FieldCryptMetrics.Failed(column.Name, FieldCryptMetrics.Decrypt, e);
             throw ColumnErrors.At(column, row, e);
         }
     }
