@@ -51,6 +51,9 @@ internal readonly record struct KmsAdvice(KeyAccessFailure Reason, string Text)
             Refused, "the key takes only the key material that it had before, or the length is wrong"),
         "InvalidCiphertext" when call.IsImport => new(
             Refused, "the key material did not arrive as it was wrapped"),
+        "InvalidKeyUsage" or "UnsupportedOperation" when call.NeedsRsa => new(
+            InvalidState, "the key is no RSA key for encryption; use one of usage ENCRYPT_DECRYPT and spec RSA_2048, RSA_3072 or RSA_4096, or, for a "
+            + "symmetric key, a provider for symmetric keys"),
         "InvalidKeyUsage" or "UnsupportedOperation" => new(
             InvalidState, "the key is not for encryption; use one of usage ENCRYPT_DECRYPT and spec SYMMETRIC_DEFAULT"),
         "IncorrectKey" => new(

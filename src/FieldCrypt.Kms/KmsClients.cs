@@ -152,7 +152,7 @@ public sealed class KmsClients : IDisposable
         }
     }
 
-    private static AmazonKeyManagementServiceConfig ConfigFor(string region) =>
+    internal static AmazonKeyManagementServiceConfig ConfigFor(string region) =>
         new() { RegionEndpoint = RegionEndpoint.GetBySystemName(region), MaxErrorRetry = 0 };
 
     private static bool LogsAnswers(IAmazonKeyManagementService client) => client is not SilentKmsClient

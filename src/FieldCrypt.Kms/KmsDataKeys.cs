@@ -231,7 +231,7 @@ internal sealed class KmsDataKeys
     public async ValueTask<Secret> DecryptAsync(
         KmsKeyArn key, ReadOnlyMemory<byte> ciphertext, EncryptionAlgorithmSpec algorithm, CancellationToken cancellationToken)
     {
-        var call = new KmsCall(KmsCall.Decrypt, key);
+        var call = new KmsCall(KmsCall.Decrypt, key) { NeedsRsa = true };
         if (ciphertext.Length is 0 or > MaxRsaCiphertextLength)
         {
             throw KmsErrors.WrongKey(
@@ -252,7 +252,7 @@ internal sealed class KmsDataKeys
     /// <summary>The public half of an RSA key for encryption: DER of SubjectPublicKeyInfo.</summary>
     public async ValueTask<byte[]> GetPublicKeyAsync(KmsKeyArn key, CancellationToken cancellationToken)
     {
-        var call = new KmsCall(KmsCall.GetPublicKey, key);
+        var call = new KmsCall(KmsCall.GetPublicKey, key) { NeedsRsa = true };
         var request = new GetPublicKeyRequest { KeyId = key.ToString(), GrantTokens = GrantTokens() };
         var response = await SendAsync(call, OnFault.Retry, (client, token) => client.GetPublicKeyAsync(request, token), cancellationToken)
             .ConfigureAwait(false);

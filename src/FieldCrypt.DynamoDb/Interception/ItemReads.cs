@@ -39,6 +39,7 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
         var page = new Page(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
         response.ConsumedCapacity = SpentCapacity.Sum(
             await FetchAsync(page, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
+        filter.KeepAsked(response.Items);
         await OpenAsync(page, projection, cancellationToken).ConfigureAwait(false);
         if (request.Select != Select.COUNT)
         {
@@ -88,9 +89,10 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
         }
 
         var response = await sender.BatchGetItemAsync(widened, cancellationToken).ConfigureAwait(false);
-        foreach (var (answered, items) in response.Responses ?? [])
+        TableArn.NameAsRequested(response.Responses, request.RequestItems.Keys);
+        TableArn.NameAsRequested(response.UnprocessedKeys, request.RequestItems.Keys);
+        foreach (var (name, items) in response.Responses ?? [])
         {
-            var name = TableArn.Requested(answered, request.RequestItems.Keys);
             if (tables.TryGet(name, out var table))
             {
                 RequireAsked(table, request.RequestItems[name].Keys, items);
@@ -117,9 +119,8 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
         Dictionary<string, KeysAndAttributes> requested,
         Dictionary<string, ItemProjection> projections)
     {
-        foreach (var (answered, rest) in unprocessed ?? [])
+        foreach (var (name, rest) in unprocessed ?? [])
         {
-            var name = TableArn.Requested(answered, requested.Keys);
             if (projections.ContainsKey(name))
             {
                 rest.ProjectionExpression = requested[name].ProjectionExpression;

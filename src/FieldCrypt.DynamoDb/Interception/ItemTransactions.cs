@@ -11,6 +11,9 @@ namespace FieldCrypt.DynamoDb.Interception;
 /// </summary>
 internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables tables, int maxAttempts) : IDisposable
 {
+    // TransactWriteItems, "TransactItems".
+    private const int MaxActions = 100;
+
     private readonly SentTransactions _sent = new();
 
     public void Dispose() => _sent.Dispose();
@@ -98,13 +101,23 @@ internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables t
 
     private TransactedWrite?[] WritesOf(TransactWriteItemsRequest request)
     {
+        if (request.TransactItems.Count > MaxActions)
+        {
+            throw ExpressionError.Invalid($"Member must have length less than or equal to {MaxActions}");
+        }
+
         var writes = new TransactedWrite?[request.TransactItems.Count];
         var items = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < writes.Length; i++)
         {
+            // Of several only one would be looked at, and the others sent as they are.
             var action = request.TransactItems[i];
-            var name = action.Put?.TableName ?? action.Update?.TableName ?? action.Delete?.TableName ?? action.ConditionCheck?.TableName;
-            if (tables.TryGet(name, out var table))
+            if (RequestGuard.TablesOf(action).Take(2).Count() != 1)
+            {
+                throw ExpressionError.Invalid("TransactItems can only contain one of Check, Put, Update or Delete");
+            }
+
+            if (tables.TryGet(RequestGuard.TablesOf(action).Single(), out var table))
             {
                 writes[i] = new TransactedWrite(table, action);
                 if (!items.Add(writes[i]!.ItemName))
@@ -148,7 +161,8 @@ internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables t
                     return;
                 }
 
-                var version = await LookAsync(write, token).ConfigureAwait(false);
+                var read = await write.Table.ReadAsync(sender, write.Key, null, token).ConfigureAwait(false);
+                var version = await ItemVersion.OpenAsync(write.Table, write.Key, read, token).ConfigureAwait(false);
                 refusals[i] = write.RefusalOf(version);
                 actions[i] = refusals[i] is null ? await write.WithItemAsync(version, token).ConfigureAwait(false) : write.NeverTrue();
             },
@@ -166,12 +180,5 @@ internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables t
         }
 
         return prepared;
-    }
-
-    private async Task<ItemVersion> LookAsync(TransactedWrite write, CancellationToken cancellationToken)
-    {
-        var read = await write.Table.ReadAsync(sender, write.Key, null, cancellationToken).ConfigureAwait(false);
-        var stored = read.Item is { Count: > 0 } item ? item : null;
-        return new ItemVersion(stored, await write.Table.DecryptIfAnyAsync(write.Key, stored, cancellationToken).ConfigureAwait(false));
     }
 }

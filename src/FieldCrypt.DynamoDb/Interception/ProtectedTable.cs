@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Format;
 
 namespace FieldCrypt.DynamoDb.Interception;
 
@@ -11,6 +12,12 @@ internal sealed record ProtectedTable(TableSchema Schema, ItemEncryptor Encrypto
 
     /// <summary>Whether the store sees ciphertext under this name.</summary>
     public bool IsEncrypted(string attribute) => Schema.Actions.TryGetValue(attribute, out var action) && action == FieldAction.EncryptAndSign;
+
+    /// <summary>
+    /// Whether the store may see ciphertext under this name: an attribute that the schema does not know is one that was removed from it, and items
+    /// may hold it encrypted.
+    /// </summary>
+    public bool MayBeEncrypted(string attribute) => IsEncrypted(attribute) || !(Schema.Knows(attribute) || ReservedNames.IsReserved(attribute));
 
     /// <summary>The key attributes of an item.</summary>
     /// <exception cref="ProtectedOperationException">One is missing.</exception>

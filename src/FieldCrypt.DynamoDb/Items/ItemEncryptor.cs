@@ -45,10 +45,6 @@ public sealed class ItemEncryptor
         _options.Validate();
         _logger = logger ?? NullLogger.Instance;
         RequireReadable(schema);
-        foreach (var type in schema.EntityTypes)
-        {
-            RequireReadable(type.Schema);
-        }
     }
 
     /// <summary>Encrypts and signs an item as the schema says.</summary>
@@ -133,7 +129,8 @@ public sealed class ItemEncryptor
         {
             FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, error);
             activity?.Failed(error);
-            throw ItemErrors.Located(error, _schema, item, "cannot be decrypted");
+            throw ItemErrors.Located(
+                error, _schema, item, "cannot be decrypted", OlderItem.Advice(_schema, item) ?? RestoredTable.Advice(_schema, error));
         }
     }
 
@@ -152,19 +149,27 @@ public sealed class ItemEncryptor
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="cancellationToken">Cancels the wait for a key service.</param>
-    /// <exception cref="DataNotAuthenticException">The record is none, or an image is not encrypted, was changed or belongs elsewhere.</exception>
+    /// <exception cref="ProtectedOperationException">It is no record; the message says what it is and what to call with it.</exception>
+    /// <exception cref="DataNotAuthenticException">An image is not encrypted, was changed or belongs elsewhere.</exception>
     /// <exception cref="KeyAccessException">No wrapped data key could be opened; the message says why for each.</exception>
     public ValueTask<DecryptedChange> DecryptChangeAsync(JsonElement record, CancellationToken cancellationToken = default) =>
         DecryptedChange.OfAsync(this, record, cancellationToken);
 
-    /// <summary>Reads what is to become an item: it fails, and is counted, as the reading of an item.</summary>
+    /// <summary>Whether attributes are the key of an item, no more and no fewer.</summary>
+    internal bool IsKey(IReadOnlyDictionary<string, AttributeValue> attributes) =>
+        attributes.Count == (_schema.SortKey is null ? 1 : 2) && attributes.Keys.All(_schema.IsKey);
+
+    /// <summary>
+    /// Reads what is to become an item: it fails, and is counted, as the reading of an item. JSON of another shape is the caller's mistake, not the
+    /// data's, and is told as it is.
+    /// </summary>
     internal T Read<T>(Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception e) when (ItemErrors.OfReading(e) is { } error)
+        catch (Exception e) when (e is not ProtectedOperationException && ItemErrors.OfReading(e) is { } error)
         {
             FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, error);
             throw ItemErrors.Located(error, $"A record of table {_schema.TableName} cannot be read: {error.Message}");
@@ -245,6 +250,11 @@ public sealed class ItemEncryptor
     // What is written must not be refused when it is read.
     private void RequireReadable(TableSchema schema)
     {
+        foreach (var type in schema.EntityTypes)
+        {
+            RequireReadable(type.Schema);
+        }
+
         var wrapped = (schema.Keys ?? _keys).Members.Count(member => member.CanGenerate);
         if (wrapped > _options.MaxWrappedDataKeys)
         {

@@ -18,8 +18,8 @@ internal static class ItemErrors
 
     /// <summary>The error with the table and the key, which the format does not know and whoever reads the message needs.</summary>
     public static FieldCryptException Located(
-        FieldCryptException cause, TableSchema schema, Dictionary<string, AttributeValue> item, string what) =>
-        Located(cause, $"Item {KeyText(schema, item)} of table {schema.TableName} {what}: {cause.Message}");
+        FieldCryptException cause, TableSchema schema, Dictionary<string, AttributeValue> item, string what, string advice = "") =>
+        Located(cause, $"Item {KeyText(schema, item)} of table {schema.TableName} {what}: {cause.Message}{advice}");
 
     /// <summary>The same error with another message.</summary>
     public static FieldCryptException Located(FieldCryptException cause, string message) => cause switch
@@ -39,13 +39,14 @@ internal static class ItemErrors
 
     private static string KeyText(TableSchema schema, Dictionary<string, AttributeValue> item)
     {
-        var partition = ValueText(item, schema.PartitionKey);
-        return schema.SortKey is null ? partition : $"{partition}, {ValueText(item, schema.SortKey)}";
+        var partition = ValueText(schema, item, schema.PartitionKey);
+        return schema.SortKey is null ? partition : $"{partition}, {ValueText(schema, item, schema.SortKey)}";
     }
 
-    private static string ValueText(Dictionary<string, AttributeValue> item, string key)
+    private static string ValueText(TableSchema schema, Dictionary<string, AttributeValue> item, string key)
     {
         var value = item.GetValueOrDefault(key);
-        return value is null ? $"{key}=?" : $"{key}={ForeignText.Shown(value.S ?? value.N ?? "(binary)")}";
+        return schema.KeyValueDisplay is KeyValueDisplay.Masked ? $"{key}=(masked)"
+            : value is null ? $"{key}=?" : $"{key}={ForeignText.Shown(value.S ?? value.N ?? "(binary)")}";
     }
 }

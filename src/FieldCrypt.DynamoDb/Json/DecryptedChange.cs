@@ -20,7 +20,9 @@ public sealed record DecryptedChange(
 
     internal static async ValueTask<DecryptedChange> OfAsync(ItemEncryptor encryptor, JsonElement record, CancellationToken cancellationToken)
     {
-        var stored = encryptor.Read(() => StoredIn(record));
+        var stored = encryptor.Read(() => StoredIn(record) is var change && encryptor.IsKey(change.Keys)
+            ? change
+            : throw new DataNotAuthenticException("The keys of a stream record are not those of the table."));
         var change = stored with
         {
             OldImage = await OpenedAsync(encryptor, stored.OldImage, cancellationToken).ConfigureAwait(false),
@@ -38,13 +40,13 @@ public sealed record DecryptedChange(
     private static DecryptedChange StoredIn(JsonElement record)
     {
         // Lambda, the streams API and Kinesis put the images into "dynamodb"; an incremental export has them at the top.
-        var images = Member(record, "dynamodb") ?? record;
-        var keys = Member(images, "Keys") ?? throw new DataNotAuthenticException("Malformed data: a stream record has no keys.");
+        var images = StreamShape.Member(record, "dynamodb") ?? record;
+        var keys = StreamShape.Member(images, "Keys") ?? throw StreamShape.NoRecord(record);
         return new DecryptedChange(
-            Member(record, "eventName") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
+            StreamShape.Member(record, "eventName") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
             DynamoDbJson.ReadItem(keys),
-            Member(images, "OldImage") is { } old ? DynamoDbJson.ReadItem(old) : null,
-            Member(images, "NewImage") is { } @new ? DynamoDbJson.ReadItem(@new) : null);
+            StreamShape.Member(images, "OldImage") is { } old ? DynamoDbJson.ReadItem(old) : null,
+            StreamShape.Member(images, "NewImage") is { } @new ? DynamoDbJson.ReadItem(@new) : null);
     }
 
     private static async ValueTask<Dictionary<string, AttributeValue>?> OpenedAsync(
@@ -59,9 +61,4 @@ public sealed record DecryptedChange(
             throw new DataNotAuthenticException("The keys of a stream record are not those of its image.");
         }
     }
-
-    private static JsonElement? Member(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
-            ? member
-            : null;
 }

@@ -12,6 +12,7 @@ public static class DynamoDbJson
 {
     /// <summary>Reads an item.</summary>
     /// <param name="item">The object whose properties are the attributes.</param>
+    /// <exception cref="ProtectedOperationException">It has another shape, such as that of a whole event; the message says what to call with it.</exception>
     /// <exception cref="DataNotAuthenticException">It is no item.</exception>
     public static Dictionary<string, AttributeValue> ReadItem(JsonElement item)
     {
@@ -22,7 +23,8 @@ public static class DynamoDbJson
         catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
             // The text of these errors may quote the value.
-            throw new DataNotAuthenticException("Malformed data: an item is not in DynamoDB's JSON form.");
+            throw (FieldCryptException?)StreamShape.NoItem(item)
+                ?? new DataNotAuthenticException("Malformed data: an item is not in DynamoDB's JSON form.");
         }
     }
 

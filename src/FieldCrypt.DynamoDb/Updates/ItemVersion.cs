@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Format;
+using FieldCrypt.DynamoDb.Interception;
 
 namespace FieldCrypt.DynamoDb.Updates;
 
@@ -14,6 +15,14 @@ internal readonly record struct ItemVersion(Dictionary<string, AttributeValue>? 
     /// there is no item, or if it is not encrypted yet.
     /// </summary>
     public AttributeValue? Header => HeaderOf(Stored);
+
+    /// <summary>Verifies and decrypts what was read.</summary>
+    public static async ValueTask<ItemVersion> OpenAsync(
+        ProtectedTable table, Dictionary<string, AttributeValue> key, GetItemResponse read, CancellationToken cancellationToken)
+    {
+        var stored = read.Item is { Count: > 0 } item ? item : null;
+        return new ItemVersion(stored, await table.DecryptIfAnyAsync(key, stored, cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>Whether a stored item is the version with a given header.</summary>
     public static bool Is(AttributeValue? header, Dictionary<string, AttributeValue>? stored) =>

@@ -33,7 +33,7 @@ internal sealed class OptimisticWrite(ISealedRequests sender, int maxAttempts)
             await Task.Delay(Backoff.Before(attempt), cancellationToken).ConfigureAwait(false);
             var read = await table.ReadAsync(sender, key, request.ReturnConsumedCapacity, cancellationToken).ConfigureAwait(false);
             spent = SpentCapacity.Sum(spent, read.ConsumedCapacity);
-            var version = await OpenAsync(table, key, read, cancellationToken).ConfigureAwait(false);
+            var version = await ItemVersion.OpenAsync(table, key, read, cancellationToken).ConfigureAwait(false);
             var change = decide(version);
             if (change is ItemChange.ConditionFailed)
             {
@@ -66,13 +66,6 @@ internal sealed class OptimisticWrite(ISealedRequests sender, int maxAttempts)
         throw new ConcurrentUpdateException(
             $"An item of table {table.Schema.TableName} was changed by other writers during each of {maxAttempts} attempts to update it. "
             + "Nothing was written; trying again is safe.");
-    }
-
-    private static async ValueTask<ItemVersion> OpenAsync(
-        ProtectedTable table, Dictionary<string, AttributeValue> key, GetItemResponse read, CancellationToken cancellationToken)
-    {
-        var stored = read.Item is { Count: > 0 } item ? item : null;
-        return new ItemVersion(stored, await table.DecryptIfAnyAsync(key, stored, cancellationToken).ConfigureAwait(false));
     }
 
     // The AWS client sent the write again after losing the answer to the first. Either that one was carried out, and the race was lost against

@@ -87,7 +87,7 @@ public sealed class KmsKeyInspector
         }
 
         return expectsRsa is { } expected && expected != isRsa
-            ? (KeyAccessFailure.InvalidState, $"is of spec {ForeignText.Shown(metadata.KeySpec)}; use {(expected ? "an RSA key" : "one of SYMMETRIC_DEFAULT")} here")
+            ? (KeyAccessFailure.InvalidState, $"is of spec {ForeignText.Shown(metadata.KeySpec)}; use {(expected ? "one of RSA_2048, RSA_3072 or RSA_4096" : "one of SYMMETRIC_DEFAULT")} here")
             : (null, null);
     }
 

@@ -13,8 +13,14 @@ internal static class DefinitionRules
         if (command.TryGetValue("viewOn", out var source) && source is BsonString viewed)
         {
             var documents = scope with { Root = collections.Find(scope.Database, viewed.Value) };
+            RefuseCollation(command, documents);
             RequireListed(PipelineRules.Check(command.GetValue("pipeline", BsonNull.Value), documents), name, scope);
             return;
+        }
+
+        if (scope.Root.HoldsCiphertext && command.Contains("pipeline"))
+        {
+            throw Refusal.Unknown("A pipeline without the name of a collection that it is to view");
         }
 
         FilterRules.Check(command.GetValue("validator", BsonNull.Value), scope);
@@ -31,25 +37,14 @@ internal static class DefinitionRules
             }
         }
 
-        if (CollationRules.Has(command.GetValue("collation", BsonNull.Value))
-            && scope.Root.Ciphertexts().Any(static ciphertext => ciphertext is { Algorithm: CsfleAlgorithm.Deterministic, Member: null or { MayBeText: true } }))
-        {
-            throw CollationRules.Refused(scope.Root);
-        }
+        RefuseCollation(command, scope);
     }
 
     /// <summary>Refuses to give documents to a collection that is encrypted otherwise.</summary>
-    public static void CheckRename(BsonDocument command, GuardedCollections collections)
-    {
-        if (Named(command.GetElement(0).Value, collections) is var source && Named(command.GetValue("to", BsonNull.Value), collections) is var target
-            && source != target)
-        {
-            throw Refusal.Of(
-                source.HoldsCiphertext ? source : target,
-                "the collection has not the same encrypted members under its other name",
-                "list both names with the same class in FieldCryptMongoDbOptions.Collections, or read the documents and insert them");
-        }
-    }
+    public static void CheckRename(BsonDocument command, GuardedCollections collections) => StoredShapes.Require(
+        Named(command.GetElement(0).Value, collections),
+        Named(command.GetValue("to", BsonNull.Value), collections),
+        StoredShapes.ListTheSameClass);
 
     /// <summary>Checks the keys by which documents are spread over shards.</summary>
     public static void CheckShardKey(BsonDocument command, GuardedCollections collections)
@@ -62,6 +57,15 @@ internal static class DefinitionRules
             {
                 Comparisons.RequireSearchable(documents.At(path), new(collections, "", documents));
             }
+        }
+    }
+
+    private static void RefuseCollation(BsonDocument command, PipelineScope scope)
+    {
+        if (CollationRules.Has(command.GetValue("collation", BsonNull.Value))
+            && scope.Root.Ciphertexts().Any(static ciphertext => ciphertext is { Algorithm: CsfleAlgorithm.Deterministic, Member: null or { MayBeText: true } }))
+        {
+            throw CollationRules.Refused(scope.Root);
         }
     }
 
@@ -79,7 +83,7 @@ internal static class DefinitionRules
 
         if (isEncrypted || scope.Root.HoldsCiphertext)
         {
-            StoredShapes.Require(view, scope.Root);
+            StoredShapes.Require(view, scope.Root, StoredShapes.ListTheSameClass);
         }
     }
 

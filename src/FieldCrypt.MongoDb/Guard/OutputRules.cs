@@ -9,14 +9,19 @@ internal static class OutputRules
     {
         if (stage == "$out")
         {
-            StoredShapes.Require(scope.Root, Target(stage, value, scope));
+            StoredShapes.Require(scope.Root, Target(stage, value, scope), StoredShapes.ListTheSameClass);
             return;
         }
 
         var merge = new Arguments(
             stage, value is BsonDocument document ? document : new BsonDocument("into", value), "into", "on", "let", "whenMatched", "whenNotMatched");
         var target = Target(stage, merge["into"], scope);
-        StoredShapes.Require(scope.Root, target);
+        StoredShapes.Require(scope.Root, target, StoredShapes.ListTheSameClass);
+        if (merge["whenMatched"] is BsonDocument)
+        {
+            throw Refusal.Unknown("This form of whenMatched");
+        }
+
         if (merge["whenMatched"] is BsonArray pipeline)
         {
             var matched = ExpressionRules.With(merge["let"], scope).With("new", scope.Root) with { Root = target };

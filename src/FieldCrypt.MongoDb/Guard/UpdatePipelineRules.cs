@@ -17,6 +17,6 @@ internal static class UpdatePipelineRules
             }
         }
 
-        StoredShapes.Require(PipelineRules.Check(pipeline, scope), scope.Root);
+        StoredShapes.Require(PipelineRules.Check(pipeline, scope), scope.Root, StoredShapes.UseOperators);
     }
 }

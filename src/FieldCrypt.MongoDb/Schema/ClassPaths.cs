@@ -143,6 +143,18 @@ internal sealed class ClassPaths
             {
                 node.Set(name, null);
             }
+
+            RequirePaths(node);
+        }
+    }
+
+    // Nothing in a command could be told to be about it: $ and dots mean something else in a path.
+    private static void RequirePaths(PathNode node)
+    {
+        if (node.Children.Keys.FirstOrDefault(static name => name.StartsWith('$') || name.Contains('.', StringComparison.Ordinal)) is { } name)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Element '{name}' is encrypted, or something in it is, but no path can name it: give it a name without dots that does not begin with a dollar.");
         }
     }
 

@@ -2,8 +2,9 @@ namespace FieldCrypt;
 
 /// <summary>The base of every error that FieldCrypt raises on purpose. Its subclasses are divided by what the caller can do.</summary>
 /// <remarks>
-/// No message ever holds plaintext, a data key or a passphrase. Whatever stored data or a service brought into it, a message is one line of at
-/// most about 4,096 characters, in which characters that a terminal or a log reader would act on are written as <c>\uXXXX</c>.
+/// No message ever holds a value that is encrypted, a data key or a passphrase. Messages name an item by the values of its keys, unless the schema of
+/// its table masks them. Whatever stored data or a service brought into it, a message is one line of at most about 4,096 characters, in which
+/// characters that a terminal or a log reader would act on are written as <c>\uXXXX</c>.
 /// </remarks>
 public class FieldCryptException : Exception
 {

@@ -58,15 +58,9 @@ internal static class GroupRows
             update.Update.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
             return side.TransactAsync(Update(side, 2, "SET Ssn = :v", S("new")), update);
         }, Needs.Transactions),
-        new("a transaction whose update fits no type", side => side.TransactAsync(
-            Check(side, 3, "Ssn = :v", S("ssn-3")),
-            Update(side, 1, "SET Ssn = Ssn + :v", N("1"))), Needs.Transactions),
         new("a transaction that updates one item twice", side => side.TransactAsync(
             Update(side, 1, "SET Ssn = :v", S("new")),
             Update(side, 1, "SET Note = :v", S("new"))), Needs.Transactions),
-        new("a transaction that updates and checks one item", side => side.TransactAsync(
-            Update(side, 1, "SET Ssn = :v", S("new")),
-            Check(side, 1, "Ssn = :v", S("ssn-1"))), Needs.Transactions),
         new("a transaction that puts and deletes one item", side => side.TransactAsync(
             new() { Put = new() { TableName = side.TableName, Item = side.Item(1) } },
             Delete(side, 1, "attribute_exists(Id) OR Ssn = :v", S("x"))), Needs.Transactions),

@@ -71,14 +71,14 @@ internal static class ReadRows
         {
             query.Select = Select.ALL_ATTRIBUTES;
             query.ProjectionExpression = "Visits";
-        })),
+        }), Needs.Details),
         new("a count and a projection, which contradict each other", side => QueryAsync(side, query =>
         {
             query.Select = Select.COUNT;
             query.ProjectionExpression = "Visits";
-        })),
-        new("selected attributes of which none is named", side => QueryAsync(side, query => query.Select = Select.SPECIFIC_ATTRIBUTES)),
-        new("projected attributes of a table, which has none", side => QueryAsync(side, query => query.Select = Select.ALL_PROJECTED_ATTRIBUTES)),
+        }), Needs.Details),
+        new("selected attributes of which none is named", side => QueryAsync(side, query => query.Select = Select.SPECIFIC_ATTRIBUTES), Needs.Details),
+        new("projected attributes of a table, which has none", side => QueryAsync(side, query => query.Select = Select.ALL_PROJECTED_ATTRIBUTES), Needs.Details),
         new("an index", side => IndexAsync(side)),
         new("all projected attributes of an index", side => IndexAsync(side, query => query.Select = Select.ALL_PROJECTED_ATTRIBUTES)),
         new("an index that is not there", side => IndexAsync(side, query => query.IndexName = "Nowhere")),

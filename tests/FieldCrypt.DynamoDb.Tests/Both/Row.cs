@@ -14,7 +14,7 @@ internal enum Needs
     PartiQl,
     ItemOfFailedCondition,
 
-    /// <summary>Details in which dynalite is not the service: unused placeholders, numbers out of range, maps in conditions, the former form.</summary>
+    /// <summary>Details in which dynalite is not the service: unused placeholders, numbers out of range, maps in conditions, selections, the former form.</summary>
     Details,
 
     /// <summary>Of a changed path in a map, DynamoDB Local returns the whole map; the service and dynalite return the path.</summary>

@@ -17,6 +17,21 @@ public sealed class ClientEventTests(DynamoDbFixture fixture) : ProtectedTableTe
     }
 
     [Fact]
+    public async Task A_condition_that_is_decided_here_and_not_met_raises_no_event_of_an_exception()
+    {
+        await Client.PutItemAsync(Table, SomeItem(), Token);
+        using var client = CreateClient(TableSchema.For<Patient>().WithTableName(Table));
+        var (answered, failed) = (0, 0);
+        client.AfterResponseEvent += (_, _) => answered++;
+        client.ExceptionEvent += (_, _) => failed++;
+
+        await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => client.DeleteItemAsync(OnSsn("no"), Token));
+
+        // The read succeeded, and nothing else was asked.
+        Assert.Equal((1, 0), (answered, failed));
+    }
+
+    [Fact]
     public async Task A_handler_sees_the_encrypted_request_and_adds_headers_to_it()
     {
         var network = new AwsNetwork();

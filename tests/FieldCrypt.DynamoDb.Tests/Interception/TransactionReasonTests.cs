@@ -92,7 +92,7 @@ public sealed class TransactionReasonTests(DynamoDbFixture fixture) : ProtectedT
     }
 
     [Fact]
-    public async Task One_item_twice_is_refused_before_anything_is_read()
+    public async Task One_item_twice_and_more_than_a_hundred_are_refused_before_anything_is_read()
     {
         var network = new AwsNetwork();
         using var client = CreateClient(network, Keys);
@@ -111,6 +111,8 @@ public sealed class TransactionReasonTests(DynamoDbFixture fixture) : ProtectedT
             Assert.Equal((expected.ErrorCode, expected.Message), (error.ErrorCode, error.Message));
         }
 
+        await Assert.ThrowsAsync<AmazonDynamoDBException>(() => client.TransactWriteItemsAsync(
+            Of([.. Enumerable.Range(0, 101).Select(i => Update(Table, $"p-{i}"))]), Token));
         Assert.Empty(network.Sent);
     }
 

@@ -1,7 +1,9 @@
 using System.Linq.Expressions;
+using System.Security.Cryptography;
 using Amazon.DynamoDBv2.DataModel;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Tests.Interception;
+using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb.Tests.Schema;
 
@@ -53,7 +55,7 @@ public sealed class TableSchemaBuilderTests(DynamoDbFixture fixture) : Protected
         AssertRefused<User>("ForeignUser.Computed is annotated for FieldCrypt but is not stored", user => user.Encrypt(x => x.Computed));
         AssertRefused<User>("must stay readable", user => user.Encrypt(x => x.Id));
         AssertRefused<WithNested>("Address.Street is marked inside WithNested.Home", x => x.Encrypt(y => y.Home!.Street));
-        AssertRefused<Visit>("no [DynamoDBTable]", visit => visit.WithPartitionKey(x => x.PatientId));
+        AssertRefused<Visit>("no [DynamoDBTable] annotation: add it, with the name of its table, or say that in code: InTable.", visit => visit.WithPartitionKey(x => x.PatientId));
         AssertRefused<Visit>("no [DynamoDBHashKey]", visit => visit.InTable("Visits"));
     }
 
@@ -116,6 +118,45 @@ public sealed class TableSchemaBuilderTests(DynamoDbFixture fixture) : Protected
         Assert.Throws<FieldCryptConfigurationException>(() => schema.WithUnsigned("Notes"));
         Assert.Throws<FieldCryptConfigurationException>(() => schema.WithUnsigned("PatientId"));
         Assert.Throws<FieldCryptConfigurationException>(() => schema.WithUnsigned("aws_dbe_x"));
+    }
+
+    [Fact]
+    public async Task An_item_of_a_table_that_was_restored_under_another_name_is_refused_with_the_logical_name_and_the_remedy()
+    {
+        await Context.SaveAsync(SomePatient(), Save, Token);
+        var raw = await RawAsync();
+        using var rsa = RSA.Create(2048);
+        using var rsaKeys = LocalRsaKeyProvider.FromPrivateKey("tests", "rsa", rsa.ExportPkcs8PrivateKeyPem());
+        var bySignature = await new ItemEncryptor(TableSchema.For<Patient>(), rsaKeys).EncryptAsync(new() { ["Id"] = new("p"), ["Ssn"] = new("1") }, Token);
+
+        var restored = TableSchema.For<Patient>().WithLogicalName("Restored");
+        FieldCryptException[] errors =
+        [
+            await Assert.ThrowsAsync<KeyAccessException>(() => new ItemEncryptor(restored, Keys).DecryptAsync(raw, Token).AsTask()),
+            await Assert.ThrowsAsync<DataNotAuthenticException>(() => new ItemEncryptor(restored, rsaKeys).DecryptAsync(bySignature, Token).AsTask()),
+        ];
+        Assert.All(errors, error =>
+        {
+            Assert.Contains("logical table name 'Restored'", error.Message, StringComparison.Ordinal);
+            Assert.Contains("WithTableName", error.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task Key_values_are_in_errors_unless_they_are_masked()
+    {
+        var schema = TableSchema.For<Patient>().WithTableName("T");
+        Dictionary<string, AttributeValue> item = new() { ["Id"] = new("a@b.example"), ["Unknown"] = new("x") };
+        var shown = await Assert.ThrowsAsync<ProtectedOperationException>(() => new ItemEncryptor(schema, Keys).EncryptAsync(item, Token).AsTask());
+        Assert.Contains("Id=a@b.example", shown.Message, StringComparison.Ordinal);
+        Assert.Contains("'Unknown' is not in the schema", shown.Message, StringComparison.Ordinal);
+        Assert.Contains("add a member for it to the class", shown.Message, StringComparison.Ordinal);
+
+        var encryptor = new ItemEncryptor(schema.WithKeyValueDisplay(KeyValueDisplay.Masked).WithTableName("T2"), Keys);
+        var masked = await Assert.ThrowsAsync<ProtectedOperationException>(() => encryptor.EncryptAsync(item, Token).AsTask());
+        Assert.Contains("Id=(masked)", masked.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("a@b.example", masked.ToString(), StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => schema.WithKeyValueDisplay((KeyValueDisplay)7));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal static class GuardTargets
             return new(command.ToBson().Length, command.ToString, () =>
             {
                 using var raw = new RawBsonDocument(command.ToBson());
-                Guard.Check("clinic", isRaw ? raw : command);
+                Guard.Check(command.ElementCount == 0 ? "find" : command.GetElement(0).Name, "clinic", isRaw ? raw : command);
             });
         }),
     ];

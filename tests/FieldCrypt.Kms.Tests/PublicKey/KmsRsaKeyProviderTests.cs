@@ -171,6 +171,23 @@ public sealed class KmsRsaKeyProviderTests : EmulatorTest
         var key = await CreateKeyAsync();
         var error = await Assert.ThrowsAsync<KeyAccessException>(() => KmsRsaKeyProvider.FetchAsync(key, Clients, cancellationToken: Token));
         Assert.Equal((KeyAccessFailure.InvalidState, "GetPublicKey"), (error.Reason, error.Operation));
+        AssertAdvisesRsa(error);
+    }
+
+    [Fact]
+    public void KMS_refusing_a_symmetric_key_for_RSA_is_told_so_and_refusing_an_RSA_key_for_symmetric_use_the_other_way_round()
+    {
+        var key = KmsKeyArn.Parse("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab");
+        Assert.Contains("RSA_2048", KmsAdvice.For("InvalidKeyUsage", 400, "", new KmsCall(KmsCall.Decrypt, key) { NeedsRsa = true }).Text, StringComparison.Ordinal);
+        Assert.Contains("SYMMETRIC_DEFAULT", KmsAdvice.For("InvalidKeyUsage", 400, "", new KmsCall(KmsCall.Decrypt, key)).Text, StringComparison.Ordinal);
+    }
+
+    // Advice to take the symmetric key that is there already would send its reader in a circle.
+    private static void AssertAdvisesRsa(KeyAccessException error)
+    {
+        Assert.Equal(KeyAccessFailure.InvalidState, error.Reason);
+        Assert.Contains("RSA_2048", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SYMMETRIC_DEFAULT", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,12 +56,12 @@ internal static class LinqForms
         new("LINQ part of a text", Refused, p => Task.FromResult(p.AsQueryable().Where(x => x.Ssn!.Substring(0, 6) == "078-05").Ids())),
         new("LINQ year of a date", Refused, p => Task.FromResult(p.AsQueryable().Where(x => x.Born!.Value.Year == 1951).Ids())),
         new("LINQ arithmetic", Refused, p => Task.FromResult(p.AsQueryable().Where(x => x.MemberNumber + 1 == Number2).Ids())),
-        new("LINQ comparison with a wider type", NotTranslated, p =>
+        new("LINQ comparison with a wider type", Refused, p =>
         {
             var wide = (long)Number1;
             return Task.FromResult(p.AsQueryable().Where(x => x.MemberNumber == wide).Ids());
         }),
-        new("LINQ short against int", NotTranslated, p => Task.FromResult(p.AsQueryable().Where(x => x.Ward == 31_337).Ids())),
+        new("LINQ short against int", Refused, p => Task.FromResult(p.AsQueryable().Where(x => x.Ward == 31_337).Ids())),
         new("LINQ member of an encrypted class", NotTranslated, p => Task.FromResult(p.AsQueryable().Where(x => x.Home!.City == "marker-city").Ids())),
         new("LINQ any of an encrypted list", NotTranslated, p => Task.FromResult(p.AsQueryable().Where(x => x.Allergies!.Contains("marker-allergy-one")).Ids())),
         new("LINQ range", Refused, p => Task.FromResult(p.AsQueryable().Where(x => x.MemberNumber > Number1).Ids())),

@@ -67,7 +67,7 @@ public sealed class ShapeTests
         Assert.True(left.At("Name").IsGone);
         Assert.True(left.At("Children.Name").HoldsCiphertext);
         Assert.Same(Shape.Nothing, left.At("City"));
-        StoredShapes.Require(left, Person);
+        StoredShapes.Require(left, Person, "");
     }
 
     [Fact]

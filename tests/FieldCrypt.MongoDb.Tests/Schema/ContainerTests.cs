@@ -1,4 +1,4 @@
-using FieldCrypt.MongoDb.Schema;
+using FieldCrypt.MongoDb.Guard;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Attributes;
@@ -38,7 +38,7 @@ public sealed class ContainerTests
             BsonClassMap.LookupClassMap(known);
         }
 
-        Assert.Equal(path.Split('.')[^1], PathMatch.Find(CollectionSchema.For<Containers>("a.b", "key").Root, path).Node?.Member?.Name.Split('.')[1]);
+        Assert.Equal(path.Split('.')[^1], Shape.OfStored(CollectionSchema.For<Containers>("a.b", "key").Root).At(path).Ciphertext?.Member?.Name.Split('.')[1]);
     }
 
     [Fact]
