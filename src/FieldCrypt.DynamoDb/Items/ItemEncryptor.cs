@@ -5,6 +5,7 @@ using FieldCrypt.Diagnostics;
 using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Items;
+using FieldCrypt.DynamoDb.Search;
 using FieldCrypt.Keys;
 using FieldCrypt.Materials;
 using Microsoft.Extensions.Logging;
@@ -67,9 +68,14 @@ public sealed class ItemEncryptor
                 schema = ItemScope.Inherit(schema, item, _schema.Of(replaced) ?? schema, replaced);
             }
 
-            using var sealing = ItemSealing.Prepare(schema, item);
+            using var sealing = ItemSealing.Prepare(schema, _schema.Search is { } search ? ItemBeacons.Prepare(search, schema, item) : item);
             using var materials = await ItemKeyMaterials.GenerateAsync(schema.Keys ?? _keys, sealing.Context, cancellationToken).ConfigureAwait(false);
             var sealedItem = sealing.Seal(materials);
+            if (_schema.Search is { } plan)
+            {
+                await ItemBeacons.AddAsync(plan, item, materials.WrappedDataKeys, sealedItem, cancellationToken).ConfigureAwait(false);
+            }
+
             if (ItemSize.Of(sealedItem) is > ItemSize.Max and var size)
             {
                 throw new ProtectedOperationException(

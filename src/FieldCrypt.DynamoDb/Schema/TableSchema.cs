@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Format;
+using FieldCrypt.DynamoDb.Search;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb;
@@ -39,7 +40,7 @@ public sealed class TableSchema
         Attributes = AttributesInOrder(LogicalName, _actions);
     }
 
-    private TableSchema(TableSchema other, string logicalName)
+    private TableSchema(TableSchema other, string logicalName, Dictionary<string, FieldAction>? actions = null)
     {
         TableName = other.TableName;
         LogicalName = logicalName;
@@ -50,8 +51,9 @@ public sealed class TableSchema
         LegacyItems = other.LegacyItems;
         Keys = other.Keys;
         FetchedByKey = other.FetchedByKey;
-        _actions = other._actions;
-        Attributes = logicalName == other.LogicalName ? other.Attributes : AttributesInOrder(logicalName, _actions);
+        Search = other.Search;
+        _actions = actions ?? other._actions;
+        Attributes = logicalName == other.LogicalName && actions is null ? other.Attributes : AttributesInOrder(logicalName, _actions);
     }
 
     /// <summary>The table's name as requests name it.</summary>
@@ -92,6 +94,9 @@ public sealed class TableSchema
 
     /// <summary>The indexes whose entries are fetched from the table.</summary>
     internal FrozenSet<string> FetchedByKey { get; private set; } = [];
+
+    /// <summary>The beacons by which encrypted attributes are found; null if none are.</summary>
+    internal SearchPlan? Search { get; private set; }
 
     /// <summary>The attributes with their canonical paths, in canonical order.</summary>
     internal SchemaAttribute[] Attributes { get; }
@@ -182,6 +187,34 @@ public sealed class TableSchema
         return Changed(copy => copy.FetchedByKey = indexNames.ToFrozenSet(StringComparer.Ordinal));
     }
 
+    /// <summary>
+    /// The same schema, with beacons by which encrypted attributes can be found. Items that were written before have none, and are found only once
+    /// they are written again.
+    /// </summary>
+    /// <param name="search">The beacons. Signed beacons become attributes of the table.</param>
+    /// <exception cref="FieldCryptConfigurationException">The beacons contradict themselves or the table; the message says where and what is right.</exception>
+    public TableSchema WithSearch(SearchOptions search)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        if (Search is not null)
+        {
+            throw new FieldCryptConfigurationException($"Table {TableName} has search options already: give it all beacons at once.");
+        }
+
+        var plan = SearchPlan.Of(this, search);
+        var actions = new Dictionary<string, FieldAction>(_actions, StringComparer.Ordinal);
+        foreach (var beacon in plan.Signed)
+        {
+            actions.Add(beacon.Name, FieldAction.SignOnly);
+        }
+
+        return new TableSchema(this, LogicalName, actions)
+        {
+            EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.WithSignedBeacons(plan)))],
+            Search = plan,
+        };
+    }
+
     /// <summary>The same schema with more attributes.</summary>
     internal TableSchema WithMoreActions(IEnumerable<KeyValuePair<string, FieldAction>> actions)
     {
@@ -221,6 +254,10 @@ public sealed class TableSchema
     internal bool Knows(string name) => _actions.ContainsKey(name) || IsUnsigned(name);
 
     internal bool IsKey(string name) => name == PartitionKey || name == SortKey;
+
+    private TableSchema WithSignedBeacons(SearchPlan plan) =>
+        new(this, LogicalName, _actions.Concat(plan.Signed.Select(beacon => KeyValuePair.Create(beacon.Name, FieldAction.SignOnly)))
+            .ToDictionary(StringComparer.Ordinal));
 
     // A change of the table is a change of its entity types too.
     private TableSchema Changed(Action<TableSchema> change, string? logicalName = null)

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+using FieldCrypt.Keys;
+using FieldCrypt.Keys.Caching;
+
+namespace FieldCrypt.DynamoDb.Search;
+
+/// <summary>The HMAC keys of all standard beacons of a table, derived from one beacon key.</summary>
+/// <remarks>
+/// Each is HKDF-SHA-512 of the beacon key without salt, info <c>AWS_DBE_SCAN_BEACON</c> and the beacon's name, 64 bytes (AWS Database Encryption
+/// SDK specification, "Beacons", "HMAC Key Generation").
+/// </remarks>
+internal sealed class BeaconKeySet : SharedKey
+{
+    private const int KeyLength = 64;
+    private const string Label = "AWS_DBE_SCAN_BEACON";
+    private readonly Secret _keys;
+
+    public BeaconKeySet(string branchKeyId, Secret beaconKey, IReadOnlyList<string> beaconNames)
+    {
+        BranchKeyId = branchKeyId;
+        _keys = Secret.Create(KeyLength * beaconNames.Count, (beaconKey, beaconNames), static (keys, state) =>
+        {
+            for (var i = 0; i < state.beaconNames.Count; i++)
+            {
+                HKDF.DeriveKey(
+                    HashAlgorithmName.SHA512,
+                    state.beaconKey.Span,
+                    keys.Slice(i * KeyLength, KeyLength),
+                    salt: [],
+                    info: Encoding.UTF8.GetBytes(Label + state.beaconNames[i]));
+            }
+        });
+    }
+
+    public string BranchKeyId { get; }
+
+    /// <summary>The key of one beacon; valid while the set is held.</summary>
+    public ReadOnlySpan<byte> Of(HashedBeacon beacon) => _keys.Span.Slice(beacon.KeyIndex * KeyLength, KeyLength);
+
+    protected override void Clear() => _keys.Dispose();
+}
