@@ -12,7 +12,7 @@ namespace FieldCrypt.DynamoDb.Search;
 /// The first 8 bytes of HMAC-SHA-384 over the value's canonical serialization (no type id), followed by the partition's number as one byte unless
 /// it is 0; of these the low bits, in lower-case hex (AWS Database Encryption SDK specification, "Beacons", "Basic Hash").
 /// </remarks>
-internal readonly struct BeaconHash(BeaconKeySet keys, int partition)
+internal readonly struct BeaconHash(BeaconKeySet? keys, int partition)
 {
     private const int Truncated = sizeof(ulong);
 
@@ -84,7 +84,7 @@ internal readonly struct BeaconHash(BeaconKeySet keys, int partition)
         }
 
         Span<byte> hash = stackalloc byte[HMACSHA384.HashSizeInBytes];
-        HMACSHA384.HashData(keys.Of(beacon), writer.Written, hash);
+        HMACSHA384.HashData(keys!.Of(beacon), writer.Written, hash);
         var low = BinaryPrimitives.ReadUInt64BigEndian(hash[..Truncated]) & ((1UL << beacon.Bits) - 1);
         return low.ToString("x", CultureInfo.InvariantCulture).PadLeft((beacon.Bits + 3) / 4, '0');
     }
