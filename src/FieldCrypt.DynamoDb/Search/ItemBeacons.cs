@@ -94,15 +94,15 @@ internal static class ItemBeacons
         encrypted[VersionTag] = new AttributeValue { S = " " };
     }
 
+    /// <summary>Whose an item is: the only branch key that it is encrypted with; null if there is none, or another key.</summary>
+    public static string? TenantOf(IReadOnlyList<WrappedDataKey> wrapped) =>
+        wrapped is [{ ProviderId: BranchKeyProvider.ProviderId } only] ? Encoding.UTF8.GetString(only.ProviderInfo.Span) : null;
+
     // The branch key that the item is encrypted with says whose it is; a field that says otherwise would make hashes that its own tenant never finds.
     private static string TenantOf(SearchPlan plan, Dictionary<string, AttributeValue> item, IReadOnlyList<WrappedDataKey> wrapped)
     {
-        if (wrapped is not [{ ProviderId: BranchKeyProvider.ProviderId } only])
-        {
-            throw new ProtectedOperationException("beacons of each tenant need items that are encrypted with exactly one branch key.");
-        }
-
-        var tenant = Encoding.UTF8.GetString(only.ProviderInfo.Span);
+        var tenant = TenantOf(wrapped)
+            ?? throw new ProtectedOperationException("beacons of each tenant need items that are encrypted with exactly one branch key.");
         return plan.Keys.TenantField is { } field && item.TryGetValue(field, out var named) && named?.S != tenant
             ? throw new ProtectedOperationException($"attribute '{field}' names another tenant than the branch key that the item is encrypted with.")
             : tenant;

@@ -105,6 +105,15 @@ internal sealed class QueryTerms(TableSchema schema, SearchPlan plan)
         };
         if (place is null || value is null)
         {
+            if (comparison is { Comparator: Comparator.Equal, Left: PathOperand one, Right: PathOperand other }
+                && SharedKey(one.Path, other.Path) is var (oneBeacon, otherBeacon) && oneBeacon is not null)
+            {
+                RequirePositive(oneBeacon, isNegated);
+                Ask(one.Path, oneBeacon);
+                Ask(other.Path, otherBeacon!);
+                return;
+            }
+
             RequireReadable(comparison.Left, "a comparison");
             RequireReadable(comparison.Right, "a comparison");
             return;
@@ -144,6 +153,14 @@ internal sealed class QueryTerms(TableSchema schema, SearchPlan plan)
                 break;
         }
     }
+
+    // Two attributes can be compared with each other where equal values of both have equal hashes.
+    private (HashedBeacon? One, HashedBeacon? Other) SharedKey(DocumentPath one, DocumentPath other) =>
+        one.IsTopLevel && other.IsTopLevel && plan.Named(one.Attribute) is HashedBeacon { IsPartOnly: false } first
+        && plan.Named(other.Attribute) is HashedBeacon { IsPartOnly: false } second && first.KeyIndex == second.KeyIndex
+        && first.Partitions == second.Partitions && first.OfMembers == second.OfMembers
+            ? (first, second)
+            : default;
 
     private void ReadBetween(Between between, bool isNegated)
     {

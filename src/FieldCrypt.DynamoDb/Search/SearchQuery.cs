@@ -1,6 +1,8 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Expressions;
+using FieldCrypt.DynamoDb.Format;
 
 namespace FieldCrypt.DynamoDb.Search;
 
@@ -108,9 +110,16 @@ internal sealed class SearchQuery
             : new RewrittenQuery(key, filter, names.All, values.Count == 0 ? null : values);
     }
 
-    /// <summary>Whether a decrypted item is one that the caller asked for.</summary>
-    public bool Keeps(Dictionary<string, AttributeValue> item)
+    /// <summary>Whether an item is one that the caller asked for.</summary>
+    /// <param name="stored">The item as it was found, which was verified.</param>
+    /// <param name="item">The same, decrypted.</param>
+    public bool Keeps(Dictionary<string, AttributeValue> stored, Dictionary<string, AttributeValue> item)
     {
+        if (Tenant is { } tenant && ItemBeacons.TenantOf(ItemHeader.Parse(BinaryValue.BytesOf(stored[ReservedNames.Header].B)).WrappedDataKeys) != tenant)
+        {
+            return false;
+        }
+
         var searched = SearchedItem.Of(_plan, item, Tenant);
         return (_key?.Condition.Holds(searched) ?? true) && (_filter?.Condition.Holds(searched) ?? true);
     }
