@@ -52,7 +52,7 @@ internal sealed class Application(Site site)
             await start.StartingAsync(CancellationToken.None);
         }
 
-        var patients = services.GetRequiredService<IMongoClient>().GetDatabase("clinic").GetCollection<Patient>("patients");
+        var patients = services.GetRequiredService<IMongoClient>().GetDatabase(site.Clinic).GetCollection<Patient>(Site.Patients);
         switch (task)
         {
             case Admit:
@@ -81,9 +81,9 @@ internal sealed class Application(Site site)
         services.AddSingleton(site.CreateKmsClients());
         services.AddFieldCrypt().AddMongoDb(mongo =>
         {
-            mongo.Settings = MongoClientSettings.FromConnectionString(site.Database);
+            mongo.Settings = MongoClientSettings.FromConnectionString(site.Server);
             mongo.KeyVault = host => site.CreateKeyVault(host.GetRequiredService<KmsClients>());
-            mongo.Collections.Add(CollectionSchema.For<Patient>("clinic.patients", Site.DataKeyName));
+            mongo.Collections.Add(CollectionSchema.For<Patient>($"{site.Clinic}.{Site.Patients}", Site.DataKeyName));
             mongo.CreateMissingKeys = true;
         });
         return services.BuildServiceProvider();

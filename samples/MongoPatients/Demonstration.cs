@@ -12,12 +12,24 @@ internal sealed class Demonstration(MongoDbServer server, KmsEmulator kms, Claim
     private const string Away = "eu-west-1";
     private const string Ssn = "078-05-1120";
 
-    private readonly IMongoDatabase _clinic = server.CreateClient().GetDatabase("clinic");
+    private readonly IMongoDatabase _clinic = server.CreateClient().GetDatabase($"clinic_{Guid.NewGuid():n}");
 
     public async Task RunAsync()
     {
+        try
+        {
+            await TellAsync();
+        }
+        finally
+        {
+            await _clinic.Client.DropDatabaseAsync(_clinic.DatabaseNamespace.DatabaseName);
+        }
+    }
+
+    private async Task TellAsync()
+    {
         var masterKey = await CreateMasterKeyAsync();
-        var home = new Site(Home, server.ConnectionString, kms.Endpoint.ToString(), [masterKey]);
+        var home = new Site(Home, server.ConnectionString, _clinic.DatabaseNamespace.DatabaseName, kms.Endpoint.ToString(), [masterKey]);
         var away = home with { Region = Away };
         kms.Audit.Clear();
         screen.Introduce(server.Description, masterKey);
@@ -112,7 +124,7 @@ internal sealed class Demonstration(MongoDbServer server, KmsEmulator kms, Claim
         var patient = await Stored();
         var bytes = patient["Ssn"].AsBsonBinaryData.Bytes.ToArray();
         bytes[^1] ^= 1;
-        await _clinic.GetCollection<BsonDocument>("patients").UpdateOneAsync(
+        await _clinic.GetCollection<BsonDocument>(Site.Patients).UpdateOneAsync(
             new BsonDocument("_id", "p-1"),
             new BsonDocument("$set", new BsonDocument("Diagnoses", new BsonBinaryData(bytes, BsonBinarySubType.Encrypted))));
         var (read, said) = await ApplicationProcess.RunAsync(away with { MasterKeys = [await CurrentMasterKeyAsync()] }, Application.Find, Ssn);
@@ -123,8 +135,7 @@ internal sealed class Demonstration(MongoDbServer server, KmsEmulator kms, Claim
     private async Task<string> CurrentMasterKeyAsync() =>
         (await VaultCollection().Find(FilterDefinition<BsonDocument>.Empty).SingleAsync())["masterKey"]["key"].AsString;
 
-    private Task<BsonDocument> Stored() => _clinic.GetCollection<BsonDocument>("patients").Find(new BsonDocument("_id", "p-1")).SingleAsync();
+    private Task<BsonDocument> Stored() => _clinic.GetCollection<BsonDocument>(Site.Patients).Find(new BsonDocument("_id", "p-1")).SingleAsync();
 
-    private IMongoCollection<BsonDocument> VaultCollection() =>
-        _clinic.Client.GetDatabase(Site.VaultName.Split('.')[0]).GetCollection<BsonDocument>(Site.VaultName.Split('.')[1]);
+    private IMongoCollection<BsonDocument> VaultCollection() => _clinic.GetCollection<BsonDocument>(Site.Vault);
 }

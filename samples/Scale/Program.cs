@@ -42,7 +42,8 @@ if (!options.IsCheck)
     Console.WriteLine($"  KMS calls          {calls.Count:n0} in {periods} cache period(s); at most {mostPerPeriod} per tenant, Region and period");
     Console.WriteLine($"  money              ${money:0.0000}; with the KMS key used directly ${direct:0.00}");
     Console.WriteLine($"  cache hit rate     {counter.HitRate:p3}");
-    Console.WriteLine($"  items per second   {onOne:n0} on one core, {onTwo:n0} on two");
+    Console.WriteLine($"  items per second   {onOne.PerSecond:n0} with one worker, {onTwo.PerSecond:n0} with two: of whatever else this machine leaves");
+    Console.WriteLine($"  processor time     {onOne.ProcessorMicroseconds:n1} µs for an item with one worker, {onTwo.ProcessorMicroseconds:n1} µs with two");
     Console.WriteLine($"  peak memory        {memory:n0} MB, with the emulator in the same process");
 }
 

@@ -18,10 +18,11 @@ internal sealed class Workload(World world, int tenants)
     public bool AllAreSame => _opened > 0 && _wrong == 0;
 
     /// <summary>Does some items with as many workers.</summary>
-    /// <returns>Items per second.</returns>
-    public async Task<double> RunAsync(int items, int workers)
+    /// <returns>How many it did in a second, and how much processor time each took.</returns>
+    public async Task<(double PerSecond, double ProcessorMicroseconds)> RunAsync(int items, int workers)
     {
         var watch = Stopwatch.StartNew();
+        var used = Environment.CpuUsage.TotalTime;
         var end = _next + items;
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(async () =>
         {
@@ -31,7 +32,7 @@ internal sealed class Workload(World world, int tenants)
             }
         })));
         _next = end;
-        return items / watch.Elapsed.TotalSeconds;
+        return (items / watch.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - used).TotalMicroseconds / items);
     }
 
     private async Task OneAsync(int i)

@@ -17,9 +17,8 @@ namespace FieldCrypt.DynamoDb;
 /// refused with a <see cref="ProtectedOperationException"/> before anything is sent; nothing passes through unprotected. Operations on
 /// tables themselves (create, describe, tag, …) and on plain tables are those of the AWS client.
 /// </remarks>
-public sealed class FieldCryptDynamoDbClient : AmazonDynamoDBClient
+public sealed partial class FieldCryptDynamoDbClient : AmazonDynamoDBClient
 {
-    private readonly AmazonDynamoDBClient _inner;
     private readonly ProtectedTables _tables;
     private readonly ItemReads _reads;
     private readonly ItemWrites _writes;
@@ -46,12 +45,11 @@ public sealed class FieldCryptDynamoDbClient : AmazonDynamoDBClient
     {
         _tables = new ProtectedTables(options);
         _guard!.Tables = _tables;
-        _inner = new AmazonDynamoDBClient(credentials, config);
-        _reads = new ItemReads(_inner, _tables);
-        var optimistic = new OptimisticWrite(_inner, options.MaxUpdateAttempts);
-        _updates = new ItemUpdates(_inner, optimistic);
-        _writes = new ItemWrites(_inner, _tables, optimistic);
-        _transactions = new ItemTransactions(_inner, _tables, options.MaxUpdateAttempts);
+        _reads = new ItemReads(this, _tables);
+        var optimistic = new OptimisticWrite(this, options.MaxUpdateAttempts);
+        _updates = new ItemUpdates(this, optimistic);
+        _writes = new ItemWrites(this, _tables, optimistic);
+        _transactions = new ItemTransactions(this, _tables, options.MaxUpdateAttempts);
     }
 
     /// <inheritdoc/>
@@ -220,6 +218,7 @@ public sealed class FieldCryptDynamoDbClient : AmazonDynamoDBClient
         // Called by the base constructor: the tables are not known yet, and until they are the guard refuses everything.
         _guard = new RequestGuard();
         pipeline.AddHandler(_guard);
+        pipeline.AddHandlerAfter<RetryHandler>(new LostAnswers(_guard.Find));
     }
 
     /// <inheritdoc/>
@@ -228,7 +227,6 @@ public sealed class FieldCryptDynamoDbClient : AmazonDynamoDBClient
         if (disposing)
         {
             _transactions?.Dispose();
-            _inner?.Dispose();
         }
 
         base.Dispose(disposing);

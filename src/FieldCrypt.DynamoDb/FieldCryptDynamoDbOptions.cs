@@ -9,11 +9,14 @@ public sealed record FieldCryptDynamoDbOptions
     /// <summary>Who protects the data keys of every table that does not name a provider of its own.</summary>
     public required KeyProvider Keys { get; init; }
 
-    /// <summary>The protected tables.</summary>
+    /// <summary>
+    /// The protected tables, each under the name that requests use. A request that names a table by ARN reaches only a table that is described by
+    /// that ARN (<see cref="TableSchema.WithTableName"/> keeps the logical name).
+    /// </summary>
     public required IReadOnlyList<TableSchema> Tables { get; init; }
 
     /// <summary>
-    /// Tables that are used without protection, by name. A table that is neither here nor in <see cref="Tables"/> is refused, so that a
+    /// Tables that are used without protection, by the name or ARN that requests use. A table that is neither here nor in <see cref="Tables"/> is refused, so that a
     /// forgotten registration is an error and not a plaintext write.
     /// </summary>
     public IReadOnlyCollection<string> PlainTables { get; init; } = [];
@@ -23,6 +26,9 @@ public sealed record FieldCryptDynamoDbOptions
     /// re-encrypts, and writes on condition that the item is still the one that was read; between tries a random wait grows.
     /// </summary>
     public int MaxUpdateAttempts { get; init; } = DefaultMaxUpdateAttempts;
+
+    /// <summary>What reading one item may cost.</summary>
+    public ItemEncryptorOptions Items { get; init; } = new();
 
     /// <summary>Where warnings go; nowhere if null.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }

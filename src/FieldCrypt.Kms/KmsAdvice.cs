@@ -30,10 +30,10 @@ internal readonly record struct KmsAdvice(KeyAccessFailure Reason, string Text)
         "InvalidGrantToken" => new(
             AccessDenied, "a grant token is not valid; take it out of the options once its grant is in effect"),
         "ExpiredToken" or "RequestExpired" => new(
-            AccessDenied, $"the caller's credentials have expired ({code}); renew them, and check the clock"),
+            AccessDenied, $"the caller's credentials have expired ({ForeignText.Shown(code)}); renew them, and check the clock"),
         "UnrecognizedClient" or "InvalidClientTokenId" or "InvalidSignature" or "SignatureDoesNotMatch" or "IncompleteSignature"
             or "MissingAuthenticationToken" or "OptInRequired" or "RequestTimeTooSkewed" => new(
-            AccessDenied, $"the caller's credentials or signature were not accepted ({code}); check them, and the clock"),
+            AccessDenied, $"the caller's credentials or signature were not accepted ({ForeignText.Shown(code)}); check them, and the clock"),
         "Disabled" => new(
             Disabled, "the key is disabled; enable it (kms:EnableKey)"),
         "KMSInvalidState" => ForState(message),
@@ -51,6 +51,9 @@ internal readonly record struct KmsAdvice(KeyAccessFailure Reason, string Text)
             Refused, "the key takes only the key material that it had before, or the length is wrong"),
         "InvalidCiphertext" when call.IsImport => new(
             Refused, "the key material did not arrive as it was wrapped"),
+        "InvalidKeyUsage" or "UnsupportedOperation" when call.NeedsRsa => new(
+            InvalidState, "the key is no RSA key for encryption; use one of usage ENCRYPT_DECRYPT and spec RSA_2048, RSA_3072 or RSA_4096, or, for a "
+            + "symmetric key, a provider for symmetric keys"),
         "InvalidKeyUsage" or "UnsupportedOperation" => new(
             InvalidState, "the key is not for encryption; use one of usage ENCRYPT_DECRYPT and spec SYMMETRIC_DEFAULT"),
         "IncorrectKey" => new(
@@ -64,9 +67,9 @@ internal readonly record struct KmsAdvice(KeyAccessFailure Reason, string Text)
         "DependencyTimeout" => new(
             ServiceFault, "KMS timed out on something that it depends on; try later"),
         _ when code == "KMSInternal" || status >= 500 => new(
-            ServiceFault, $"the service failed ({code}); try later"),
+            ServiceFault, $"the service failed ({ForeignText.Shown(code)}); try later"),
         _ => new(
-            Refused, $"the request was refused ({code})"),
+            Refused, $"the request was refused ({ForeignText.Shown(code)})"),
     };
 
     private static KmsAdvice ForState(string message) => message switch

@@ -41,6 +41,8 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
     public override string Description =>
         _key is not null ? $"KMS {(_localRegion is null ? "" : "multi-Region ")}key {_key}" : $"KMS discovery in {_localRegion} ({_filter})";
 
+    internal override bool IncludesStrangers => _key is null && _filter.IsAny;
+
     internal override string KeyForNew => _key?.ToString() ?? throw new FieldCryptConfigurationException(
         "A protection that discovers keys only opens branch keys. Create and rotate them with one that names its key.");
 
@@ -72,7 +74,8 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
 
     /// <summary>
     /// Whichever key protects a branch key, within a filter; for a multi-Region key its member in the local Region. It opens branch keys, and
-    /// neither creates nor rotates them.
+    /// neither creates nor rotates them. With <see cref="KmsKeyFilter.Any"/> it opens what is stored and nothing new is wrapped: a stranger could have
+    /// put a branch key of his own there.
     /// </summary>
     /// <param name="localRegion">The Region to call; keys of other Regions are not used.</param>
     /// <param name="filter">Which keys may be used.</param>
@@ -142,5 +145,5 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
 
     private KmsKeyArn Require(string keyName) => Match(keyName) is { Key: { } key, Reason: null }
         ? key
-        : throw new FieldCryptConfigurationException($"{Description} does not protect what {keyName} protects.");
+        : throw new FieldCryptConfigurationException($"{Description} does not protect what {ForeignText.Shown(keyName)} protects.");
 }

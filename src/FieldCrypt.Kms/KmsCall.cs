@@ -17,6 +17,9 @@ internal readonly record struct KmsCall(string Operation, KmsKeyArn Key)
     public const string ImportKeyMaterial = "ImportKeyMaterial";
     public const string DeleteImportedKeyMaterial = "DeleteImportedKeyMaterial";
 
+    /// <summary>Whether it needs an RSA key; other calls that use a key need a symmetric one.</summary>
+    public bool NeedsRsa { get; init; }
+
     /// <summary>Whether it is about key material from outside.</summary>
     public bool IsImport => Operation is GetParametersForImport or ImportKeyMaterial or DeleteImportedKeyMaterial;
 

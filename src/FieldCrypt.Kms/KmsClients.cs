@@ -27,11 +27,14 @@ public sealed class KmsClients : IDisposable
     {
     }
 
-    /// <summary>Makes the AWS SDK's own clients, with its usual search for credentials. They do not retry: that is done here, and measured.</summary>
+    /// <summary>
+    /// Makes the AWS SDK's own clients, with its usual search for credentials. They do not retry: that is done here, and measured. They never log
+    /// answers, whatever <c>AWSConfigs.LoggingConfig</c> says: data keys stand in them.
+    /// </summary>
     /// <param name="options">How KMS is called.</param>
     /// <exception cref="FieldCryptConfigurationException">An option is out of its range.</exception>
     public KmsClients(KmsCallOptions options)
-        : this(static region => new AmazonKeyManagementServiceClient(ConfigFor(region)), options)
+        : this(static region => new SilentKmsClient(ConfigFor(region)), options)
     {
     }
 
@@ -46,7 +49,7 @@ public sealed class KmsClients : IDisposable
     /// <param name="factory">
     /// Makes the client of a Region, given its name such as <c>eu-west-1</c>. Called once per Region, and again only if it failed. The
     /// client is disposed together with this object. Best made with <c>MaxErrorRetry = 0</c>: what the SDK tries again by itself is not seen
-    /// here.
+    /// here. One that logs answers is told of: data keys stand in them.
     /// </param>
     /// <param name="options">How KMS is called.</param>
     /// <exception cref="FieldCryptConfigurationException">An option is out of its range.</exception>
@@ -149,8 +152,11 @@ public sealed class KmsClients : IDisposable
         }
     }
 
-    private static AmazonKeyManagementServiceConfig ConfigFor(string region) =>
+    internal static AmazonKeyManagementServiceConfig ConfigFor(string region) =>
         new() { RegionEndpoint = RegionEndpoint.GetBySystemName(region), MaxErrorRetry = 0 };
+
+    private static bool LogsAnswers(IAmazonKeyManagementService client) => client is not SilentKmsClient
+        && (client.Config?.LogResponse == true || AWSConfigs.LoggingConfig.LogResponses != ResponseLoggingOption.Never);
 
     /// <remarks>A client of the wrong Region would turn "no call leaves the Region" into a hope, so it is refused here.</remarks>
     private IAmazonKeyManagementService Make(string region)
@@ -160,6 +166,11 @@ public sealed class KmsClients : IDisposable
         var actual = client.Config?.AuthenticationRegion ?? client.Config?.RegionEndpoint?.SystemName;
         if (actual is null || actual == region)
         {
+            if (LogsAnswers(client))
+            {
+                KmsLog.ClientLogsAnswers(_logger, region);
+            }
+
             return client;
         }
 

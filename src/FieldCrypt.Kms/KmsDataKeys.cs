@@ -97,15 +97,20 @@ internal sealed class KmsDataKeys
     /// <param name="dataKey">The data key.</param>
     /// <param name="context">What to bind to it; all of it stands in the audit trail of KMS.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="onFault">Whether a fault is tried again.</param>
     /// <returns>The wrapped data key, which names the key that KMS says it used.</returns>
     public async ValueTask<WrappedDataKey> EncryptAsync(
-        KmsKeyArn key, Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+        KmsKeyArn key, Secret dataKey, EncryptionContext context, CancellationToken cancellationToken, OnFault onFault = OnFault.Retry)
     {
         ArgumentNullException.ThrowIfNull(dataKey);
         ArgumentNullException.ThrowIfNull(context);
         var call = new KmsCall(KmsCall.Encrypt, key);
         using var plaintext = new MemoryStream(dataKey.Length);
-        plaintext.Write(dataKey.Span);
+        using (var bytes = dataKey.Read())
+        {
+            plaintext.Write(bytes.Span);
+        }
+
         plaintext.Position = 0;
         try
         {
@@ -116,7 +121,7 @@ internal sealed class KmsDataKeys
                 EncryptionContext = PairsOf(context),
                 GrantTokens = GrantTokens(),
             };
-            var response = await SendAsync(call, OnFault.Retry, (client, token) => client.EncryptAsync(request, token), cancellationToken)
+            var response = await SendAsync(call, onFault, (client, token) => client.EncryptAsync(request, token), cancellationToken)
                 .ConfigureAwait(false);
             using var ciphertext = response.CiphertextBlob;
             var requestId = response.ResponseMetadata?.RequestId;
@@ -226,7 +231,7 @@ internal sealed class KmsDataKeys
     public async ValueTask<Secret> DecryptAsync(
         KmsKeyArn key, ReadOnlyMemory<byte> ciphertext, EncryptionAlgorithmSpec algorithm, CancellationToken cancellationToken)
     {
-        var call = new KmsCall(KmsCall.Decrypt, key);
+        var call = new KmsCall(KmsCall.Decrypt, key) { NeedsRsa = true };
         if (ciphertext.Length is 0 or > MaxRsaCiphertextLength)
         {
             throw KmsErrors.WrongKey(
@@ -247,7 +252,7 @@ internal sealed class KmsDataKeys
     /// <summary>The public half of an RSA key for encryption: DER of SubjectPublicKeyInfo.</summary>
     public async ValueTask<byte[]> GetPublicKeyAsync(KmsKeyArn key, CancellationToken cancellationToken)
     {
-        var call = new KmsCall(KmsCall.GetPublicKey, key);
+        var call = new KmsCall(KmsCall.GetPublicKey, key) { NeedsRsa = true };
         var request = new GetPublicKeyRequest { KeyId = key.ToString(), GrantTokens = GrantTokens() };
         var response = await SendAsync(call, OnFault.Retry, (client, token) => client.GetPublicKeyAsync(request, token), cancellationToken)
             .ConfigureAwait(false);
@@ -257,7 +262,7 @@ internal sealed class KmsDataKeys
         if (response.KeyUsage != KeyUsageType.ENCRYPT_DECRYPT || response.KeySpec?.Value.StartsWith("RSA_", StringComparison.Ordinal) != true)
         {
             throw new FieldCryptConfigurationException(
-                $"{key} is of usage {response.KeyUsage} and spec {response.KeySpec}; use an RSA key of usage ENCRYPT_DECRYPT.");
+                $"{key} is of usage {ForeignText.Shown(response.KeyUsage)} and spec {ForeignText.Shown(response.KeySpec)}; use an RSA key of usage ENCRYPT_DECRYPT.");
         }
 
         return publicKey is not null && publicKey.Length is > 0 and <= MaxPublicKeyLength

@@ -99,7 +99,7 @@ internal static class KmsErrors
     private static KeyAccessException Make(KmsCall call, KmsAdvice advice, string? requestId, Exception? exception)
     {
         requestId = string.IsNullOrEmpty(requestId) ? null : requestId;
-        var request = requestId is null ? "" : $" (request {requestId})";
+        var request = requestId is null ? "" : $" (request {ForeignText.Shown(requestId)})";
         return new KeyAccessException(
             advice.Reason, $"KMS {call.Operation} in {call.Region} with {call.Key} failed: {advice.Text}{request}.", exception)
         {

@@ -55,7 +55,7 @@ internal sealed record KmsKeyArn
         return TryParse(text, out var arn)
             ? arn
             : throw new FieldCryptConfigurationException(
-                $"'{text}' is not the ARN of a KMS key or alias. "
+                $"'{ForeignText.Shown(text)}' is not the ARN of a KMS key or alias. "
                 + "It looks like arn:aws:kms:eu-west-1:111122223333:key/1234abcd-… or arn:aws:kms:eu-west-1:111122223333:alias/name.");
     }
 

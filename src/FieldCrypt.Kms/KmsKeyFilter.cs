@@ -58,6 +58,8 @@ public sealed class KmsKeyFilter
     public override string ToString() =>
         _partition is null ? "any account" : $"accounts {string.Join(", ", _accountIds.Order(StringComparer.Ordinal))} of {_partition}";
 
+    internal bool IsAny => _partition is null;
+
     internal bool Allows(KmsKeyArn key) =>
         _partition is null || (_partition == key.Partition && _accountIds.Contains(key.AccountId));
 }

@@ -35,11 +35,21 @@ public sealed class KmsKeyProvider : KeyProvider, IKmsKeyUser
     /// <inheritdoc/>
     public override string Description => $"KMS key {_key}";
 
+    /// <summary>
+    /// True: <c>kms:Decrypt</c> opens, <c>kms:GenerateDataKey</c>, <c>kms:Encrypt</c> and <c>kms:ReEncrypt*</c> wrap, and the key policy tells them apart.
+    /// </summary>
+    public override bool SeparatesWriters => true;
+
     IReadOnlyList<KmsKeyUse> IKmsKeyUser.KmsKeys => _keysInUse;
 
     /// <inheritdoc/>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>
         _dataKeys.GenerateAsync(_key, length, context, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Needs <c>kms:Encrypt</c>.</remarks>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken) =>
+        _dataKeys.EncryptAsync(_key, dataKey, context, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask<UnwrapResult> UnwrapAsync(

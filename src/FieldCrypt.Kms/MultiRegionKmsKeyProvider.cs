@@ -30,11 +30,19 @@ public sealed class MultiRegionKmsKeyProvider : KeyProvider, IKmsKeyUser
     /// <inheritdoc/>
     public override string Description => $"KMS multi-Region key {_key.Local}";
 
+    /// <inheritdoc cref="KmsKeyProvider.SeparatesWriters"/>
+    public override bool SeparatesWriters => true;
+
     IReadOnlyList<KmsKeyUse> IKmsKeyUser.KmsKeys => _key.KeysInUse;
 
     /// <inheritdoc/>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>
         _key.GenerateAsync(length, context, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Needs <c>kms:Encrypt</c>.</remarks>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken) =>
+        _key.WrapAsync(dataKey, context, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask<UnwrapResult> UnwrapAsync(

@@ -67,6 +67,26 @@ internal sealed class RegionalKey
         return new GeneratedDataKey(result.Key, result.Wrapped!);
     }
 
+    /// <summary>Wraps a data key that was made elsewhere.</summary>
+    public async ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        if (_writes is null)
+        {
+            return await Calls.EncryptAsync(Local, dataKey, context, cancellationToken).ConfigureAwait(false);
+        }
+
+        var result = await _writes.AskAsync(
+            KmsCall.Encrypt,
+            async (member, onFault, token) =>
+            {
+                // An answer that comes second is disposed with its key, which must not be the caller's.
+                var wrapped = await Calls.EncryptAsync(member, dataKey, context, token, onFault).ConfigureAwait(false);
+                return new KmsKeyResult(Secret.Blank(0), wrapped);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return result.Wrapped!;
+    }
+
     /// <summary>Opens what any member of the key wrapped.</summary>
     public async ValueTask<Secret> OpenAsync(WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {

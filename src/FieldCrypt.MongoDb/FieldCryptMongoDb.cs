@@ -1,9 +1,13 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using FieldCrypt.Diagnostics;
 using FieldCrypt.MongoDb.Guard;
+using FieldCrypt.MongoDb.Schema;
 using FieldCrypt.MongoDb.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Events;
 
@@ -25,29 +29,50 @@ public sealed class FieldCryptMongoDb : IDisposable
     private readonly FieldCryptMongoDbOptions _options;
     private readonly CommandGuard _guard;
     private readonly ILogger _logger;
+    private readonly FrozenDictionary<DataKeyReference, FrozenSet<Guid>> _formerKeys;
 
-    /// <summary>Makes it, and gives the annotated members of its collections their keys.</summary>
+    /// <summary>Makes it: maps the classes of its collections, and gives their annotated members their keys.</summary>
     /// <exception cref="FieldCryptConfigurationException">
-    /// A collection is listed twice, or a class is used by another <see cref="FieldCryptMongoDb"/>, or by two collections with different keys.
+    /// An annotation would have no effect, in a class of the collections or in any class that the driver has mapped in this process; a collection is
+    /// listed twice; or a class is used by another <see cref="FieldCryptMongoDb"/>, or by two collections with different keys.
     /// </exception>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Whoever made the schemas was told.")]
     public FieldCryptMongoDb(FieldCryptMongoDbOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _logger = (ILogger?)options.LoggerFactory?.CreateLogger<FieldCryptMongoDb>() ?? NullLogger.Instance;
-        _guard = new CommandGuard(new GuardedCollections(options.Collections, options.PlainCollections));
+        _formerKeys = options.FormerKeys.ToFrozenDictionary(static key => key.Key, static key => key.Value.ToFrozenSet());
         try
         {
             foreach (var collection in options.Collections)
             {
                 collection.Bind(this, options.Vault.Opened);
+                WarnOfMissingId(collection);
             }
+
+            MappedClasses.RequireEncrypted();
+            _guard = new CommandGuard(new GuardedCollections(options.Collections, options.PlainCollections));
         }
         catch
         {
             Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Registers the convention that annotated classes are mapped by. Making a <see cref="CollectionSchema"/> does the same; call this where classes are
+    /// mapped before that: as the first line of the program, or in a module initializer.
+    /// </summary>
+    /// <remarks>
+    /// Class maps that were registered before are included, unless they are in use already; then a <see cref="FieldCryptMongoDb"/> cannot be made, and
+    /// its error names the members. Calling it again does nothing.
+    /// </remarks>
+    public static void RegisterConvention()
+    {
+        EncryptionConvention.Register();
+        EncryptionConvention.ApplyToRegistered();
     }
 
     /// <summary>Makes a client whose commands are guarded.</summary>
@@ -58,7 +83,8 @@ public sealed class FieldCryptMongoDb : IDisposable
 
     /// <summary>Adds the guard to the settings of a client.</summary>
     /// <remarks>
-    /// The guard is a subscriber to the driver's event of a command that is about to be sent, which it refuses by an exception.
+    /// The guard is the first subscriber to the driver's event of a command that is about to be sent, which it refuses by an exception: other
+    /// subscribers, set before or after, and the driver's log do not hear of a command that is refused.
     /// <see cref="VerifyGuardAsync"/> proves that the driver in use lets it do so.
     /// </remarks>
     /// <param name="settings">How to connect; not changed.</param>
@@ -76,16 +102,25 @@ public sealed class FieldCryptMongoDb : IDisposable
         var configure = settings.ClusterConfigurator;
         guarded.ClusterConfigurator = cluster =>
         {
-            configure?.Invoke(cluster);
+            // First, so that nobody else hears of a command that is refused.
             cluster.Subscribe<CommandStartedEvent>(BeforeSending);
+            configure?.Invoke(cluster);
         };
+        if (settings.LoggingSettings is { LoggerFactory: { } loggers } logging)
+        {
+            guarded.LoggingSettings = new(new HeldBackLogging(loggers), logging.MaxDocumentSize);
+        }
+
         return guarded;
     }
 
     /// <summary>Opens the data keys that are known by name or id, so that no operation waits for one.</summary>
     /// <exception cref="KeyAccessException">A data key is missing, or cannot be opened.</exception>
+    /// <exception cref="FieldCryptConfigurationException">A class was mapped since in such a way that an annotation has no effect.</exception>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Whoever made the schemas was told.")]
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        MappedClasses.RequireEncrypted();
         foreach (var reference in References())
         {
             if (_options.CreateMissingKeys && reference.AlternateName is { } name)
@@ -150,19 +185,43 @@ public sealed class FieldCryptMongoDb : IDisposable
         .OfType<DataKeyReference>()
         .Distinct();
 
+    /// <summary>Whether an id is of a key that the one that is meant replaced.</summary>
+    internal bool IsFormerKey(DataKeyReference key, Guid id) => _formerKeys.TryGetValue(key, out var former) && former.Contains(id);
+
     internal void CountPlaintextRead(string member)
     {
         FieldCryptMetrics.PlaintextRead(member);
         MongoDbLog.PlaintextRead(_logger, member);
     }
 
+    // A library that registers a class map later, to say which member is the _id, is refused silently by the driver's TryRegisterClassMap.
+    private void WarnOfMissingId(CollectionSchema collection)
+    {
+        var map = BsonClassMap.LookupClassMap(collection.DocumentType);
+        if (map is { IdMemberMap: null, ExtraElementsMemberMap: null, IgnoreExtraElements: false })
+        {
+            MongoDbLog.MissingId(_logger, collection.DocumentType.Name, collection.Name);
+        }
+    }
+
     private void BeforeSending(CommandStartedEvent started)
     {
         if (started.CommandName == ProbeCommand && started.Command.Contains(ProbeField))
         {
+            HeldBackLogging.Forget();
             throw new GuardProbeException();
         }
 
-        _guard.Check(started.DatabaseNamespace.DatabaseName, started.Command);
+        try
+        {
+            _guard.Check(started.CommandName, started.DatabaseNamespace.DatabaseName, started.Command);
+        }
+        catch
+        {
+            HeldBackLogging.Forget();
+            throw;
+        }
+
+        HeldBackLogging.Release();
     }
 }

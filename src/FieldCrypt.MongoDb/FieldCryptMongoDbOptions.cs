@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.Extensions.Logging;
 
 namespace FieldCrypt.MongoDb;
@@ -17,6 +18,13 @@ public sealed record FieldCryptMongoDbOptions
     /// and not a plaintext write.
     /// </summary>
     public IReadOnlyCollection<string> PlainCollections { get; init; } = [];
+
+    /// <summary>
+    /// The ids of the data keys that a key replaced. A value is read only with its member's or its document's own key, and with these; it is written
+    /// with the own key. List the id of the old key before the new one is used, and take it away when everything is written again.
+    /// </summary>
+    public IReadOnlyDictionary<DataKeyReference, IReadOnlyCollection<Guid>> FormerKeys { get; init; } =
+        ReadOnlyDictionary<DataKeyReference, IReadOnlyCollection<Guid>>.Empty;
 
     /// <summary>
     /// Whether a data key that a collection or an annotation names is created at start if the vault has none. False by default: a misspelt name

@@ -44,13 +44,29 @@ public sealed class ValueEncryptor
         }
     }
 
-    /// <summary>Verifies and decrypts a value; also one that Queryable Encryption stored.</summary>
+    /// <summary>Verifies and decrypts a value with whichever data key of the vault it names; also one that Queryable Encryption stored.</summary>
+    /// <remarks>
+    /// Whoever may write to the database can put any value of the vault's keys in its place. Where that matters, use <see cref="DecryptWithKeyAsync"/>.
+    /// </remarks>
     /// <param name="value">A binary of subtype 6.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="DataNotAuthenticException">It was changed, or is not an encrypted value.</exception>
     /// <exception cref="ProtectedOperationException">It is of the deprecated BSON type DBPointer.</exception>
     /// <exception cref="KeyAccessException">The data key is missing, or cannot be opened.</exception>
-    public async ValueTask<BsonValue> DecryptAsync(BsonBinaryData value, CancellationToken cancellationToken = default)
+    public ValueTask<BsonValue> DecryptAsync(BsonBinaryData value, CancellationToken cancellationToken = default) =>
+        DecryptAsync(null, value, cancellationToken);
+
+    /// <summary>Verifies and decrypts a value of one data key; also one that Queryable Encryption stored.</summary>
+    /// <param name="value">A binary of subtype 6.</param>
+    /// <param name="key">The id or the alternate name of the data key that it must be of.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="DataNotAuthenticException">It was changed, is of another data key, or is not an encrypted value.</exception>
+    /// <exception cref="ProtectedOperationException">It is of the deprecated BSON type DBPointer.</exception>
+    /// <exception cref="KeyAccessException">The data key is missing, or cannot be opened.</exception>
+    public ValueTask<BsonValue> DecryptWithKeyAsync(BsonBinaryData value, DataKeyReference key, CancellationToken cancellationToken = default) =>
+        DecryptAsync(key, value, cancellationToken);
+
+    private async ValueTask<BsonValue> DecryptAsync(DataKeyReference? own, BsonBinaryData value, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(value);
         if (value.SubType != BsonBinarySubType.Encrypted)
@@ -61,13 +77,14 @@ public sealed class ValueEncryptor
         var blob = value.Bytes;
         if (QueryableValue.Is(blob))
         {
-            return await DecryptQueryableAsync(blob, cancellationToken).ConfigureAwait(false);
+            return await DecryptQueryableAsync(blob, own, cancellationToken).ConfigureAwait(false);
         }
 
-        var dataKey = await _vault.Opened.GetAsync(CsfleValue.ReadKeyId(blob), cancellationToken).ConfigureAwait(false);
+        var id = CsfleValue.ReadKeyId(blob);
+        var dataKey = await _vault.Opened.GetAsync(own ?? id, cancellationToken).ConfigureAwait(false);
         try
         {
-            return Decrypt(blob, dataKey);
+            return dataKey.Id == id ? Decrypt(blob, dataKey) : throw OfAnotherKey(id, own);
         }
         finally
         {
@@ -99,11 +116,16 @@ public sealed class ValueEncryptor
         return Read(plain, type, length);
     }
 
-    private async ValueTask<BsonValue> DecryptQueryableAsync(byte[] blob, CancellationToken cancellationToken)
+    private async ValueTask<BsonValue> DecryptQueryableAsync(byte[] blob, DataKeyReference? own, CancellationToken cancellationToken)
     {
-        var (type, value) = await QueryableValues.OpenAsync(_vault.Opened, blob, cancellationToken).ConfigureAwait(false);
+        var (id, type, value) = await QueryableValues.OpenAsync(_vault.Opened, blob, cancellationToken).ConfigureAwait(false);
         try
         {
+            if (own is { } key && await _vault.Opened.IdOfAsync(key, cancellationToken).ConfigureAwait(false) != id)
+            {
+                throw OfAnotherKey(id, own);
+            }
+
             using var plain = PlaintextBuffer.Rent();
             value.CopyTo(plain.Reserve(value.Length).AsSpan(BsonValueBytes.ValueOffset));
             return Read(plain, type, value.Length);
@@ -114,6 +136,9 @@ public sealed class ValueEncryptor
         }
     }
 
+    private static DataNotAuthenticException OfAnotherKey(Guid id, DataKeyReference? own) =>
+        new($"The value is encrypted with data key {id}, not with {own}: it was moved here from another place, or the key was exchanged.");
+
     private static BsonValue Read(PlaintextBuffer plain, BsonType type, int length)
     {
         if (type == BsonTypeRules.DbPointer)
@@ -121,13 +146,6 @@ public sealed class ValueEncryptor
             throw new ProtectedOperationException("The value is a DBPointer, a deprecated BSON type that MongoDB's .NET driver does not know.");
         }
 
-        try
-        {
-            return plain.Read(type, length, BsonValueSerializer.Instance);
-        }
-        catch (FormatException)
-        {
-            throw PlaintextBuffer.Malformed();
-        }
+        return plain.Read(type, length, BsonValueSerializer.Instance);
     }
 }

@@ -11,6 +11,7 @@ public class ProjectArrowTests
         { "FieldCrypt", [] },
         { "FieldCrypt.Kms", ["FieldCrypt"] },
         { "FieldCrypt.DynamoDb", ["FieldCrypt"] },
+        { "FieldCrypt.EncryptionSdk", ["FieldCrypt"] },
         { "FieldCrypt.MongoDb", ["FieldCrypt"] },
         { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
         { "FieldCrypt.Testing", [] },

@@ -88,7 +88,7 @@ public abstract class EmulatorTest : IAsyncLifetime
     {
         using var opened = (await provider.UnwrapAsync(wrapped, context ?? Context, Token)).Key;
         Assert.NotNull(opened);
-        return opened.Span.ToArray();
+        return opened.Bytes();
     }
 
     protected static async Task<KeyAccessException> RefusalAsync(KeyProvider provider, WrappedDataKey wrapped) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.KeyManagementService.Model;
 using Amazon.Runtime;
+using FieldCrypt.Keys;
 
 namespace FieldCrypt.Kms.Tests;
 
@@ -81,7 +82,7 @@ public sealed class KmsAnswerTests : KmsTest
         using var key = (await new KmsKeyProvider(SingleKey, clients).GenerateAsync(32, Context, Cancellation)).Key;
 
         Assert.Equal(new byte[32], handedOver!.ToArray());
-        Assert.NotEqual(new byte[32], key.Span.ToArray());
+        Assert.NotEqual(new byte[32], key.Bytes());
     }
 
     [Theory]
@@ -93,7 +94,7 @@ public sealed class KmsAnswerTests : KmsTest
         using var stream = new MemoryStream(bytes, 1, 5, writable: true, publiclyVisible: shown);
         using var secret = KmsPlaintext.Take(stream);
         KmsPlaintext.Clear(stream);
-        Assert.Equal<byte>([2, 3, 4, 5, 6], secret.Span.ToArray());
+        Assert.Equal<byte>([2, 3, 4, 5, 6], secret.Bytes());
         Assert.Equal<byte>([1, 0, 0, 0, 0, 0, 7], bytes);
     }
 

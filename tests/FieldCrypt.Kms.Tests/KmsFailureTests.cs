@@ -26,7 +26,7 @@ public sealed class KmsFailureTests : KmsTest
     [InlineData("ThrottlingException", "", KeyAccessFailure.Throttled, "quota")]
     [InlineData("LimitExceededException", "", KeyAccessFailure.Throttled, "quota")]
     [InlineData("KMSInternalException", "", KeyAccessFailure.ServiceFault, "try later")]
-    [InlineData("KeyAccessException", "", KeyAccessFailure.ServiceFault, "try later")]
+    [InlineData("KeyUnavailableException", "", KeyAccessFailure.ServiceFault, "try later")]
     [InlineData("DependencyTimeoutException", "", KeyAccessFailure.ServiceFault, "try later")]
     [InlineData("ValidationException", "", KeyAccessFailure.Refused, "Validation")]
     public async Task An_error_of_KMS_says_which_key_where_and_what_to_do(

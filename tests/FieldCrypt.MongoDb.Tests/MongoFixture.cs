@@ -47,6 +47,7 @@ public sealed class MongoFixture : IAsyncLifetime
                 CollectionSchema.For<Patient>("*.patients", "patients"),
                 CollectionSchema.ForDocumentsWithKeys<Claim>("*.claims", claim => $"tenant-{claim.Tenant}"),
                 CollectionSchema.For<Animal>("*.animals", "patients"),
+                CollectionSchema.For<Strict>("*.strict", "patients").WithAlgorithmPolicy(AlgorithmPolicy.AllowReads),
                 CollectionSchema.For<Reading>("*.readings", "patients").WithPlaintextPolicy(PlaintextPolicy.AllowReads),
             ],
             PlainCollections = ["*.rooms"],
@@ -68,9 +69,10 @@ public sealed class MongoFixture : IAsyncLifetime
     }
 
     /// <summary>A guarded client. On a real server, which cannot say what reached it, what passes the guard is recorded.</summary>
-    public IMongoClient CreateClient(FieldCryptMongoDb encryption)
+    public IMongoClient CreateClient(FieldCryptMongoDb encryption, Func<MongoClientSettings, MongoClientSettings>? change = null)
     {
-        var settings = encryption.Protect(MongoClientSettings.FromConnectionString(Server.ConnectionString));
+        var plain = MongoClientSettings.FromConnectionString(Server.ConnectionString);
+        var settings = encryption.Protect(change is null ? plain : change(plain));
         if (!Server.IsDouble)
         {
             Server.Commands.Attach(settings);
@@ -83,9 +85,9 @@ public sealed class MongoFixture : IAsyncLifetime
     public IMongoDatabase CreateDatabase() => Client.GetDatabase(NewName("clinic"));
 
     /// <summary>A collection with the four patients in it.</summary>
-    public async Task<IMongoCollection<Patient>> SeedAsync()
+    public async Task<IMongoCollection<Patient>> SeedAsync(IMongoClient? client = null)
     {
-        var patients = CreateDatabase().GetCollection<Patient>("patients");
+        var patients = (client ?? Client).GetDatabase(NewName("clinic")).GetCollection<Patient>("patients");
         await patients.InsertManyAsync(Patients.All());
         return patients;
     }
@@ -99,7 +101,9 @@ public sealed class MongoFixture : IAsyncLifetime
     public static void RequireNoPlaintext(IEnumerable<MongoCommandRecord> commands)
     {
         var shown = commands.FirstOrDefault(command =>
-            command.Namespaces.Any(name => name.EndsWith(".patients", StringComparison.Ordinal))
+            (command.Database == "admin"
+                || command.Database.StartsWith("clinic", StringComparison.Ordinal)
+                || command.Namespaces.Any(name => name.EndsWith(".patients", StringComparison.Ordinal)))
             && Patients.Secrets.Any(secret => command.Contains(secret)));
         Assert.True(shown is null, $"A command {shown?.Name} showed plaintext of an encrypted member.");
     }

@@ -27,7 +27,7 @@ public abstract class ItemBenchmark
     {
         var keys = Keys;
         _floor = await PrimitiveFloor.ForAsync(Shape, Suite, keys);
-        _encryptor = new ItemEncryptor(Shape.Schema.WithSuite(Suite), keys);
+        _encryptor = new ItemEncryptor(Shape.Schema.WithSuite(Suite).WithUnseparatedSignatures(), keys);
         _item = Shape.NewItem();
         _encrypted = await _encryptor.EncryptAsync(_item);
     }

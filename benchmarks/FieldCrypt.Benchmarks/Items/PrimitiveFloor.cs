@@ -38,7 +38,7 @@ internal sealed class PrimitiveFloor
 
     /// <summary>Makes a floor for items of a shape.</summary>
     public static ValueTask<PrimitiveFloor> ForAsync(ItemShape shape, ItemSuite suite, KeyProvider keys) =>
-        ForAsync(shape.Schema.WithSuite(suite), shape.NewItem(), keys);
+        ForAsync(shape.Schema.WithSuite(suite).WithUnseparatedSignatures(), shape.NewItem(), keys);
 
     /// <summary>Makes a floor for items like one.</summary>
     public static async ValueTask<PrimitiveFloor> ForAsync(TableSchema schema, Dictionary<string, AttributeValue> item, KeyProvider keys)

@@ -7,8 +7,9 @@ internal static class Decisions
         """
         ## What was not bought
 
-        - **Random bytes are never kept.** Each operation draws its own, in one call for all values it needs; a store of random bytes for
-          many items would save about a microsecond per call. But a process that is resumed from a snapshot, perhaps many times over (a
+        - **Random bytes are never kept.** Each operation draws its own, in one call for all values it needs, or sixteen at a time where
+          that is not known beforehand (MongoDB), the rest being dropped; a store of random bytes for many items would save about a
+          microsecond per call. But a process that is resumed from a snapshot, perhaps many times over (a
           cloned virtual machine, AWS Lambda SnapStart), would then spend the same bytes again, as keys and nonces of other items.
         - **Keys are cleared, so the platform encrypts.** A faster engine for short fields exists (see the table above); it would leave
           every key it was given in memory that nothing clears.

@@ -19,9 +19,9 @@ internal static class AttributeReader
 
     private static AttributeValue Read(ushort typeId, ReadOnlySpan<byte> value, int depth)
     {
-        if (depth > AttributeWriter.MaxDepth)
+        if (depth > ValueDepth.Max)
         {
-            throw new DataNotAuthenticException($"Malformed data: a value nests deeper than {AttributeWriter.MaxDepth} levels.");
+            throw new DataNotAuthenticException($"Malformed data: a value nests deeper than {ValueDepth.Max} levels.");
         }
 
         var reader = new ByteReader(value);

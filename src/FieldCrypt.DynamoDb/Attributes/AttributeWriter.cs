@@ -16,9 +16,6 @@ namespace FieldCrypt.DynamoDb.Attributes;
 /// </remarks>
 internal static class AttributeWriter
 {
-    /// <summary>How deep lists and maps may nest, the attribute itself counted.</summary>
-    public const int MaxDepth = 32;
-
     /// <summary>The type id of a value.</summary>
     /// <exception cref="ProtectedOperationException">No type is set, or more than one.</exception>
     public static ushort TypeIdOf(AttributeValue? value)
@@ -72,11 +69,7 @@ internal static class AttributeWriter
 
     private static void Write(AttributeValue value, ushort typeId, ref ByteWriter writer, int depth)
     {
-        if (depth > MaxDepth)
-        {
-            throw new ProtectedOperationException($"an attribute value nests deeper than {MaxDepth} levels.");
-        }
-
+        ValueDepth.Require(depth);
         switch (typeId)
         {
             case AttributeTypeId.Null:
@@ -182,7 +175,8 @@ internal static class AttributeWriter
         }
     }
 
-    private static void RequireNoNull<T>(IEnumerable<T?> members)
+    /// <exception cref="ProtectedOperationException">A member is null.</exception>
+    public static void RequireNoNull<T>(IEnumerable<T?> members)
         where T : class
     {
         foreach (var member in members)
@@ -196,7 +190,9 @@ internal static class AttributeWriter
 
     private static void WriteStream(MemoryStream stream, ref ByteWriter writer) => writer.WriteBytes(BinaryValue.BytesOf(stream).Span);
 
-    private static void WriteText(string text, ref ByteWriter writer)
+    /// <summary>Writes the UTF-8 of a text, without its length.</summary>
+    /// <exception cref="ProtectedOperationException">The text is not valid Unicode.</exception>
+    public static void WriteText(string text, ref ByteWriter writer)
     {
         try
         {

@@ -14,16 +14,8 @@ internal static class ItemSize
     private const int ElementOverhead = 1;
 
     /// <summary>The size in bytes.</summary>
-    public static long Of(Dictionary<string, AttributeValue> item)
-    {
-        long size = 0;
-        foreach (var (name, value) in item)
-        {
-            size += Encoding.UTF8.GetByteCount(name) + Of(value);
-        }
-
-        return size;
-    }
+    /// <exception cref="ProtectedOperationException">A value has no type, or nests too deep.</exception>
+    public static long Of(Dictionary<string, AttributeValue> item) => OfMembers(item, depth: 0);
 
     /// <summary>What a value cannot exceed once it is serialized, or 0 where that would have to be counted.</summary>
     public static long AtMost(AttributeValue value) => value switch
@@ -34,18 +26,44 @@ internal static class ItemSize
         _ => 0,
     };
 
-    private static long Of(AttributeValue value) => AttributeWriter.TypeIdOf(value) switch
+    private static long Of(AttributeValue value, int depth)
     {
-        AttributeTypeId.Null or AttributeTypeId.Boolean => 1,
-        AttributeTypeId.String => Encoding.UTF8.GetByteCount(value.S),
-        AttributeTypeId.Number => OfNumber(value.N),
-        AttributeTypeId.Binary => value.B.Length,
-        AttributeTypeId.StringSet => value.SS.Sum(text => (long)Encoding.UTF8.GetByteCount(text)),
-        AttributeTypeId.NumberSet => value.NS.Sum(OfNumber),
-        AttributeTypeId.BinarySet => value.BS.Sum(binary => binary.Length),
-        AttributeTypeId.List => CollectionOverhead + value.L.Sum(element => ElementOverhead + Of(element)),
-        _ => CollectionOverhead + (value.M.Count * ElementOverhead) + Of(value.M),
-    };
+        ValueDepth.Require(depth);
+        return AttributeWriter.TypeIdOf(value) switch
+        {
+            AttributeTypeId.Null or AttributeTypeId.Boolean => 1,
+            AttributeTypeId.String => Encoding.UTF8.GetByteCount(value.S),
+            AttributeTypeId.Number => OfNumber(value.N),
+            AttributeTypeId.Binary => value.B.Length,
+            AttributeTypeId.StringSet => value.SS.Sum(text => (long)Encoding.UTF8.GetByteCount(text)),
+            AttributeTypeId.NumberSet => value.NS.Sum(OfNumber),
+            AttributeTypeId.BinarySet => value.BS.Sum(binary => binary.Length),
+            AttributeTypeId.List => CollectionOverhead + (value.L.Count * ElementOverhead) + OfElements(value.L, depth),
+            _ => CollectionOverhead + (value.M.Count * ElementOverhead) + OfMembers(value.M, depth),
+        };
+    }
+
+    private static long OfMembers(Dictionary<string, AttributeValue> members, int depth)
+    {
+        long size = 0;
+        foreach (var (name, value) in members)
+        {
+            size += Encoding.UTF8.GetByteCount(name) + Of(value, depth + 1);
+        }
+
+        return size;
+    }
+
+    private static long OfElements(List<AttributeValue> elements, int depth)
+    {
+        long size = 0;
+        foreach (var element in elements)
+        {
+            size += Of(element, depth + 1);
+        }
+
+        return size;
+    }
 
     private static long OfNumber(string number)
     {

@@ -30,11 +30,17 @@ internal sealed class ConditionParser : ExpressionReader
     /// <param name="kind">What it is called in messages, such as <c>ConditionExpression</c>.</param>
     /// <param name="placeholders">The names and values of the request.</param>
     /// <exception cref="Amazon.DynamoDBv2.AmazonDynamoDBException">DynamoDB would refuse it.</exception>
-    public static ItemCondition Parse(string expression, string kind, Placeholders placeholders)
+    public static ItemCondition Parse(string expression, string kind, Placeholders placeholders) =>
+        Parse(expression, kind, placeholders, out _);
+
+    /// <summary>Parses an expression, and counts its operators and functions.</summary>
+    /// <exception cref="Amazon.DynamoDBv2.AmazonDynamoDBException">DynamoDB would refuse it.</exception>
+    public static ItemCondition Parse(string expression, string kind, Placeholders placeholders, out int operators)
     {
         var parser = new ConditionParser(expression, kind, placeholders);
         var condition = parser.ReadEither();
         parser.TakeEnd();
+        operators = parser.Operators;
         return condition;
     }
 
@@ -172,6 +178,7 @@ internal sealed class ConditionParser : ExpressionReader
         }
 
         Advance();
+        CountOperator();
         Take("(");
         var size = new SizeOperand(ReadPath());
         Take(")");

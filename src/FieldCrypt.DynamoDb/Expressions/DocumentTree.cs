@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Attributes;
 
 namespace FieldCrypt.DynamoDb.Expressions;
 
@@ -26,16 +27,24 @@ internal static class DocumentTree
         : parent.IsLSet && step.Index < parent.L.Count ? parent.L[step.Index] : null;
 
     /// <summary>A copy whose lists, maps and sets may be changed; what cannot be changed is shared.</summary>
-    public static AttributeValue Copy(AttributeValue value)
+    /// <exception cref="ProtectedOperationException">The value nests too deep.</exception>
+    public static AttributeValue Copy(AttributeValue value) => Copy(value, 1);
+
+    private static AttributeValue Copy(AttributeValue value, int depth)
     {
+        ValueDepth.Require(depth);
         if (value.IsMSet)
         {
-            return new AttributeValue { M = value.M.ToDictionary(pair => pair.Key, pair => Copy(pair.Value), StringComparer.Ordinal), IsMSet = true };
+            return new AttributeValue
+            {
+                M = value.M.ToDictionary(pair => pair.Key, pair => Copy(pair.Value, depth + 1), StringComparer.Ordinal),
+                IsMSet = true,
+            };
         }
 
         if (value.IsLSet)
         {
-            return new AttributeValue { L = [.. value.L.Select(Copy)], IsLSet = true };
+            return new AttributeValue { L = [.. value.L.Select(element => Copy(element, depth + 1))], IsLSet = true };
         }
 
         return value switch

@@ -6,7 +6,7 @@ namespace FieldCrypt.DynamoDb.Expressions;
 /// <summary>The errors that DynamoDB itself would answer with, so that callers see what they would see on a plain table.</summary>
 internal static class ExpressionError
 {
-    public static AmazonDynamoDBException Invalid(string message) => new(message)
+    public static AmazonDynamoDBException Invalid(string message) => new(ForeignText.Shown(message, FieldCryptException.MaxMessageLength))
     {
         ErrorCode = "ValidationException",
         StatusCode = HttpStatusCode.BadRequest,
@@ -20,6 +20,10 @@ internal static class ExpressionError
     public static AmazonDynamoDBException NotDistinct(string kind, string function, DocumentPath first) => Invalid(
         $"Invalid {kind}: The first operand must be distinct from the remaining operands for this operator or function; operator: {function}, "
         + $"first operand: {first}");
+
+    public static AmazonDynamoDBException Mixed(string older, string expressions) => Invalid(
+        "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: "
+        + $"{{{older}}} Expression parameters: {{{expressions}}}");
 
     public static AmazonDynamoDBException WrongDataType() => Invalid("An operand in the update expression has an incorrect data type");
 

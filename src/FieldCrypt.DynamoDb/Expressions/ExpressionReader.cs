@@ -5,13 +5,14 @@ namespace FieldCrypt.DynamoDb.Expressions;
 /// <summary>What the parsers of all kinds of expressions share: the current word, and document paths.</summary>
 internal abstract class ExpressionReader(string expression, string kind, Placeholders placeholders)
 {
-    // The service's limits on paths and on operators in an expression; the latter bounds recursion here.
+    // The service's limit on paths.
     private const int MaxPathDepth = 32;
-    private const int MaxOperators = 300;
 
     private readonly List<Token> _tokens = Tokenizer.Cut(expression, kind);
     private int _position;
-    private int _operators;
+
+    /// <summary>How many operators and functions were read.</summary>
+    protected int Operators { get; private set; }
 
     protected string Kind { get; } = kind;
 
@@ -68,10 +69,9 @@ internal abstract class ExpressionReader(string expression, string kind, Placeho
 
     protected void CountOperator()
     {
-        if (++_operators > MaxOperators)
+        if (++Operators > ExpressionLimits.MaxOperators)
         {
-            throw ExpressionError.Invalid(
-                $"Invalid {Kind}: The expression contains too many operators; operator count: {_operators}, maximum: {MaxOperators}");
+            throw ExpressionError.Invalid($"Invalid {Kind}: The expression contains too many operators; operator count: {Operators}");
         }
     }
 

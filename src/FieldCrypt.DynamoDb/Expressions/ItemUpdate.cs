@@ -14,9 +14,6 @@ internal sealed class ItemUpdate(IReadOnlyList<UpdateAction> actions)
     /// <summary>The places that are written, for what an update returns of old and new values.</summary>
     public ItemProjection WrittenPaths() => ItemProjection.Of(actions.Select(action => action.Path));
 
-    /// <summary>Whether it can bring a new item into being; one that only takes away cannot.</summary>
-    public bool CanCreate => actions.Any(action => action is SetAction or AddAction);
-
     /// <summary>Applies the update to a copy of an item.</summary>
     /// <param name="item">The item, which stays as it is; empty but for its key if it does not exist.</param>
     /// <exception cref="Amazon.DynamoDBv2.AmazonDynamoDBException">DynamoDB would refuse it for this item.</exception>
@@ -30,7 +27,8 @@ internal sealed class ItemUpdate(IReadOnlyList<UpdateAction> actions)
         }
 
         var result = new Dictionary<string, AttributeValue>(item, StringComparer.Ordinal);
-        foreach (var attribute in Writes().Distinct(StringComparer.Ordinal))
+        string[] written = [.. Writes().Distinct(StringComparer.Ordinal)];
+        foreach (var attribute in written)
         {
             if (result.TryGetValue(attribute, out var value))
             {
@@ -45,6 +43,14 @@ internal sealed class ItemUpdate(IReadOnlyList<UpdateAction> actions)
         }
 
         document.CloseLists();
+        foreach (var attribute in written)
+        {
+            if (result.TryGetValue(attribute, out var value))
+            {
+                result[attribute] = StoredForm.Of(value);
+            }
+        }
+
         return result;
     }
 }

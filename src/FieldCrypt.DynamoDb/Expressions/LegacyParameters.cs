@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Attributes;
 
 namespace FieldCrypt.DynamoDb.Expressions;
 
@@ -33,14 +34,17 @@ internal static class LegacyParameters
             return new AddAction(path, RequireValue(update.Value));
         }
 
-        return update.Value is null ? new RemoveAction(path) : new DeleteAction(path, update.Value);
+        return update.Value is null ? new RemoveAction(path) : new DeleteAction(path, RequireValue(update.Value));
     }
 
     private static ItemCondition FromExpected(DocumentPath path, ExpectedAttributeValue expected)
     {
         if (expected.ComparisonOperator is not null)
         {
-            return FromOperator(path, expected.ComparisonOperator, expected.AttributeValueList);
+            // One value may stand beside the operator as well as in the list.
+            return FromOperator(path, expected.ComparisonOperator, expected.AttributeValueList is null or { Count: 0 } && expected.Value is { } only
+                ? [only]
+                : expected.AttributeValueList);
         }
 
         return expected.Exists == false
@@ -65,29 +69,38 @@ internal static class LegacyParameters
             "BEGINS_WITH" => new BeginsWith(place, Argument(0)),
             "CONTAINS" => new Contains(place, Argument(0)),
             "NOT_CONTAINS" => new Both(new Existence(path, Exists: true), new Negation(new Contains(place, Argument(0)))),
-            "IN" => new Among(place, [.. (arguments ?? []).Select(argument => new ValueOperand(argument))]),
+            "IN" => new Among(place, [.. (arguments ?? []).Select(argument => new ValueOperand(RequireValue(argument)))]),
             _ => throw ExpressionError.Invalid($"One or more parameter values were invalid: unknown ComparisonOperator {comparison}"),
         };
 
         ValueOperand Argument(int index) => arguments is not null && index < arguments.Count
-            ? new ValueOperand(arguments[index])
+            ? new ValueOperand(RequireValue(arguments[index]))
             : throw ExpressionError.Invalid(
                 $"One or more parameter values were invalid: Invalid number of argument(s) for the {comparison} ComparisonOperator");
     }
 
     private static ItemCondition? Combine(IEnumerable<ItemCondition>? conditions, ConditionalOperator? conditionalOperator)
     {
-        ItemCondition? result = null;
-        foreach (var condition in conditions ?? [])
-        {
-            result = result is null ? condition
-                : conditionalOperator == ConditionalOperator.OR ? new Either(result, condition)
-                : new Both(result, condition);
-        }
-
-        return result;
+        ItemCondition[] all = [.. conditions ?? []];
+        return all.Length == 0 ? null : Combine(all, conditionalOperator);
     }
 
-    private static AttributeValue RequireValue(AttributeValue? value) =>
-        value ?? throw ExpressionError.Invalid("One or more parameter values were invalid: Value must be provided");
+    // In halves: a chain of thousands would be evaluated that deep.
+    private static ItemCondition Combine(ReadOnlySpan<ItemCondition> conditions, ConditionalOperator? conditionalOperator)
+    {
+        if (conditions.Length == 1)
+        {
+            return conditions[0];
+        }
+
+        var left = Combine(conditions[..(conditions.Length / 2)], conditionalOperator);
+        var right = Combine(conditions[(conditions.Length / 2)..], conditionalOperator);
+        return conditionalOperator == ConditionalOperator.OR ? new Either(left, right) : new Both(left, right);
+    }
+
+    private static AttributeValue RequireValue(AttributeValue? value)
+    {
+        ValueDepth.Require(value);
+        return value ?? throw ExpressionError.Invalid("One or more parameter values were invalid: Value must be provided");
+    }
 }

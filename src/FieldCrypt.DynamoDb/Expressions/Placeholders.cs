@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Attributes;
 
 namespace FieldCrypt.DynamoDb.Expressions;
 
@@ -19,11 +20,12 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
                 $"Invalid {kind}: An expression attribute name used in the document path is not defined; attribute name: {placeholder}");
     }
 
+    /// <exception cref="ProtectedOperationException">The value nests too deep.</exception>
     public AttributeValue Value(string placeholder, string kind)
     {
         _used.Add(placeholder);
         return values is not null && values.TryGetValue(placeholder, out var value)
-            ? value
+            ? Shallow(value)
             : throw ExpressionError.Invalid(
                 $"Invalid {kind}: An expression attribute value used in expression is not defined; attribute value: {placeholder}");
     }
@@ -37,6 +39,12 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
 
     /// <summary>The names that were used so far.</summary>
     public Dictionary<string, string>? UsedNames() => Used(names);
+
+    private static AttributeValue Shallow(AttributeValue value)
+    {
+        ValueDepth.Require(value);
+        return value;
+    }
 
     private Dictionary<string, T>? Used<T>(Dictionary<string, T>? all)
     {

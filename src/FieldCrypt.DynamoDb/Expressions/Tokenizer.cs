@@ -3,15 +3,14 @@ namespace FieldCrypt.DynamoDb.Expressions;
 /// <summary>Cuts an expression into words.</summary>
 internal static class Tokenizer
 {
-    // The service's own limit on the length of an expression.
-    private const int MaxLength = 4096;
     private static readonly string[] Symbols = ["<>", "<=", ">=", "=", "<", ">", "(", ")", ",", ".", "[", "]", "+", "-"];
 
     public static List<Token> Cut(string expression, string kind)
     {
-        if (expression.Length > MaxLength)
+        if (expression.Length > ExpressionLimits.MaxLength)
         {
-            throw ExpressionError.Invalid($"Invalid {kind}: Expression size has exceeded the maximum allowed size");
+            throw ExpressionError.Invalid(
+                $"Invalid {kind}: Expression size has exceeded the maximum allowed size; expression size: {expression.Length}");
         }
 
         var tokens = new List<Token>();

@@ -46,7 +46,6 @@ internal sealed class UpdateParser : ExpressionReader
         Advance();
         do
         {
-            CountOperator();
             _actions.Add(ReadAction(clause));
         }
         while (TryTake(","));

@@ -22,8 +22,12 @@ internal static class ValueComparison
         _ => "L",
     };
 
-    public static bool AreEqual(AttributeValue x, AttributeValue y)
+    /// <exception cref="ProtectedOperationException">Both values nest too deep.</exception>
+    public static bool AreEqual(AttributeValue x, AttributeValue y) => AreEqual(x, y, 1);
+
+    private static bool AreEqual(AttributeValue x, AttributeValue y, int depth)
     {
+        ValueDepth.Require(depth);
         var type = TypeOf(x);
         if (type != TypeOf(y))
         {
@@ -34,8 +38,8 @@ internal static class ValueComparison
         {
             "NULL" => true,
             "BOOL" => x.BOOL == y.BOOL,
-            "L" => x.L.Count == y.L.Count && x.L.Zip(y.L).All(pair => AreEqual(pair.First, pair.Second)),
-            "M" => x.M.Count == y.M.Count && x.M.All(pair => y.M.TryGetValue(pair.Key, out var other) && AreEqual(pair.Value, other)),
+            "L" => x.L.Count == y.L.Count && x.L.Zip(y.L).All(pair => AreEqual(pair.First, pair.Second, depth + 1)),
+            "M" => x.M.Count == y.M.Count && x.M.All(pair => y.M.TryGetValue(pair.Key, out var other) && AreEqual(pair.Value, other, depth + 1)),
             "SS" or "NS" or "BS" => Members(x).SetEquals(Members(y)),
             _ => Order(x, y) == 0,
         };

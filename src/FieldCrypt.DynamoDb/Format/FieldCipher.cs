@@ -63,7 +63,7 @@ internal sealed class FieldCipher : IDisposable
     {
         if (!Aead.TryDecrypt(Key(index), Nonce(index), path.Bytes, stored[TypeIdLength..], value))
         {
-            throw new DataNotAuthenticException($"Attribute '{path.Name}' was changed.");
+            throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(path.Name)}' was changed.");
         }
     }
 

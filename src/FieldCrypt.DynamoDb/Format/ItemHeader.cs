@@ -11,7 +11,7 @@ namespace FieldCrypt.DynamoDb.Format;
 /// flavor              1   00 HMAC, 01 HMAC and ECDSA
 /// message id         32   random, new with every write
 /// legend          2 + n   one letter per signed attribute, in canonical order: e, s, c
-/// context         2 + n   u16 count, then u16 key, u16 value, ascending; the pairs that a reader cannot rebuild
+/// context         2 + n   u16 count, then u16 key, u16 value; the pair that a reader cannot rebuild, if there is one
 /// data keys       1 + n   u8 count, then u16 provider id, u16 provider info, u16 ciphertext each
 /// commitment         32   HMAC-SHA-512 of everything before it under the commitment key, cut to 32 bytes
 /// </code>
@@ -20,6 +20,8 @@ namespace FieldCrypt.DynamoDb.Format;
 /// </remarks>
 internal sealed class ItemHeader
 {
+    /// <summary>The one pair of the encryption context that a reader cannot rebuild: the public key of the digital signature.</summary>
+    public const string PublicKeyPair = EncryptionContext.SignaturePair;
     public const int MessageIdLength = 32;
 
     /// <summary>About how long a header with one wrapped data key and the encryption context are.</summary>
@@ -61,11 +63,14 @@ internal sealed class ItemHeader
     private static ReadOnlySpan<byte> NoContext => [0, 0];
 
     /// <summary>Reads a header, which is not authentic before its commitment and the item's footer were verified.</summary>
+    /// <param name="bytes">The header.</param>
+    /// <param name="maxWrappedDataKeys">How many wrapped data keys it may have.</param>
     /// <exception cref="DataNotAuthenticException">It is malformed.</exception>
-    public static ItemHeader Parse(ReadOnlyMemory<byte> bytes)
+    public static ItemHeader Parse(ReadOnlyMemory<byte> bytes, int maxWrappedDataKeys = byte.MaxValue)
     {
         var reader = new ByteReader(bytes.Span);
-        if (reader.ReadByte("header version") is not (1 or 2))
+        var version = reader.ReadByte("header version");
+        if (version is not (1 or 2))
         {
             throw new DataNotAuthenticException("Malformed data: the header's version is unknown.");
         }
@@ -82,9 +87,14 @@ internal sealed class ItemHeader
             throw new DataNotAuthenticException("Malformed data: the legend has an unknown letter.");
         }
 
+        if (version == 1 && legend.Contains(Format.Legend.Context))
+        {
+            throw new DataNotAuthenticException("Malformed data: a header of version 1 has an attribute in the encryption context.");
+        }
+
         var legendStart = reader.Position - legend.Length;
         var context = ReadContext(ref reader);
-        var wrappedDataKeys = ReadWrappedDataKeys(ref reader, bytes);
+        var wrappedDataKeys = ReadWrappedDataKeys(ref reader, bytes, maxWrappedDataKeys);
         reader.ReadBytes(CommitmentLength, "commitment");
         reader.RequireEnd("header");
         return new ItemHeader(bytes, bytes.Slice(legendStart, legend.Length), context, wrappedDataKeys);
@@ -134,6 +144,7 @@ internal sealed class ItemHeader
         mac[..CommitmentLength].CopyTo(commitment);
     }
 
+    // No writer of this format puts any other pair there; taken from the header, it would be whatever whoever stored the item wants it to be.
     private static EncryptionContext ReadContext(ref ByteReader reader)
     {
         var count = reader.ReadUInt16("encryption context");
@@ -142,29 +153,29 @@ internal sealed class ItemHeader
             return EncryptionContext.Empty;
         }
 
-        var pairs = new List<KeyValuePair<string, string>>(Math.Min((int)count, 16));
-        for (var i = 0; i < count; i++)
-        {
-            var key = reader.ReadText("encryption context key");
-            if (i > 0 && Utf8Order.Instance.Compare(pairs[i - 1].Key, key) >= 0)
-            {
-                throw new DataNotAuthenticException("Malformed data: the header's encryption context is not in ascending order.");
-            }
-
-            pairs.Add(new(key, reader.ReadText("encryption context value")));
-        }
-
-        return new EncryptionContext(pairs);
+        var key = reader.ReadText("encryption context key");
+        var value = reader.ReadText("encryption context value");
+        return count == 1 && key == PublicKeyPair
+            ? new EncryptionContext([new(key, value)])
+            : throw new DataNotAuthenticException("The header's encryption context has pairs that no writer of this format puts there.");
     }
 
-    private static WrappedDataKey[] ReadWrappedDataKeys(ref ByteReader reader, ReadOnlyMemory<byte> bytes)
+    private static WrappedDataKey[] ReadWrappedDataKeys(ref ByteReader reader, ReadOnlyMemory<byte> bytes, int max)
     {
-        var wrappedDataKeys = new WrappedDataKey[reader.ReadByte("number of data keys")];
-        if (wrappedDataKeys.Length == 0)
+        var count = reader.ReadByte("number of data keys");
+        if (count == 0)
         {
             throw new DataNotAuthenticException("Malformed data: the header holds no data key.");
         }
 
+        if (count > max)
+        {
+            throw new DataNotAuthenticException(
+                $"The item has {count} wrapped data keys, and {max} are accepted. If it was written with so many, raise "
+                + $"{nameof(ItemEncryptorOptions)}.{nameof(ItemEncryptorOptions.MaxWrappedDataKeys)}.");
+        }
+
+        var wrappedDataKeys = new WrappedDataKey[count];
         for (var i = 0; i < wrappedDataKeys.Length; i++)
         {
             wrappedDataKeys[i] = new WrappedDataKey(

@@ -1,3 +1,5 @@
+using FieldCrypt.Serialization;
+
 namespace FieldCrypt.DynamoDb.Format;
 
 /// <summary>The attribute names that belong to the format.</summary>
@@ -8,6 +10,16 @@ internal static class ReservedNames
 
     /// <summary>Whatever begins so is the format's: never the caller's to write, never signed, never returned.</summary>
     public static bool IsReserved(string name) => name.StartsWith("aws_dbe_", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether an attribute may be described by a schema: its name is text, and neither the format's nor like a pair of the encryption context, which
+    /// AWS's libraries refuse too.
+    /// </summary>
+    public static bool CanBeDescribed(string name) =>
+        name.Length > 0
+        && !IsReserved(name)
+        && !name.StartsWith("aws-crypto-", StringComparison.Ordinal)
+        && SurrogatePairs.AreWhole(name);
 
     /// <summary>Whether an item has neither header nor footer: it was never encrypted. One without the other was tampered with.</summary>
     public static bool IsPlaintext<TValue>(Dictionary<string, TValue> item) => !item.ContainsKey(Header) && !item.ContainsKey(Footer);

@@ -11,6 +11,9 @@ public sealed class BranchKeyRegistration
     /// <inheritdoc cref="DynamoDbBranchKeyStoreOptions.LogicalName"/>
     public string? LogicalName { get; set; }
 
+    /// <inheritdoc cref="DynamoDbBranchKeyStoreOptions.ActiveNotBefore"/>
+    public DateTimeOffset? ActiveNotBefore { get; set; }
+
     /// <summary>
     /// Names the branch key for an encryption context: the same for all, or one for each tenant. Called for every item, on reads too; thread-safe.
     /// </summary>

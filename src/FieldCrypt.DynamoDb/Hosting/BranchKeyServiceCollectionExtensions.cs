@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2;
-using Amazon.Runtime;
 using FieldCrypt.DynamoDb;
+using FieldCrypt.DynamoDb.Hosting;
 using FieldCrypt.Hosting;
 using FieldCrypt.Keys;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,12 +29,12 @@ public static class BranchKeyServiceCollectionExtensions
         configure(registration);
         registration.Validate();
         services.TryAddSingleton(protection);
-        services.TryAddSingleton(PlainClient.Create);
+        services.TryAddSingleton(host => PlainClient.Create(host, services));
         services.TryAddSingleton(host => new DynamoDbBranchKeyStore(
             host.GetRequiredService<PlainClient>().DynamoDb,
             registration.TableName,
             host.GetRequiredService<BranchKeyProtection>(),
-            new DynamoDbBranchKeyStoreOptions { LogicalName = registration.LogicalName }));
+            new DynamoDbBranchKeyStoreOptions { LogicalName = registration.LogicalName, ActiveNotBefore = registration.ActiveNotBefore }));
         return services.AddFieldCrypt(
             host => new BranchKeyProvider(host.GetRequiredService<DynamoDbBranchKeyStore>(), registration.BranchKeyId!, registration.Options));
     }
@@ -44,12 +44,14 @@ public static class BranchKeyServiceCollectionExtensions
     {
         public AmazonDynamoDBClient DynamoDb => dynamoDb;
 
-        public static PlainClient Create(IServiceProvider host)
+        public static PlainClient Create(IServiceProvider host, IServiceCollection services)
         {
-            var config = host.GetService<AmazonDynamoDBConfig>() ?? new AmazonDynamoDBConfig();
-            return new PlainClient(host.GetService<AWSCredentials>() is { } credentials
-                ? new AmazonDynamoDBClient(credentials, config)
-                : new AmazonDynamoDBClient(config));
+            var hostClient = host.GetService<DynamoDbRegistration>() is { } registration
+                ? registration.HostClient
+                : services.LastOrDefault(service => service.ServiceType == typeof(IAmazonDynamoDB) && !service.IsKeyedService);
+            return HostConnection.Of(host, services, hostClient).Connect(
+                config => new PlainClient(new AmazonDynamoDBClient(config)),
+                (credentials, config) => new PlainClient(new AmazonDynamoDBClient(credentials, config)));
         }
 
         public void Dispose() => dynamoDb.Dispose();

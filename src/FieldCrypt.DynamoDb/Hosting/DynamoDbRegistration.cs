@@ -1,9 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace FieldCrypt.DynamoDb;
 
 /// <summary>
-/// What a host registers; read once. Credentials and configuration of the client are taken from the host's services
-/// (<c>AWSCredentials</c>, <c>AmazonDynamoDBConfig</c>) where they are registered, else from the environment as the AWS SDK does.
+/// What a host registers; read once. Several modules may each add their tables: what they say is taken together.
 /// </summary>
+/// <remarks>
+/// Configuration and credentials of the client are the host's: <c>AmazonDynamoDBConfig</c> and <c>AWSCredentials</c> where they are registered, else
+/// those of the <c>IAmazonDynamoDB</c> that was registered before (as <c>AddAWSService</c> of AWSSDK.Extensions.NETCore.Setup does, with the Region,
+/// profile, credentials and service URL of the host's AWS options), else what the AWS SDK finds in the environment.
+/// </remarks>
 public sealed class DynamoDbRegistration
 {
     /// <inheritdoc cref="FieldCryptDynamoDbOptions.Tables"/>
@@ -12,6 +18,21 @@ public sealed class DynamoDbRegistration
     /// <inheritdoc cref="FieldCryptDynamoDbOptions.PlainTables"/>
     public IList<string> PlainTables { get; } = [];
 
+    /// <inheritdoc cref="FieldCryptDynamoDbOptions.Items"/>
+    public ItemEncryptorOptions Items { get; set; } = new();
+
     /// <inheritdoc cref="FieldCryptDynamoDbOptions.MaxUpdateAttempts"/>
     public int MaxUpdateAttempts { get; set; } = FieldCryptDynamoDbOptions.DefaultMaxUpdateAttempts;
+
+    /// <summary>
+    /// The keys of keyed services whose DynamoDB client, or context, is a plain one on purpose. Every other one that the host hands out must be the
+    /// encrypting one, or the host does not start.
+    /// </summary>
+    public ISet<object> PlainClientKeys { get; } = new HashSet<object>();
+
+    /// <summary>What happens when the host would hand out a DynamoDB client that is not the encrypting one; it does not start, by default.</summary>
+    public OtherClients OtherClients { get; set; }
+
+    /// <summary>The client that was registered before, whose configuration and credentials are the host's; null if there was none.</summary>
+    internal ServiceDescriptor? HostClient { get; set; }
 }

@@ -10,47 +10,57 @@ internal static class IndexedItems
     private const int KeysPerBatch = 100;
 
     /// <summary>Puts the stored items in place of the entries, in their order; entries whose item is gone by now are left out.</summary>
-    public static async Task FetchAsync(
-        IAmazonDynamoDB client,
+    /// <returns>What the fetches cost, if that was asked for.</returns>
+    public static async Task<ConsumedCapacity?> FetchAsync(
+        ISealedRequests sender,
         ProtectedTable table,
         List<Dictionary<string, AttributeValue>> entries,
         bool? consistentRead,
+        ReturnConsumedCapacity? capacity,
         CancellationToken cancellationToken)
     {
         List<Dictionary<string, AttributeValue>> keys = [.. entries.Select(table.KeyOf)];
         var found = new Dictionary<string, Dictionary<string, AttributeValue>>(StringComparer.Ordinal);
+        var name = table.Schema.TableName;
+        ConsumedCapacity? consumed = null;
         foreach (var batch in keys.Chunk(KeysPerBatch))
         {
-            var response = await client.BatchGetItemAsync(
+            var response = await sender.BatchGetItemAsync(
                 new BatchGetItemRequest
                 {
-                    RequestItems = new() { [table.Schema.TableName] = new() { Keys = [.. batch], ConsistentRead = consistentRead } },
+                    RequestItems = new() { [name] = new() { Keys = [.. batch], ConsistentRead = consistentRead } },
+                    ReturnConsumedCapacity = capacity,
                 },
                 cancellationToken).ConfigureAwait(false);
-            foreach (var item in response.Responses?.GetValueOrDefault(table.Schema.TableName) ?? [])
+            consumed = response.ConsumedCapacity?.Aggregate(consumed, SpentCapacity.Sum) ?? consumed;
+            foreach (var (answered, items) in response.Responses ?? [])
             {
-                found[TextOf(table, item)] = item;
+                TableArn.Requested(answered, [name]);
+                Add(table, items, found);
             }
 
             // What the service had no capacity for is read one by one, so that the AWS client waits and retries as it is configured to.
-            foreach (var key in response.UnprocessedKeys?.GetValueOrDefault(table.Schema.TableName)?.Keys ?? [])
+            foreach (var key in response.UnprocessedKeys?.Values.SelectMany(rest => rest.Keys) ?? [])
             {
-                if (await table.ReadAsync(client, key, cancellationToken).ConfigureAwait(false) is { } item)
-                {
-                    found[TextOf(table, item)] = item;
-                }
+                var one = await table.ReadAsync(sender, key, capacity, cancellationToken).ConfigureAwait(false);
+                consumed = SpentCapacity.Sum(consumed, one.ConsumedCapacity);
+                Add(table, one.Item is { Count: > 0 } item ? [item] : [], found);
             }
         }
 
         entries.Clear();
-        entries.AddRange(keys.Select(key => found.GetValueOrDefault(TextOf(table, key))).OfType<Dictionary<string, AttributeValue>>());
+        entries.AddRange(keys
+            .Select(key => found.GetValueOrDefault(ItemKey.TextOf(table.Schema, key)!))
+            .OfType<Dictionary<string, AttributeValue>>());
+        return consumed;
     }
 
-    private static string TextOf(ProtectedTable table, Dictionary<string, AttributeValue> item)
+    private static void Add(
+        ProtectedTable table, List<Dictionary<string, AttributeValue>> items, Dictionary<string, Dictionary<string, AttributeValue>> found)
     {
-        var partition = TextOf(item[table.Schema.PartitionKey]);
-        return table.Schema.SortKey is { } sortKey ? $"{partition.Length}:{partition}{TextOf(item[sortKey])}" : partition;
+        foreach (var item in items)
+        {
+            found[ItemKey.TextOf(table.Schema, item) ?? throw table.NotAsked()] = item;
+        }
     }
-
-    private static string TextOf(AttributeValue value) => value.S ?? value.N ?? Convert.ToHexString(value.B.ToArray());
 }

@@ -8,15 +8,16 @@ namespace FieldCrypt.DynamoDb.Interception;
 /// Reads of protected tables: whole items are asked for, verified, decrypted, and cut down to what the caller wanted. DynamoDB bills
 /// reads by the size of the item, so asking for all of it costs no more.
 /// </summary>
-internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
+internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
 {
     public async Task<GetItemResponse> GetItemAsync(ProtectedTable table, GetItemRequest request, CancellationToken cancellationToken)
     {
+        ReadRules.RefuseMixed(request.ProjectionExpression, request.AttributesToGet);
         var projection = ProjectionOf(request.ProjectionExpression, request.AttributesToGet, request.ExpressionAttributeNames);
         var widened = RequestCopy.Of(request);
         (widened.ProjectionExpression, widened.AttributesToGet, widened.ExpressionAttributeNames) = (null, null, null);
-        var response = await inner.GetItemAsync(widened, cancellationToken).ConfigureAwait(false);
-        if (await table.DecryptIfAnyAsync(response.Item, cancellationToken).ConfigureAwait(false) is { Count: > 0 } item)
+        var response = await sender.GetItemAsync(widened, cancellationToken).ConfigureAwait(false);
+        if (await table.DecryptIfAnyAsync(request.Key, response.Item, cancellationToken).ConfigureAwait(false) is { Count: > 0 } item)
         {
             response.Item = projection.Apply(item);
         }
@@ -26,14 +27,19 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
 
     public async Task<QueryResponse> QueryAsync(ProtectedTable table, QueryRequest request, CancellationToken cancellationToken)
     {
+        ReadRules.Refuse(request);
         var filter = ReadFilter.Of(table, request);
         var projection = filter.Projection(request.ProjectionExpression, request.AttributesToGet);
         var widened = RequestCopy.Of(request);
         (widened.ProjectionExpression, widened.AttributesToGet) = (null, null);
         widened.ExpressionAttributeNames = filter.NamesWithoutProjection();
         widened.Select = Widened(table, request.Select, request.IndexName);
-        var response = await inner.QueryAsync(widened, cancellationToken).ConfigureAwait(false);
-        await OpenAsync(table, response.Items, projection, request.IndexName, request.ConsistentRead, cancellationToken).ConfigureAwait(false);
+        var response = await sender.QueryAsync(widened, cancellationToken).ConfigureAwait(false);
+        filter.RequireAsked(response.Items);
+        var page = new Page(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
+        response.ConsumedCapacity = SpentCapacity.Sum(
+            await FetchAsync(page, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
+        await OpenAsync(page, projection, cancellationToken).ConfigureAwait(false);
         if (request.Select != Select.COUNT)
         {
             // Items that were gone when they were fetched by their keys no longer count.
@@ -45,14 +51,18 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
 
     public async Task<ScanResponse> ScanAsync(ProtectedTable table, ScanRequest request, CancellationToken cancellationToken)
     {
+        ReadRules.Refuse(request);
         var filter = ReadFilter.Of(table, request);
         var projection = filter.Projection(request.ProjectionExpression, request.AttributesToGet);
         var widened = RequestCopy.Of(request);
         (widened.ProjectionExpression, widened.AttributesToGet) = (null, null);
         widened.ExpressionAttributeNames = filter.NamesWithoutProjection();
         widened.Select = Widened(table, request.Select, request.IndexName);
-        var response = await inner.ScanAsync(widened, cancellationToken).ConfigureAwait(false);
-        await OpenAsync(table, response.Items, projection, request.IndexName, request.ConsistentRead, cancellationToken).ConfigureAwait(false);
+        var response = await sender.ScanAsync(widened, cancellationToken).ConfigureAwait(false);
+        var page = new Page(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
+        response.ConsumedCapacity = SpentCapacity.Sum(
+            await FetchAsync(page, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
+        await OpenAsync(page, projection, cancellationToken).ConfigureAwait(false);
         if (request.Select != Select.COUNT)
         {
             // Items that were gone when they were fetched by their keys no longer count.
@@ -71,17 +81,20 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
         {
             if (tables.TryGet(name, out _))
             {
+                ReadRules.RefuseMixed(wanted.ProjectionExpression, wanted.AttributesToGet);
                 projections[name] = ProjectionOf(wanted.ProjectionExpression, wanted.AttributesToGet, wanted.ExpressionAttributeNames);
                 widened.RequestItems[name] = new KeysAndAttributes { Keys = wanted.Keys, ConsistentRead = wanted.ConsistentRead };
             }
         }
 
-        var response = await inner.BatchGetItemAsync(widened, cancellationToken).ConfigureAwait(false);
-        foreach (var (name, items) in response.Responses ?? [])
+        var response = await sender.BatchGetItemAsync(widened, cancellationToken).ConfigureAwait(false);
+        foreach (var (answered, items) in response.Responses ?? [])
         {
+            var name = TableArn.Requested(answered, request.RequestItems.Keys);
             if (tables.TryGet(name, out var table))
             {
-                await OpenAsync(table, items, projections[name], null, null, cancellationToken).ConfigureAwait(false);
+                RequireAsked(table, request.RequestItems[name].Keys, items);
+                await OpenAsync(new Page(table, items, null, null, null), projections[name], cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -104,13 +117,28 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
         Dictionary<string, KeysAndAttributes> requested,
         Dictionary<string, ItemProjection> projections)
     {
-        foreach (var (name, rest) in unprocessed ?? [])
+        foreach (var (answered, rest) in unprocessed ?? [])
         {
+            var name = TableArn.Requested(answered, requested.Keys);
             if (projections.ContainsKey(name))
             {
                 rest.ProjectionExpression = requested[name].ProjectionExpression;
                 rest.AttributesToGet = requested[name].AttributesToGet;
                 rest.ExpressionAttributeNames = requested[name].ExpressionAttributeNames;
+            }
+        }
+    }
+
+    // Each item once, and only items whose keys were named.
+    private static void RequireAsked(
+        ProtectedTable table, List<Dictionary<string, AttributeValue>> keys, List<Dictionary<string, AttributeValue>> items)
+    {
+        var asked = keys.Select(key => ItemKey.TextOf(table.Schema, key)).ToHashSet(StringComparer.Ordinal);
+        foreach (var item in items)
+        {
+            if (ItemKey.TextOf(table.Schema, item) is not { } key || !asked.Remove(key))
+            {
+                throw table.NotAsked();
             }
         }
     }
@@ -122,32 +150,26 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
     private static Select? Widened(ProtectedTable table, Select? select, string? indexName) =>
         select == Select.SPECIFIC_ATTRIBUTES || (select == Select.ALL_ATTRIBUTES && IsFetchedByKey(table, indexName)) ? null : select;
 
-    private async Task OpenAsync(
-        ProtectedTable table,
-        List<Dictionary<string, AttributeValue>>? items,
-        ItemProjection projection,
-        string? indexName,
-        bool? consistentRead,
-        CancellationToken cancellationToken)
+    private async Task<ConsumedCapacity?> FetchAsync(Page page, CancellationToken cancellationToken) =>
+        page.Items is { Count: > 0 } items && IsFetchedByKey(page.Table, page.IndexName)
+            ? await IndexedItems.FetchAsync(sender, page.Table, items, page.ConsistentRead, page.Capacity, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private static async Task OpenAsync(Page page, ItemProjection projection, CancellationToken cancellationToken)
     {
-        if (items is null or { Count: 0 })
+        if (page.Items is not { Count: > 0 } items)
         {
             return;
         }
 
-        if (IsFetchedByKey(table, indexName))
-        {
-            await IndexedItems.FetchAsync(inner, table, items, consistentRead, cancellationToken).ConfigureAwait(false);
-        }
-
         try
         {
-            await table.DecryptAllAsync(items, cancellationToken).ConfigureAwait(false);
+            await page.Table.DecryptAllAsync(items, cancellationToken).ConfigureAwait(false);
         }
-        catch (DataNotAuthenticException e) when (indexName is not null)
+        catch (DataNotAuthenticException e) when (page.IndexName is not null)
         {
             throw new DataNotAuthenticException(
-                $"{e.Message} It was read through index {indexName}: if that does not project all attributes, its entries cannot be verified; "
+                $"{e.Message} It was read through index {page.IndexName}: if that does not project all attributes, its entries cannot be verified; "
                 + "TableSchema.WithFetchByKey has the items fetched from the table.",
                 e);
         }
@@ -157,4 +179,12 @@ internal sealed class ItemReads(IAmazonDynamoDB inner, ProtectedTables tables)
             items[i] = projection.Apply(items[i]);
         }
     }
+
+    /// <summary>The items of one answer, and how they were read.</summary>
+    private readonly record struct Page(
+        ProtectedTable Table,
+        List<Dictionary<string, AttributeValue>>? Items,
+        string? IndexName,
+        bool? ConsistentRead,
+        ReturnConsumedCapacity? Capacity);
 }

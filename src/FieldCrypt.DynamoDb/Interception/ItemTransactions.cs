@@ -1,5 +1,5 @@
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.Diagnostics;
 using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Updates;
 
@@ -9,9 +9,10 @@ namespace FieldCrypt.DynamoDb.Interception;
 /// Transactions over protected and plain tables. Actions that need to look into an item become writes that are pinned to the item as it was
 /// read; all stay one transaction, so either all happen or none.
 /// </summary>
-internal sealed class ItemTransactions(IAmazonDynamoDB inner, ProtectedTables tables, int maxAttempts) : IDisposable
+internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables tables, int maxAttempts) : IDisposable
 {
-    private const string ConditionalCheckFailed = "ConditionalCheckFailed";
+    // TransactWriteItems, "TransactItems".
+    private const int MaxActions = 100;
 
     private readonly SentTransactions _sent = new();
 
@@ -32,13 +33,19 @@ internal sealed class ItemTransactions(IAmazonDynamoDB inner, ProtectedTables ta
             }
         }
 
-        var response = await inner.TransactGetItemsAsync(widened, cancellationToken).ConfigureAwait(false);
+        var response = await sender.TransactGetItemsAsync(widened, cancellationToken).ConfigureAwait(false);
+        if (response.Responses?.Count != projections.Length)
+        {
+            throw new DataNotAuthenticException("The answer to a transaction holds more or fewer items than were asked for.");
+        }
+
         await ProtectedTable.ForAllAsync(
             projections.Length,
             async (i, token) =>
             {
-                if (tables.TryGet(request.TransactItems[i].Get.TableName, out var table)
-                    && await table.DecryptIfAnyAsync(response.Responses[i].Item, token).ConfigureAwait(false) is { Count: > 0 } item)
+                var get = request.TransactItems[i].Get;
+                if (tables.TryGet(get.TableName, out var table)
+                    && await table.DecryptIfAnyAsync(get.Key, response.Responses[i].Item, token).ConfigureAwait(false) is { Count: > 0 } item)
                 {
                     Refill(response.Responses[i].Item, projections[i].Apply(item));
                 }
@@ -49,42 +56,73 @@ internal sealed class ItemTransactions(IAmazonDynamoDB inner, ProtectedTables ta
 
     public async Task<TransactWriteItemsResponse> WriteAsync(TransactWriteItemsRequest request, CancellationToken cancellationToken)
     {
-        var writes = new TransactedWrite?[request.TransactItems.Count];
-        for (var i = 0; i < writes.Length; i++)
-        {
-            var action = request.TransactItems[i];
-            var name = action.Put?.TableName ?? action.Update?.TableName ?? action.Delete?.TableName ?? action.ConditionCheck?.TableName;
-            writes[i] = tables.TryGet(name, out var table) ? new TransactedWrite(table, action) : null;
-        }
-
+        var writes = WritesOf(request);
         for (var attempt = 0; attempt < maxAttempts; attempt++)
         {
             await Task.Delay(Backoff.Before(attempt), cancellationToken).ConfigureAwait(false);
-            if (attempt > 0 || !_sent.TryGet(request, out var protectedRequest))
+            var prepared = attempt == 0 && _sent.TryGet(request, out var sent)
+                ? new PreparedTransaction(RequestCopy.Of(sent), writes, new CancellationReason?[writes.Length])
+                : await PrepareAsync(request, writes, cancellationToken).ConfigureAwait(false);
+            if (prepared.IsDecided)
             {
-                protectedRequest = await ProtectAsync(request, writes, cancellationToken).ConfigureAwait(false);
-                _sent.Remember(request, protectedRequest);
+                throw prepared.Refused();
             }
 
             try
             {
-                return await inner.TransactWriteItemsAsync(protectedRequest, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TransactionCanceledException e) when (OnlyRacesWereLost(e, writes))
-            {
-                // Another writer changed an item between reading and writing; look again.
-                _sent.Forget(request);
+                return await sender.TransactWriteItemsAsync(prepared.Request, cancellationToken).ConfigureAwait(false);
             }
             catch (TransactionCanceledException e)
             {
                 _sent.Forget(request);
-                await DecryptReasonsAsync(e, writes, cancellationToken).ConfigureAwait(false);
-                throw;
+                if (await FailureAsync(prepared, e, isLast: attempt + 1 == maxAttempts, cancellationToken).ConfigureAwait(false) is { } failure)
+                {
+                    throw failure;
+                }
             }
         }
 
         throw new ConcurrentUpdateException(
             $"An item of the transaction was changed by other writers during each of {maxAttempts} attempts. Nothing was written; trying again is safe.");
+    }
+
+    // After a lost race the items are looked at again, even if other actions fail for good: only then are all reasons those of one moment.
+    private static async ValueTask<TransactionCanceledException?> FailureAsync(
+        PreparedTransaction prepared, TransactionCanceledException error, bool isLast, CancellationToken cancellationToken)
+    {
+        var races = prepared.RacesLost(error);
+        foreach (var table in races)
+        {
+            FieldCryptMetrics.UpdateRetried(table);
+        }
+
+        return races.Count > 0 && !isLast ? null : await prepared.ReasonsAsync(error, cancellationToken).ConfigureAwait(false);
+    }
+
+    private TransactedWrite?[] WritesOf(TransactWriteItemsRequest request)
+    {
+        if (request.TransactItems.Count > MaxActions)
+        {
+            throw ExpressionError.Invalid($"Member must have length less than or equal to {MaxActions}");
+        }
+
+        var writes = new TransactedWrite?[request.TransactItems.Count];
+        var items = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < writes.Length; i++)
+        {
+            var action = request.TransactItems[i];
+            var name = action.Put?.TableName ?? action.Update?.TableName ?? action.Delete?.TableName ?? action.ConditionCheck?.TableName;
+            if (tables.TryGet(name, out var table))
+            {
+                writes[i] = new TransactedWrite(table, action);
+                if (!items.Add(writes[i]!.ItemName))
+                {
+                    throw ExpressionError.Invalid("Transaction request cannot include multiple operations on one item");
+                }
+            }
+        }
+
+        return writes;
     }
 
     // The document model takes an answer for missing unless its dictionary is the very kind that the AWS client makes.
@@ -97,10 +135,9 @@ internal sealed class ItemTransactions(IAmazonDynamoDB inner, ProtectedTables ta
         }
     }
 
-    private async Task<TransactWriteItemsRequest> ProtectAsync(
+    private async Task<PreparedTransaction> PrepareAsync(
         TransactWriteItemsRequest request, TransactedWrite?[] writes, CancellationToken cancellationToken)
     {
-        var result = RequestCopy.Of(request);
         var actions = new TransactWriteItem[writes.Length];
         var refusals = new CancellationReason?[writes.Length];
         await ProtectedTable.ForAllAsync(
@@ -119,80 +156,24 @@ internal sealed class ItemTransactions(IAmazonDynamoDB inner, ProtectedTables ta
                     return;
                 }
 
-                var stored = await write.Table.ReadAsync(inner, write.Key, token).ConfigureAwait(false);
-                var item = await write.Table.DecryptIfAnyAsync(stored, token).ConfigureAwait(false);
-                if (write.Holds(item))
-                {
-                    actions[i] = await write.WithItemAsync(stored, item, token).ConfigureAwait(false);
-                }
-                else
-                {
-                    refusals[i] = Refusal(write, item);
-                }
+                var read = await write.Table.ReadAsync(sender, write.Key, null, token).ConfigureAwait(false);
+                var version = await ItemVersion.OpenAsync(write.Table, write.Key, read, token).ConfigureAwait(false);
+                refusals[i] = write.RefusalOf(version);
+                actions[i] = refusals[i] is null ? await write.WithItemAsync(version, token).ConfigureAwait(false) : write.NeverTrue();
             },
             cancellationToken).ConfigureAwait(false);
-        ThrowIfRefused(refusals);
-        result.TransactItems = [.. actions];
-        return result;
-    }
-
-    private static CancellationReason Refusal(TransactedWrite write, Dictionary<string, AttributeValue>? item) => new()
-    {
-        Code = ConditionalCheckFailed,
-        Message = "The conditional request failed",
-        Item = write.OnConditionFailure == ReturnValuesOnConditionCheckFailure.ALL_OLD ? item : null,
-    };
-
-    private static void ThrowIfRefused(CancellationReason?[] refusals)
-    {
-        if (Array.TrueForAll(refusals, refusal => refusal is null))
+        var prepared = new PreparedTransaction(RequestCopy.Of(request), writes, refusals);
+        prepared.Request.TransactItems = [.. actions];
+        if (prepared.IsRefused)
         {
-            return;
+            // Sent only to learn of the other actions; under the caller's token it would be another transaction than the caller's.
+            prepared.Request.ClientRequestToken = null;
+        }
+        else
+        {
+            _sent.Remember(request, prepared.Request);
         }
 
-        List<CancellationReason> reasons = [.. refusals.Select(refusal => refusal ?? new CancellationReason { Code = "None" })];
-        throw new TransactionCanceledException(
-            $"Transaction cancelled, please refer cancellation reasons for specific reasons [{string.Join(", ", reasons.Select(reason => reason.Code))}]")
-        {
-            ErrorCode = "TransactionCanceledException",
-            StatusCode = System.Net.HttpStatusCode.BadRequest,
-            CancellationReasons = reasons,
-        };
-    }
-
-    // A condition that failed at an action that FieldCrypt pinned is a lost race; anywhere else it is the caller's own.
-    private static bool OnlyRacesWereLost(TransactionCanceledException error, TransactedWrite?[] writes)
-    {
-        var lost = false;
-        for (var i = 0; i < writes.Length && i < (error.CancellationReasons?.Count ?? 0); i++)
-        {
-            var code = error.CancellationReasons![i].Code;
-            if (code is null or "None")
-            {
-                continue;
-            }
-
-            if (code != ConditionalCheckFailed || writes[i] is not { NeedsItem: true })
-            {
-                return false;
-            }
-
-            lost = true;
-        }
-
-        return lost;
-    }
-
-    private static async Task DecryptReasonsAsync(
-        TransactionCanceledException error, TransactedWrite?[] writes, CancellationToken cancellationToken)
-    {
-        for (var i = 0; i < writes.Length && i < (error.CancellationReasons?.Count ?? 0); i++)
-        {
-            if (writes[i] is { } write)
-            {
-                var reason = error.CancellationReasons![i];
-                reason.Item = await write.Table.DecryptIfAnyAsync(reason.Item, cancellationToken).ConfigureAwait(false);
-            }
-        }
+        return prepared;
     }
 }

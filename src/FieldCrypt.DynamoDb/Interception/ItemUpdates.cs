@@ -1,38 +1,45 @@
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Expressions;
-using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Updates;
 
 namespace FieldCrypt.DynamoDb.Interception;
 
 /// <summary>
-/// Updates of protected items. One that touches only unsigned attributes goes through as it is; any other is evaluated on the decrypted
+/// Updates of protected items. One that touches only unsigned attributes is carried out by DynamoDB; any other is evaluated on the decrypted
 /// item, as DynamoDB would, and written optimistically.
 /// </summary>
-internal sealed class ItemUpdates(IAmazonDynamoDB inner, OptimisticWrite writer)
+internal sealed class ItemUpdates(ISealedRequests sender, OptimisticWrite writer)
 {
     public async Task<UpdateItemResponse> UpdateItemAsync(
         ProtectedTable table, UpdateItemRequest request, CancellationToken cancellationToken)
     {
+        ValueRules.RefuseGiven(request.ExpressionAttributeValues);
+        ValueRules.RefuseGiven(request.AttributeUpdates, request.Expected);
         var placeholders = new Placeholders(request.ExpressionAttributeNames, request.ExpressionAttributeValues);
         var update = Parse(request, placeholders);
         var condition = WriteConditions.Parse(
-            request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders);
+            request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders, out var operators);
         placeholders.RequireAllUsed();
-        WriteConditions.RefuseKeys(table, request.Key, update);
-        if (TouchesOnlyUnsigned(table, request, update, condition)
-            && await TryPassThroughAsync(table, request, cancellationToken).ConfigureAwait(false) is { } response)
+        WriteConditions.RequireKey(table, request.Key);
+        WriteConditions.RefuseReserved(update);
+        WriteConditions.RefuseKeys(table, update);
+
+        var wanted = new OptimisticRequest(
+            request.ReturnValues, request.ReturnConsumedCapacity, request.ReturnItemCollectionMetrics, request.ReturnValuesOnConditionCheckFailure);
+        var native = TouchesOnlyUnsigned(table, request, update, condition) ? new NativeUpdate(request, operators) : null;
+        if (native is not null && wanted.Images is null
+            && await TryPassThroughAsync(native, cancellationToken).ConfigureAwait(false) is { } response)
         {
             return response;
         }
 
+        var written = update.Writes().ToHashSet(StringComparer.Ordinal);
         var outcome = await writer.RunAsync(
             table,
             request.Key,
-            current => Decide(request.Key, current, update, condition),
-            new OptimisticRequest(
-                request.ReturnConsumedCapacity, request.ReturnItemCollectionMetrics, request.ReturnValuesOnConditionCheckFailure),
+            written.Concat(update.Reads()).Concat(WriteConditions.AttributesOf(condition)).ToHashSet(StringComparer.Ordinal),
+            version => Decide(request.Key, version, update, condition, native, written),
+            wanted,
             cancellationToken).ConfigureAwait(false);
         return Response(request, update, outcome);
     }
@@ -45,76 +52,66 @@ internal sealed class ItemUpdates(IAmazonDynamoDB inner, OptimisticWrite writer)
         }
 
         return request.AttributeUpdates is { Count: > 0 }
-            ? throw ExpressionError.Invalid(
-                "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: "
-                + "{AttributeUpdates} Expression parameters: {UpdateExpression}")
+            ? throw ExpressionError.Mixed("AttributeUpdates", "UpdateExpression")
             : UpdateParser.Parse(request.UpdateExpression, placeholders);
     }
 
     private static ItemChange Decide(
-        Dictionary<string, AttributeValue> key, Dictionary<string, AttributeValue>? current, ItemUpdate update, ItemCondition? condition)
+        Dictionary<string, AttributeValue> key,
+        ItemVersion version,
+        ItemUpdate update,
+        ItemCondition? condition,
+        NativeUpdate? native,
+        IReadOnlySet<string> written)
     {
-        if (condition?.Holds(current ?? []) == false)
+        if (condition?.Holds(version.Item ?? []) == false)
         {
-            return ItemChange.ConditionFailed;
+            return new ItemChange.ConditionFailed();
         }
 
-        return ItemChange.Update(update.Apply(current ?? new Dictionary<string, AttributeValue>(key, StringComparer.Ordinal)));
+        return version.Header is { } header && native?.OnHeader(header) is { } request
+            ? new ItemChange.Native(request)
+            : new ItemChange.Update(update.Apply(version.Item ?? new Dictionary<string, AttributeValue>(key, StringComparer.Ordinal)), written);
     }
 
     private static bool TouchesOnlyUnsigned(ProtectedTable table, UpdateItemRequest request, ItemUpdate update, ItemCondition? condition) =>
         !string.IsNullOrEmpty(request.UpdateExpression)
+        && request.Expected is not { Count: > 0 }
         && update.Writes().Concat(update.Reads()).All(table.Schema.IsUnsigned)
         && WriteConditions.IsReadable(table, condition);
 
-    // The item must exist: an update that brought a new one into being would leave it unprotected.
-    private async Task<UpdateItemResponse?> TryPassThroughAsync(
-        ProtectedTable table, UpdateItemRequest request, CancellationToken cancellationToken)
+    private async Task<UpdateItemResponse?> TryPassThroughAsync(NativeUpdate native, CancellationToken cancellationToken)
     {
-        if (request.Expected is { Count: > 0 })
+        if (native.OnAnyHeader() is not { } request)
         {
             return null;
         }
 
-        var guarded = RequestCopy.Of(request);
-        guarded.ExpressionAttributeNames = new(request.ExpressionAttributeNames ?? [], StringComparer.Ordinal)
-        {
-            ["#fc_head"] = ReservedNames.Header,
-        };
-        guarded.ConditionExpression = string.IsNullOrEmpty(request.ConditionExpression)
-            ? "attribute_exists(#fc_head)"
-            : $"attribute_exists(#fc_head) AND ({request.ConditionExpression})";
         try
         {
-            var response = await inner.UpdateItemAsync(guarded, cancellationToken).ConfigureAwait(false);
-            if (request.ReturnValues == ReturnValue.ALL_OLD || request.ReturnValues == ReturnValue.ALL_NEW)
-            {
-                response.Attributes = await table.DecryptIfAnyAsync(response.Attributes, cancellationToken).ConfigureAwait(false);
-            }
-
-            return response;
+            return await sender.UpdateItemAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (ConditionalCheckFailedException)
         {
-            // Either there is no item, or the caller's own condition does not hold: the other road tells which.
+            // Either there is no protected item, or the caller's own condition does not hold: the other road tells which.
             return null;
         }
     }
 
-    private static UpdateItemResponse Response(UpdateItemRequest request, ItemUpdate update, OptimisticOutcome outcome) => new()
-    {
-        HttpStatusCode = System.Net.HttpStatusCode.OK,
-        ConsumedCapacity = outcome.ConsumedCapacity,
-        ItemCollectionMetrics = outcome.ItemCollectionMetrics,
-        Attributes = request.ReturnValues?.Value switch
+    private static UpdateItemResponse Response(UpdateItemRequest request, ItemUpdate update, OptimisticOutcome outcome) =>
+        outcome.Describe(new UpdateItemResponse
         {
-            "ALL_OLD" => outcome.Before,
-            "ALL_NEW" => outcome.After,
-            "UPDATED_OLD" => outcome.Before is { } before ? NullIfEmpty(update.WrittenPaths().Apply(before)) : null,
-            "UPDATED_NEW" => outcome.After is { } after ? NullIfEmpty(update.WrittenPaths().Apply(after)) : null,
-            _ => null,
-        },
-    };
+            ConsumedCapacity = outcome.ConsumedCapacity,
+            ItemCollectionMetrics = outcome.ItemCollectionMetrics,
+            Attributes = request.ReturnValues?.Value switch
+            {
+                "ALL_OLD" => outcome.Before,
+                "ALL_NEW" => outcome.After,
+                "UPDATED_OLD" => outcome.Before is { } before ? NullIfEmpty(update.WrittenPaths().Apply(before)) : null,
+                "UPDATED_NEW" => outcome.After is { } after ? NullIfEmpty(update.WrittenPaths().Apply(after)) : null,
+                _ => null,
+            },
+        });
 
     private static Dictionary<string, AttributeValue>? NullIfEmpty(Dictionary<string, AttributeValue> item) => item.Count > 0 ? item : null;
 }

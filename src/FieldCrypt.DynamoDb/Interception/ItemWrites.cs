@@ -1,23 +1,28 @@
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Expressions;
+using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Updates;
 
 namespace FieldCrypt.DynamoDb.Interception;
 
 /// <summary>
-/// Puts and deletes of protected items. Conditions on readable attributes are left to DynamoDB; one on an encrypted attribute is evaluated
-/// on the decrypted item, and the write is optimistic.
+/// Puts and deletes of protected items. Conditions on readable attributes are left to DynamoDB. One on an encrypted attribute is evaluated on
+/// the decrypted item, and the write is optimistic; so it is where the old item is to be returned, which must be opened before it is gone.
 /// </summary>
-internal sealed class ItemWrites(IAmazonDynamoDB inner, ProtectedTables tables, OptimisticWrite writer)
+internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables, OptimisticWrite writer)
 {
     public async Task<PutItemResponse> PutItemAsync(ProtectedTable table, PutItemRequest request, CancellationToken cancellationToken)
     {
+        ValueRules.Refuse(request.Item);
+        ValueRules.RefuseGiven(request.ExpressionAttributeValues);
+        ValueRules.RefuseGiven(null, request.Expected);
         var placeholders = new Placeholders(request.ExpressionAttributeNames, request.ExpressionAttributeValues);
         var condition = WriteConditions.Parse(
             request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders);
         placeholders.RequireAllUsed();
-        if (WriteConditions.IsReadable(table, condition))
+        var wanted = new OptimisticRequest(
+            request.ReturnValues, request.ReturnConsumedCapacity, request.ReturnItemCollectionMetrics, request.ReturnValuesOnConditionCheckFailure);
+        if (wanted.Images is null && WriteConditions.IsReadable(table, condition))
         {
             return await PutDirectlyAsync(table, request, cancellationToken).ConfigureAwait(false);
         }
@@ -25,27 +30,31 @@ internal sealed class ItemWrites(IAmazonDynamoDB inner, ProtectedTables tables, 
         var outcome = await writer.RunAsync(
             table,
             table.KeyOf(request.Item),
-            current => condition!.Holds(current ?? []) ? ItemChange.Put(request.Item) : ItemChange.ConditionFailed,
-            new OptimisticRequest(
-                request.ReturnConsumedCapacity, request.ReturnItemCollectionMetrics, request.ReturnValuesOnConditionCheckFailure),
+            WriteConditions.AttributesOf(condition).ToHashSet(StringComparer.Ordinal),
+            version => condition?.Holds(version.Item ?? []) == false ? new ItemChange.ConditionFailed() : new ItemChange.Put(request.Item),
+            wanted,
             cancellationToken).ConfigureAwait(false);
-        return new PutItemResponse
+        return outcome.Describe(new PutItemResponse
         {
-            HttpStatusCode = System.Net.HttpStatusCode.OK,
-            Attributes = request.ReturnValues == ReturnValue.ALL_OLD ? outcome.Before : null,
+            Attributes = wanted.Images is null ? null : outcome.Before,
             ConsumedCapacity = outcome.ConsumedCapacity,
             ItemCollectionMetrics = outcome.ItemCollectionMetrics,
-        };
+        });
     }
 
     public async Task<DeleteItemResponse> DeleteItemAsync(
         ProtectedTable table, DeleteItemRequest request, CancellationToken cancellationToken)
     {
+        ValueRules.RefuseGiven(request.ExpressionAttributeValues);
+        ValueRules.RefuseGiven(null, request.Expected);
         var placeholders = new Placeholders(request.ExpressionAttributeNames, request.ExpressionAttributeValues);
         var condition = WriteConditions.Parse(
             request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders);
         placeholders.RequireAllUsed();
-        if (WriteConditions.IsReadable(table, condition))
+        WriteConditions.RequireKey(table, request.Key);
+        var wanted = new OptimisticRequest(
+            request.ReturnValues, request.ReturnConsumedCapacity, request.ReturnItemCollectionMetrics, request.ReturnValuesOnConditionCheckFailure);
+        if (wanted.Images is null && WriteConditions.IsReadable(table, condition))
         {
             return await DeleteDirectlyAsync(table, request, cancellationToken).ConfigureAwait(false);
         }
@@ -53,17 +62,16 @@ internal sealed class ItemWrites(IAmazonDynamoDB inner, ProtectedTables tables, 
         var outcome = await writer.RunAsync(
             table,
             request.Key,
-            current => condition!.Holds(current ?? []) ? ItemChange.Delete : ItemChange.ConditionFailed,
-            new OptimisticRequest(
-                request.ReturnConsumedCapacity, request.ReturnItemCollectionMetrics, request.ReturnValuesOnConditionCheckFailure),
+            WriteConditions.AttributesOf(condition).ToHashSet(StringComparer.Ordinal),
+            version => condition?.Holds(version.Item ?? []) == false ? new ItemChange.ConditionFailed() : new ItemChange.Delete(),
+            wanted,
             cancellationToken).ConfigureAwait(false);
-        return new DeleteItemResponse
+        return outcome.Describe(new DeleteItemResponse
         {
-            HttpStatusCode = System.Net.HttpStatusCode.OK,
-            Attributes = request.ReturnValues == ReturnValue.ALL_OLD ? outcome.Before : null,
+            Attributes = wanted.Images is null ? null : outcome.Before,
             ConsumedCapacity = outcome.ConsumedCapacity,
             ItemCollectionMetrics = outcome.ItemCollectionMetrics,
-        };
+        });
     }
 
     public async Task<BatchWriteItemResponse> BatchWriteItemAsync(BatchWriteItemRequest request, CancellationToken cancellationToken)
@@ -78,12 +86,13 @@ internal sealed class ItemWrites(IAmazonDynamoDB inner, ProtectedTables tables, 
             }
         }
 
-        var response = await inner.BatchWriteItemAsync(protectedRequest, cancellationToken).ConfigureAwait(false);
-        foreach (var (name, unprocessed) in response.UnprocessedItems ?? [])
+        var response = await sender.BatchWriteItemAsync(protectedRequest, cancellationToken).ConfigureAwait(false);
+        foreach (var (answered, unprocessed) in response.UnprocessedItems ?? [])
         {
+            var name = TableArn.Requested(answered, request.RequestItems.Keys);
             if (tables.TryGet(name, out var table))
             {
-                response.UnprocessedItems![name] = AsRequested(table, unprocessed, request.RequestItems[name]);
+                response.UnprocessedItems![answered] = AsRequested(table, unprocessed, request.RequestItems[name]);
             }
         }
 
@@ -93,6 +102,11 @@ internal sealed class ItemWrites(IAmazonDynamoDB inner, ProtectedTables tables, 
     private static async Task<List<WriteRequest>> EncryptAsync(
         ProtectedTable table, List<WriteRequest> writes, CancellationToken cancellationToken)
     {
+        foreach (var write in writes)
+        {
+            ValueRules.Refuse(write.PutRequest?.Item);
+        }
+
         var result = new WriteRequest[writes.Count];
         await ProtectedTable.ForAllAsync(
             writes.Count,
@@ -106,11 +120,9 @@ internal sealed class ItemWrites(IAmazonDynamoDB inner, ProtectedTables tables, 
     // The caller sends what was left over again, so it must be what the caller sent: plaintext, not ciphertext.
     private static List<WriteRequest> AsRequested(ProtectedTable table, List<WriteRequest> unprocessed, List<WriteRequest> requested) =>
         [.. unprocessed.Select(write => write.PutRequest is { } put
-            ? requested.First(original => original.PutRequest is { } candidate && SameKey(table, candidate.Item, put.Item))
+            ? requested.Find(original => original.PutRequest is { } candidate && ItemKey.Same(table.Schema, candidate.Item, put.Item))
+                ?? throw table.NotAsked()
             : write)];
-
-    private static bool SameKey(ProtectedTable table, Dictionary<string, AttributeValue> one, Dictionary<string, AttributeValue> other) =>
-        table.KeyOf(one).All(pair => ValueComparison.AreEqual(pair.Value, other[pair.Key]));
 
     private async Task<PutItemResponse> PutDirectlyAsync(
         ProtectedTable table, PutItemRequest request, CancellationToken cancellationToken)
@@ -119,13 +131,20 @@ internal sealed class ItemWrites(IAmazonDynamoDB inner, ProtectedTables tables, 
         protectedRequest.Item = await table.Encryptor.EncryptAsync(request.Item, cancellationToken).ConfigureAwait(false);
         try
         {
-            var response = await inner.PutItemAsync(protectedRequest, cancellationToken).ConfigureAwait(false);
-            response.Attributes = await table.DecryptIfAnyAsync(response.Attributes, cancellationToken).ConfigureAwait(false);
-            return response;
+            return await sender.PutItemAsync(protectedRequest, cancellationToken).ConfigureAwait(false);
         }
         catch (ConditionalCheckFailedException e)
         {
-            e.Item = await table.DecryptIfAnyAsync(e.Item, cancellationToken).ConfigureAwait(false);
+            var key = table.KeyOf(request.Item);
+            if (sender.MayHaveRun(protectedRequest)
+                && await table.ReadAsync(sender, key, null, cancellationToken).ConfigureAwait(false) is var read
+                && ItemVersion.Is(protectedRequest.Item[ReservedNames.Header], read.Item))
+            {
+                // The answer was lost, and the condition failed on what the first sending had written.
+                return new PutItemResponse { ResponseMetadata = read.ResponseMetadata, HttpStatusCode = read.HttpStatusCode };
+            }
+
+            e.Item = await table.DecryptIfAnyAsync(key, e.Item, cancellationToken).ConfigureAwait(false);
             throw;
         }
     }
@@ -135,13 +154,11 @@ internal sealed class ItemWrites(IAmazonDynamoDB inner, ProtectedTables tables, 
     {
         try
         {
-            var response = await inner.DeleteItemAsync(request, cancellationToken).ConfigureAwait(false);
-            response.Attributes = await table.DecryptIfAnyAsync(response.Attributes, cancellationToken).ConfigureAwait(false);
-            return response;
+            return await sender.DeleteItemAsync(RequestCopy.Of(request), cancellationToken).ConfigureAwait(false);
         }
         catch (ConditionalCheckFailedException e)
         {
-            e.Item = await table.DecryptIfAnyAsync(e.Item, cancellationToken).ConfigureAwait(false);
+            e.Item = await table.DecryptIfAnyAsync(request.Key, e.Item, cancellationToken).ConfigureAwait(false);
             throw;
         }
     }

@@ -13,30 +13,61 @@ internal sealed record ProtectedTable(TableSchema Schema, ItemEncryptor Encrypto
     public bool IsEncrypted(string attribute) => Schema.Actions.TryGetValue(attribute, out var action) && action == FieldAction.EncryptAndSign;
 
     /// <summary>The key attributes of an item.</summary>
+    /// <exception cref="ProtectedOperationException">One is missing.</exception>
     public Dictionary<string, AttributeValue> KeyOf(Dictionary<string, AttributeValue> item)
     {
-        var key = new Dictionary<string, AttributeValue>(2, StringComparer.Ordinal) { [Schema.PartitionKey] = item[Schema.PartitionKey] };
+        ArgumentNullException.ThrowIfNull(item);
+        var key = new Dictionary<string, AttributeValue>(2, StringComparer.Ordinal);
+        Add(Schema.PartitionKey);
         if (Schema.SortKey is not null)
         {
-            key[Schema.SortKey] = item[Schema.SortKey];
+            Add(Schema.SortKey);
         }
 
         return key;
+
+        void Add(string attribute) => key[attribute] = item.GetValueOrDefault(attribute)
+            ?? throw new ProtectedOperationException($"An item of table {Schema.TableName} has no key attribute '{attribute}'.");
     }
 
-    /// <summary>Reads an item as it is stored, consistently; null if there is none.</summary>
-    public async Task<Dictionary<string, AttributeValue>?> ReadAsync(
-        IAmazonDynamoDB client, Dictionary<string, AttributeValue> key, CancellationToken cancellationToken)
+    /// <summary>Reads an item as it is stored, consistently; the answer holds no item, or the one that was asked for.</summary>
+    /// <exception cref="DataNotAuthenticException">Another item came back.</exception>
+    public async Task<GetItemResponse> ReadAsync(
+        ISealedRequests sender, Dictionary<string, AttributeValue> key, ReturnConsumedCapacity? capacity, CancellationToken cancellationToken)
     {
-        var request = new GetItemRequest { TableName = Schema.TableName, Key = key, ConsistentRead = true };
-        var response = await client.GetItemAsync(request, cancellationToken).ConfigureAwait(false);
-        return response.Item is { Count: > 0 } item ? item : null;
+        var request = new GetItemRequest { TableName = Schema.TableName, Key = key, ConsistentRead = true, ReturnConsumedCapacity = capacity };
+        var response = await sender.GetItemAsync(request, cancellationToken).ConfigureAwait(false);
+        RequireAsked(key, response.Item);
+        return response;
     }
 
-    /// <summary>Verifies and decrypts an item if there is one.</summary>
+    /// <summary>Refuses an item that is genuine and not the one that was asked for.</summary>
+    /// <exception cref="DataNotAuthenticException">The keys differ.</exception>
+    public void RequireAsked(Dictionary<string, AttributeValue> key, Dictionary<string, AttributeValue>? answer)
+    {
+        if (answer is { Count: > 0 } && !ItemKey.Same(Schema, key, answer))
+        {
+            throw NotAsked();
+        }
+    }
+
+    /// <summary>The error of an answer that was not asked for.</summary>
+    public DataNotAuthenticException NotAsked() => new(
+        $"The answer holds another item of table {Schema.TableName} than the one that was asked for: whatever is between here and DynamoDB mixed "
+        + "them up, or meant to.");
+
+    /// <summary>Verifies and decrypts an item if there is one, and if it is the one that was asked for.</summary>
     public async ValueTask<Dictionary<string, AttributeValue>?> DecryptIfAnyAsync(
-        Dictionary<string, AttributeValue>? item, CancellationToken cancellationToken) =>
-        item is null or { Count: 0 } ? item : await Encryptor.DecryptAsync(item, cancellationToken).ConfigureAwait(false);
+        Dictionary<string, AttributeValue> key, Dictionary<string, AttributeValue>? item, CancellationToken cancellationToken)
+    {
+        if (item is null or { Count: 0 })
+        {
+            return item;
+        }
+
+        RequireAsked(key, item);
+        return await Encryptor.DecryptAsync(item, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Verifies and decrypts items in place of the list's.</summary>
     public Task DecryptAllAsync(List<Dictionary<string, AttributeValue>> items, CancellationToken cancellationToken) =>

@@ -16,9 +16,9 @@ internal sealed class ProtectedTables
     public ProtectedTables(FieldCryptDynamoDbOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Keys is null || options.Tables is null || options.PlainTables is null)
+        if (options.Keys is null || options.Tables is null || options.PlainTables is null || options.Items is null)
         {
-            throw new FieldCryptConfigurationException("Keys, Tables and PlainTables must be set.");
+            throw new FieldCryptConfigurationException("Keys, Tables, PlainTables and Items must be set.");
         }
 
         if (options.MaxUpdateAttempts is < 1 or > MaxAttempts)
@@ -30,7 +30,8 @@ internal sealed class ProtectedTables
         var tables = new Dictionary<string, ProtectedTable>(StringComparer.Ordinal);
         foreach (var schema in options.Tables)
         {
-            if (!tables.TryAdd(schema.TableName, new ProtectedTable(schema, new ItemEncryptor(schema, options.Keys, logger))))
+            RequireTable(schema.TableName);
+            if (!tables.TryAdd(schema.TableName, new ProtectedTable(schema, new ItemEncryptor(schema, options.Keys, options.Items, logger))))
             {
                 throw new FieldCryptConfigurationException($"Table {schema.TableName} is described twice.");
             }
@@ -38,9 +39,15 @@ internal sealed class ProtectedTables
 
         _protected = tables.ToFrozenDictionary(StringComparer.Ordinal);
         _plain = options.PlainTables.ToFrozenSet(StringComparer.Ordinal);
-        if (_plain.FirstOrDefault(_protected.ContainsKey) is { } both)
+        foreach (var plain in _plain)
         {
-            throw new FieldCryptConfigurationException($"Table {both} is listed as protected and as plain.");
+            RequireTable(plain);
+            if (_protected.Keys.FirstOrDefault(name => MayBeOneTable(name, plain)) is { } both)
+            {
+                throw new FieldCryptConfigurationException(both == plain
+                    ? $"Table {both} is listed as protected and as plain."
+                    : $"Table {both} is protected and {plain} is plain, and the two may be one table: name both by ARN if they are not.");
+            }
         }
     }
 
@@ -51,29 +58,45 @@ internal sealed class ProtectedTables
     public IEnumerable<string> PlainNames => _plain;
 
     /// <summary>Finds a protected table.</summary>
-    /// <param name="tableName">The table's name or ARN, as a request has it.</param>
+    /// <param name="tableName">
+    /// The table's name or ARN, as a request has it. A name is the caller's own table and an ARN the one that it names, in whichever account and
+    /// Region; so each is known only by what <c>Tables</c> or <c>PlainTables</c> call it, letter by letter.
+    /// </param>
     /// <param name="table">The table, if it is protected.</param>
     /// <returns>False if the table is plain.</returns>
     /// <exception cref="ProtectedOperationException">The table is neither protected nor listed as plain.</exception>
     public bool TryGet(string? tableName, [NotNullWhen(true)] out ProtectedTable? table)
     {
-        var name = NameOf(tableName);
+        var name = tableName ?? "";
         if (_protected.TryGetValue(name, out table))
         {
             return true;
         }
 
-        return _plain.Contains(name)
-            ? false
-            : throw new ProtectedOperationException(
-                $"Table {name} is neither protected nor listed in PlainTables; describe it in Tables, or list it there.");
+        return _plain.Contains(name) ? false : throw Unknown(name);
     }
 
-    private static string NameOf(string? nameOrArn)
+    private ProtectedOperationException Unknown(string name)
     {
-        const string Table = ":table/";
-        var name = nameOrArn ?? "";
-        var start = name.StartsWith("arn:", StringComparison.Ordinal) ? name.IndexOf(Table, StringComparison.Ordinal) : -1;
-        return start < 0 ? name : name[(start + Table.Length)..].Split('/')[0];
+        var shown = ForeignText.Shown(name);
+        return TableArn.TryParse(name, out var local) && (_protected.ContainsKey(local) || _plain.Contains(local))
+            ? new ProtectedOperationException(
+                $"Table {shown} is named by ARN and may be another than {ForeignText.Shown(local)}. Describe it by its ARN too: "
+                + "TableSchema.WithTableName(arn) keeps the logical name; a plain one is listed in PlainTables.")
+            : new ProtectedOperationException(
+                $"Table {shown} is neither protected nor listed in PlainTables; describe it in Tables, or list it there.");
     }
+
+    private static void RequireTable(string nameOrArn)
+    {
+        if (TableArn.IsArn(nameOrArn) && !TableArn.TryParse(nameOrArn, out _))
+        {
+            throw new FieldCryptConfigurationException(
+                $"{ForeignText.Shown(nameOrArn)} is not the ARN of a table, which is arn:partition:dynamodb:region:account:table/name.");
+        }
+    }
+
+    // Two ARNs are two tables; a name is a table of an account and a Region that are not known here.
+    private static bool MayBeOneTable(string one, string other) => one == other
+        || (TableArn.IsArn(one) != TableArn.IsArn(other) && TableArn.LocalName(one) == TableArn.LocalName(other));
 }

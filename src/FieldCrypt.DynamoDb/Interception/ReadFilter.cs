@@ -10,13 +10,15 @@ internal sealed class ReadFilter(
 {
     private readonly Placeholders _placeholders = new(names, values);
     private Dictionary<string, string>? _namesOfConditions;
+    private ItemCondition? _keys;
 
     /// <summary>The conditions of a query, checked.</summary>
     /// <exception cref="ProtectedOperationException">One compares an encrypted attribute.</exception>
     public static ReadFilter Of(ProtectedTable table, QueryRequest request)
     {
         var filter = new ReadFilter(table, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
-        filter.Check(request.KeyConditionExpression, request.KeyConditions, ConditionalOperator.AND, "KeyConditionExpression");
+        filter._keys = filter.Check(
+            request.KeyConditionExpression, request.KeyConditions, ConditionalOperator.AND, "KeyConditionExpression");
         filter.Check(request.FilterExpression, request.QueryFilter, request.ConditionalOperator, "FilterExpression");
         return filter;
     }
@@ -28,6 +30,19 @@ internal sealed class ReadFilter(
         var filter = new ReadFilter(table, request.ExpressionAttributeNames, request.ExpressionAttributeValues);
         filter.Check(request.FilterExpression, request.ScanFilter, request.ConditionalOperator, "FilterExpression");
         return filter;
+    }
+
+    /// <summary>Refuses items that are genuine and have other keys than those asked for.</summary>
+    /// <exception cref="DataNotAuthenticException">The key condition does not hold for one.</exception>
+    public void RequireAsked(List<Dictionary<string, AttributeValue>>? items)
+    {
+        foreach (var item in items ?? [])
+        {
+            if (_keys?.Holds(item) == false)
+            {
+                throw table.NotAsked();
+            }
+        }
     }
 
     /// <summary>What the caller wants of each item.</summary>
@@ -42,7 +57,7 @@ internal sealed class ReadFilter(
     public Dictionary<string, string>? NamesWithoutProjection() => _namesOfConditions;
 
     // Whether an encrypted attribute exists is no secret.
-    private void Check(
+    private ItemCondition? Check(
         string? expression,
         Dictionary<string, Amazon.DynamoDBv2.Model.Condition>? legacy,
         ConditionalOperator? conditionalOperator,
@@ -56,11 +71,12 @@ internal sealed class ReadFilter(
             if (!use.OnlyExistence && table.IsEncrypted(use.Path.Attribute))
             {
                 throw new ProtectedOperationException(
-                    $"The {kind} compares attribute '{use.Path.Attribute}' of table {table.Schema.TableName}, which is encrypted: DynamoDB "
+                    $"The {kind} compares attribute '{ForeignText.Shown(use.Path.Attribute)}' of table {table.Schema.TableName}, which is encrypted: DynamoDB "
                     + "cannot look inside. Query by readable attributes and filter the decrypted items in the application.");
             }
         }
 
         _namesOfConditions = _placeholders.UsedNames();
+        return condition;
     }
 }

@@ -1,15 +1,16 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using FieldCrypt.DynamoDb.Format;
 
 namespace FieldCrypt.DynamoDb.Interception;
 
 /// <summary>
-/// The last gate before the wire of a client's own pipeline, through which nothing for a protected table ever goes: those requests go
-/// through the inner client once they are encrypted. Whatever names a protected table here, or is an operation that was unknown when
-/// this was written, is refused.
+/// The last gate before the wire. Of requests that name a protected table only those pass that FieldCrypt sealed: the very objects it made,
+/// whose items are encrypted. Whatever else names one, or is an operation that was unknown when this was written, is refused.
 /// </summary>
 internal sealed class RequestGuard : PipelineHandler
 {
@@ -33,8 +34,22 @@ internal sealed class RequestGuard : PipelineHandler
         typeof(UpdateTimeToLiveRequest),
     ]);
 
+    // Held by identity, and no longer than the request itself.
+    private readonly ConditionalWeakTable<AmazonWebServiceRequest, SealedRequest> _sealed = [];
+
     /// <summary>The tables; until they are set, everything is refused.</summary>
     public ProtectedTables? Tables { get; set; }
+
+    /// <summary>Lets a request pass that FieldCrypt made.</summary>
+    public TRequest Seal<TRequest>(TRequest request)
+        where TRequest : AmazonWebServiceRequest
+    {
+        _sealed.AddOrUpdate(request, new SealedRequest());
+        return request;
+    }
+
+    /// <summary>What is known of a request, if it is sealed.</summary>
+    public SealedRequest? Find(AmazonWebServiceRequest request) => _sealed.TryGetValue(request, out var found) ? found : null;
 
     /// <summary>Whether requests of a type carry no item of a caller.</summary>
     public static bool CarriesNoItems(Type requestType) => WithoutItems.Contains(requestType);
@@ -58,15 +73,45 @@ internal sealed class RequestGuard : PipelineHandler
             return;
         }
 
+        if (Find(request) is not null)
+        {
+            RequireHeaders(request);
+            return;
+        }
+
         foreach (var name in TablesOf(request))
         {
             if (Tables is null || (Tables.TryGet(name, out var table) && !OnlyCounts(table, request)))
             {
-                throw new ProtectedOperationException(
-                    $"{request.GetType().Name} on protected table {name} did not pass through encryption. Nothing was sent.");
+                throw NotEncrypted(request, name);
             }
         }
     }
+
+    private static ProtectedOperationException NotEncrypted(AmazonWebServiceRequest request, string? table) => new(
+        $"{request.GetType().Name} on protected table {ForeignText.Shown(table)} did not pass through encryption. Nothing was sent.");
+
+    // A second look at what matters most: no item of a protected table leaves without the format's header.
+    private void RequireHeaders(AmazonWebServiceRequest request)
+    {
+        foreach (var (name, item) in ItemsIn(request))
+        {
+            if (!item.ContainsKey(ReservedNames.Header) && (Tables is null || Tables.TryGet(name, out _)))
+            {
+                throw NotEncrypted(request, name);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Table, Dictionary<string, AttributeValue> Item)> ItemsIn(AmazonWebServiceRequest request) => request switch
+    {
+        PutItemRequest put => [(put.TableName, put.Item)],
+        BatchWriteItemRequest batch => batch.RequestItems.SelectMany(writes => writes.Value
+            .Where(write => write.PutRequest is not null).Select(write => (writes.Key, write.PutRequest.Item))),
+        TransactWriteItemsRequest transaction => transaction.TransactItems
+            .Where(action => action.Put is not null).Select(action => (action.Put.TableName, action.Put.Item)),
+        _ => [],
+    };
 
     // The document model counts with a synchronous method that cannot be overridden; a count brings no item.
     private static bool OnlyCounts(ProtectedTable table, AmazonWebServiceRequest request)
@@ -114,7 +159,7 @@ internal sealed class RequestGuard : PipelineHandler
     private IEnumerable<string?> NamedIn(string? statement)
     {
         var text = statement ?? "";
-        var isPlain = Tables?.Names.Any(name => text.Contains(name, StringComparison.Ordinal)) == false
+        var isPlain = Tables?.Names.Any(name => text.Contains(TableArn.LocalName(name), StringComparison.OrdinalIgnoreCase)) == false
             && Tables.PlainNames.Any(name => text.Contains(name, StringComparison.Ordinal));
         return isPlain
             ? []

@@ -24,13 +24,16 @@ internal sealed class TransactedWrite
             { ConditionCheck: { } check } => (check.ConditionExpression, check.ExpressionAttributeNames, check.ExpressionAttributeValues),
             _ => throw ExpressionError.Invalid("TransactItems can only contain one of Check, Put, Update or Delete"),
         };
+        ValueRules.Refuse(action.Put?.Item);
+        ValueRules.RefuseGiven(values);
         var placeholders = new Placeholders(names, values);
         _condition = WriteConditions.Parse(expression, null, null, placeholders);
         _update = action.Update is null ? null : UpdateParser.Parse(action.Update.UpdateExpression ?? "", placeholders);
         placeholders.RequireAllUsed();
+        WriteConditions.RequireKey(table, Key);
         if (_update is not null)
         {
-            WriteConditions.RefuseKeys(table, action.Update!.Key, _update);
+            WriteConditions.RefuseReserved(_update);
         }
     }
 
@@ -47,13 +50,37 @@ internal sealed class TransactedWrite
         _ => _action.ConditionCheck.Key,
     };
 
-    public ReturnValuesOnConditionCheckFailure? OnConditionFailure => _action.Put?.ReturnValuesOnConditionCheckFailure
+    /// <summary>Table and key as a text that two actions on one item share.</summary>
+    public string ItemName => $"{Table.Schema.TableName}/{ItemKey.TextOf(Table.Schema, Key)}";
+
+    private ReturnValuesOnConditionCheckFailure? OnConditionFailure => _action.Put?.ReturnValuesOnConditionCheckFailure
         ?? _action.Update?.ReturnValuesOnConditionCheckFailure
         ?? _action.Delete?.ReturnValuesOnConditionCheckFailure
         ?? _action.ConditionCheck?.ReturnValuesOnConditionCheckFailure;
 
-    /// <summary>Whether the caller's condition holds for the decrypted item.</summary>
-    public bool Holds(Dictionary<string, AttributeValue>? item) => _condition?.Holds(item ?? []) ?? true;
+    /// <summary>Why the action fails on an item, by the caller's own doing; null if it does not.</summary>
+    public CancellationReason? RefusalOf(ItemVersion version)
+    {
+        if (_condition?.Holds(version.Item ?? []) == false)
+        {
+            return new CancellationReason
+            {
+                Code = CancellationCodes.ConditionFailed,
+                Message = "The conditional request failed",
+                Item = OnConditionFailure == ReturnValuesOnConditionCheckFailure.ALL_OLD ? version.Item : null,
+            };
+        }
+
+        try
+        {
+            Updated(version);
+            return null;
+        }
+        catch (AmazonDynamoDBException e)
+        {
+            return new CancellationReason { Code = CancellationCodes.Invalid, Message = e.Message };
+        }
+    }
 
     /// <summary>What is sent when the item need not be looked at.</summary>
     public async ValueTask<TransactWriteItem> WithoutItemAsync(CancellationToken cancellationToken)
@@ -77,55 +104,40 @@ internal sealed class TransactedWrite
         };
     }
 
-    /// <summary>What is sent once the item was looked at and the condition holds: the effect, on condition that the item is still the same.</summary>
-    public async ValueTask<TransactWriteItem> WithItemAsync(
-        Dictionary<string, AttributeValue>? stored, Dictionary<string, AttributeValue>? item, CancellationToken cancellationToken)
+    /// <summary>What is sent once the item was looked at and nothing speaks against it: the effect, on condition that the item is still the same.</summary>
+    /// <exception cref="ProtectedOperationException">The condition does not fit into an expression.</exception>
+    public async ValueTask<TransactWriteItem> WithItemAsync(ItemVersion version, CancellationToken cancellationToken)
     {
-        var pin = VersionPin.Of(Table.Schema, stored);
-        var tableName = Table.Schema.TableName;
+        var actions = new PinnedActions(Table.Schema, Key, version.Stored, InPlay().ToHashSet(StringComparer.Ordinal));
         if (_action.ConditionCheck is not null)
         {
-            return new TransactWriteItem
-            {
-                ConditionCheck = new ConditionCheck
-                {
-                    TableName = tableName,
-                    Key = Key,
-                    ConditionExpression = pin.Expression,
-                    ExpressionAttributeNames = pin.Names,
-                    ExpressionAttributeValues = pin.Values,
-                },
-            };
+            return actions.Check();
         }
 
         if (_action.Delete is not null)
         {
-            return new TransactWriteItem
-            {
-                Delete = new Delete
-                {
-                    TableName = tableName,
-                    Key = Key,
-                    ConditionExpression = pin.Expression,
-                    ExpressionAttributeNames = pin.Names,
-                    ExpressionAttributeValues = pin.Values,
-                },
-            };
+            return actions.Delete();
         }
 
-        var changed = _update is null
-            ? _action.Put.Item
-            : _update.Apply(item ?? new Dictionary<string, AttributeValue>(Key, StringComparer.Ordinal));
-        return new TransactWriteItem
+        var item = await Table.Encryptor
+            .EncryptAsync(Updated(version) ?? _action.Put.Item, _update is null ? null : version.Stored, cancellationToken).ConfigureAwait(false);
+        return _update is null ? actions.Put(item) : actions.Update(item, _update.Writes().ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>What is sent in place of an action that fails: a check that always fails too, so that DynamoDB judges the others.</summary>
+    public TransactWriteItem NeverTrue() => PinnedActions.NeverTrue(Table.Schema, Table.KeyOf(Key));
+
+    private IEnumerable<string> InPlay() =>
+        WriteConditions.AttributesOf(_condition).Concat(_update?.Writes().Concat(_update.Reads()) ?? []);
+
+    private Dictionary<string, AttributeValue>? Updated(ItemVersion version)
+    {
+        if (_update is null)
         {
-            Put = new Put
-            {
-                TableName = tableName,
-                Item = await Table.Encryptor.EncryptAsync(changed, _update is null ? null : stored, cancellationToken).ConfigureAwait(false),
-                ConditionExpression = pin.Expression,
-                ExpressionAttributeNames = pin.Names,
-                ExpressionAttributeValues = pin.Values,
-            },
-        };
+            return null;
+        }
+
+        WriteConditions.RefuseKeys(Table, _update);
+        return _update.Apply(version.Item ?? new Dictionary<string, AttributeValue>(Key, StringComparer.Ordinal));
     }
 }

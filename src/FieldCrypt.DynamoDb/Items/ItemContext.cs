@@ -18,7 +18,7 @@ namespace FieldCrypt.DynamoDb.Items;
 /// </remarks>
 internal static class ItemContext
 {
-    public const string PublicKey = "aws-crypto-public-key";
+    public const string PublicKey = ItemHeader.PublicKeyPair;
     private const string TableName = "aws-crypto-table-name";
     private const string PartitionName = "aws-crypto-partition-name";
     private const string SortName = "aws-crypto-sort-name";
@@ -29,7 +29,7 @@ internal static class ItemContext
     /// <param name="version">The format version.</param>
     /// <param name="attributes">The signed attributes of the item with their legend, its keys among them.</param>
     /// <param name="stored">The pairs in the header.</param>
-    /// <exception cref="DataNotAuthenticException">The header holds a pair that the item determines, with another value.</exception>
+    /// <exception cref="ProtectedOperationException">A value does not fit into an encryption context.</exception>
     public static EncryptionContext Build(TableSchema schema, byte version, ReadOnlySpan<ItemAttribute> attributes, EncryptionContext stored)
     {
         var pairs = new List<KeyValuePair<string, string>>(8)
@@ -51,8 +51,15 @@ internal static class ItemContext
             AddContextAttributes(attributes, pairs);
         }
 
-        AddStored(stored, pairs);
-        return new EncryptionContext(pairs);
+        pairs.AddRange(stored.Pairs);
+        try
+        {
+            return new EncryptionContext(pairs);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ProtectedOperationException($"an attribute does not fit into the encryption context: {e.Message}", e);
+        }
     }
 
     private static void AddKeys(TableSchema schema, ReadOnlySpan<ItemAttribute> attributes, List<KeyValuePair<string, string>> pairs)
@@ -80,23 +87,6 @@ internal static class ItemContext
         }
 
         pairs.Add(new(AttributeLegend, string.Concat(letters.Values)));
-    }
-
-    private static void AddStored(EncryptionContext stored, List<KeyValuePair<string, string>> pairs)
-    {
-        var determined = pairs.Count;
-        foreach (var pair in stored.Pairs)
-        {
-            var same = pairs.FindIndex(0, determined, candidate => candidate.Key == pair.Key);
-            if (same < 0)
-            {
-                pairs.Add(pair);
-            }
-            else if (pairs[same].Value != pair.Value)
-            {
-                throw new DataNotAuthenticException("The header's encryption context contradicts the item.");
-            }
-        }
     }
 
     private static (string Text, char Letter) ReadableValue(AttributeValue value) => AttributeWriter.TypeIdOf(value) switch

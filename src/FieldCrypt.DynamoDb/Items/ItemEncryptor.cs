@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.Diagnostics;
@@ -24,19 +23,33 @@ public sealed class ItemEncryptor
 
     private readonly TableSchema _schema;
     private readonly KeyProvider _keys;
+    private readonly ItemEncryptorOptions _options;
     private readonly ILogger _logger;
 
     /// <summary>Makes an encryptor.</summary>
     /// <param name="schema">The table.</param>
     /// <param name="keys">Who protects the data keys, unless the schema names a provider of its own.</param>
+    /// <param name="options">What an item may cost its reader; null for the defaults.</param>
     /// <param name="logger">Where reads of plaintext are told, if a policy allows them.</param>
-    public ItemEncryptor(TableSchema schema, KeyProvider keys, ILogger? logger = null)
+    /// <exception cref="FieldCryptConfigurationException">
+    /// An option is out of its range; the key provider wraps data keys more often than items may have wrapped data keys; the schema signs digitally,
+    /// and the keys do not tell readers from writers; or it requires a suite, and allows items that have none.
+    /// </exception>
+    public ItemEncryptor(TableSchema schema, KeyProvider keys, ItemEncryptorOptions? options = null, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(keys);
+        SuiteRules.Require(schema, keys);
         _schema = schema;
         _keys = keys;
+        _options = options ?? new ItemEncryptorOptions();
+        _options.Validate();
         _logger = logger ?? NullLogger.Instance;
+        RequireReadable(schema);
+        foreach (var type in schema.EntityTypes)
+        {
+            RequireReadable(type.Schema);
+        }
     }
 
     /// <summary>Encrypts and signs an item as the schema says.</summary>
@@ -63,9 +76,11 @@ public sealed class ItemEncryptor
         try
         {
             var schema = _schema.Of(item) ?? throw new ProtectedOperationException(FitsNoType);
-            if (replaced is not null)
+            if (replaced is not null && !item.Keys.All(schema.Knows))
             {
-                schema = ItemScope.Inherit(schema, item, _schema.Of(replaced) ?? schema, replaced);
+                var storedSchema = _schema.Of(replaced) ?? schema;
+                var names = await NamesOfAsync(storedSchema, replaced, cancellationToken).ConfigureAwait(false);
+                schema = ItemScope.Inherit(schema, item, storedSchema, replaced, names);
             }
 
             using var sealing = ItemSealing.Prepare(schema, _schema.Search is { } search ? ItemBeacons.Prepare(search, schema, item) : item);
@@ -92,7 +107,7 @@ public sealed class ItemEncryptor
         {
             FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Encrypt, e);
             activity?.Failed(e);
-            throw Located(e, item, "cannot be encrypted");
+            throw ItemErrors.Located(e, _schema, item, "cannot be encrypted");
         }
     }
 
@@ -115,19 +130,16 @@ public sealed class ItemEncryptor
                 return older;
             }
 
-            var opening = ItemOpening.Prepare(schema, item);
-            using var materials = await ItemKeyMaterials
-                .OpenAsync(schema.Keys ?? _keys, opening.WrappedDataKeys, opening.Context, cancellationToken).ConfigureAwait(false);
-            var opened = opening.Open(materials);
-            FieldCryptMetrics.ItemDecrypted(_schema.TableName, opening.EncryptedCount);
-            activity?.Succeeded(opening.EncryptedCount);
-            return opened;
+            var opened = await OpenAsync(schema, item, cancellationToken).ConfigureAwait(false);
+            FieldCryptMetrics.ItemDecrypted(_schema.TableName, opened.EncryptedCount);
+            activity?.Succeeded(opened.EncryptedCount);
+            return opened.Attributes;
         }
-        catch (FieldCryptException e)
+        catch (Exception e) when (ItemErrors.OfReading(e) is { } error)
         {
-            FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, e);
-            activity?.Failed(e);
-            throw Located(e, item, "cannot be decrypted");
+            FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, error);
+            activity?.Failed(error);
+            throw ItemErrors.Located(error, _schema, item, "cannot be decrypted", RestoredTable.Advice(_schema, error));
         }
     }
 
@@ -137,8 +149,8 @@ public sealed class ItemEncryptor
     /// <returns>The item without the attributes of the format.</returns>
     /// <exception cref="DataNotAuthenticException">The item is not encrypted, malformed, was changed or belongs elsewhere.</exception>
     /// <exception cref="KeyAccessException">No wrapped data key could be opened; the message says why for each.</exception>
-    public ValueTask<Dictionary<string, AttributeValue>> DecryptJsonAsync(JsonElement item, CancellationToken cancellationToken = default) =>
-        DecryptAsync(DynamoDbJson.ReadItem(item), cancellationToken);
+    public async ValueTask<Dictionary<string, AttributeValue>> DecryptJsonAsync(JsonElement item, CancellationToken cancellationToken = default) =>
+        await DecryptAsync(Read(() => DynamoDbJson.ReadItem(item)), cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Verifies and decrypts the images of one stream record: an element of <c>Records</c> of a Lambda DynamoDB event, of the DynamoDB streams
@@ -146,10 +158,28 @@ public sealed class ItemEncryptor
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="cancellationToken">Cancels the wait for a key service.</param>
-    /// <exception cref="DataNotAuthenticException">The record is none, or an image is not encrypted, was changed or belongs elsewhere.</exception>
+    /// <exception cref="ProtectedOperationException">It is no record; the message says what it is and what to call with it.</exception>
+    /// <exception cref="DataNotAuthenticException">An image is not encrypted, was changed or belongs elsewhere.</exception>
     /// <exception cref="KeyAccessException">No wrapped data key could be opened; the message says why for each.</exception>
     public ValueTask<DecryptedChange> DecryptChangeAsync(JsonElement record, CancellationToken cancellationToken = default) =>
         DecryptedChange.OfAsync(this, record, cancellationToken);
+
+    /// <summary>
+    /// Reads what is to become an item: it fails, and is counted, as the reading of an item. JSON of another shape is the caller's mistake, not the
+    /// data's, and is told as it is.
+    /// </summary>
+    internal T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is not ProtectedOperationException && ItemErrors.OfReading(e) is { } error)
+        {
+            FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, error);
+            throw ItemErrors.Located(error, $"A record of table {_schema.TableName} cannot be read: {error.Message}");
+        }
+    }
 
     // Items from before the table was protected as it is now, where the schema lets them in.
     private Dictionary<string, AttributeValue>? TryReadOlder(TableSchema schema, Dictionary<string, AttributeValue> item)
@@ -169,39 +199,68 @@ public sealed class ItemEncryptor
         return new Dictionary<string, AttributeValue>(item, StringComparer.Ordinal);
     }
 
-    // The format knows neither table nor key; whoever reads the message needs both.
-    private FieldCryptException Located(FieldCryptException cause, Dictionary<string, AttributeValue> item, string what)
+    private async ValueTask<OpenedItem> OpenAsync(
+        TableSchema schema, Dictionary<string, AttributeValue> item, CancellationToken cancellationToken)
     {
-        var message = $"Item {KeyText(item)} of table {_schema.TableName} {what}: {cause.Message}";
-        return cause switch
+        using var deadline = new OpeningDeadline(_options.OpenTimeout, _options.TimeProvider, cancellationToken);
+        try
         {
-            KeyAccessException e => new KeyAccessException(e.Reason, message, e)
-            {
-                KeyId = e.KeyId,
-                Region = e.Region,
-                Operation = e.Operation,
-                RequestId = e.RequestId,
-            },
-            ProtectedOperationException => new ProtectedOperationException(message, cause),
-            DataNotAuthenticException => new DataNotAuthenticException(message, cause),
-            _ => new FieldCryptException(message, cause),
-        };
-    }
-
-    private string KeyText(Dictionary<string, AttributeValue> item)
-    {
-        var partition = ValueText(item, _schema.PartitionKey);
-        return _schema.SortKey is null ? partition : $"{partition}, {ValueText(item, _schema.SortKey)}";
-    }
-
-    [SuppressMessage("Style", "IDE0046", Justification = "Reads better in steps.")]
-    private static string ValueText(Dictionary<string, AttributeValue> item, string key)
-    {
-        if (!item.TryGetValue(key, out var value) || value is null)
-        {
-            return $"{key}=?";
+            return await OpenAsync(schema, item, NameLength.InUtf16Units, deadline, cancellationToken).ConfigureAwait(false);
         }
+        catch (FieldCryptException e) when (ItemScope.MayBeOfFormerForm(schema, item, e))
+        {
+            if (await TryOpenFormerAsync(schema, item, deadline, cancellationToken).ConfigureAwait(false) is { } opened)
+            {
+                return opened;
+            }
 
-        return $"{key}={value.S ?? value.N ?? "(binary)"}";
+            throw;
+        }
+    }
+
+    private async ValueTask<OpenedItem?> TryOpenFormerAsync(
+        TableSchema schema, Dictionary<string, AttributeValue> item, OpeningDeadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAsync(schema, item, NameLength.InUtf8Bytes, deadline, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FieldCryptException)
+        {
+            // Not of that form either: what the present form failed with is the error.
+            return null;
+        }
+    }
+
+    private async ValueTask<OpenedItem> OpenAsync(
+        TableSchema schema,
+        Dictionary<string, AttributeValue> item,
+        NameLength names,
+        OpeningDeadline deadline,
+        CancellationToken cancellationToken)
+    {
+        var opening = ItemOpening.Prepare(schema, item, _options.MaxWrappedDataKeys, names);
+        using var materials = await ItemKeyMaterials
+            .OpenAsync(schema.Keys ?? _keys, opening.WrappedDataKeys, opening.Context, cancellationToken, deadline).ConfigureAwait(false);
+        return new OpenedItem(opening.Open(materials), opening.EncryptedCount, names);
+    }
+
+    // Only an item that is opened tells; where all names are ASCII there is nothing to tell.
+    private async ValueTask<NameLength> NamesOfAsync(
+        TableSchema schema, Dictionary<string, AttributeValue> stored, CancellationToken cancellationToken) =>
+        stored.ContainsKey(ReservedNames.Header) && ItemScope.HasNamesBeyondAscii(schema, stored)
+            ? (await OpenAsync(schema, stored, cancellationToken).ConfigureAwait(false)).Names
+            : NameLength.InUtf16Units;
+
+    // What is written must not be refused when it is read.
+    private void RequireReadable(TableSchema schema)
+    {
+        var wrapped = (schema.Keys ?? _keys).Members.Count(member => member.CanGenerate);
+        if (wrapped > _options.MaxWrappedDataKeys)
+        {
+            throw new FieldCryptConfigurationException(
+                $"The key provider of table {schema.TableName} wraps each data key {wrapped} times, and items may have {_options.MaxWrappedDataKeys} "
+                + $"wrapped data keys: raise {nameof(ItemEncryptorOptions)}.{nameof(ItemEncryptorOptions.MaxWrappedDataKeys)} for all readers.");
+        }
     }
 }

@@ -40,25 +40,31 @@ internal sealed class ItemOpening
     public int EncryptedCount => _header.Legend.Count(Legend.Encrypted);
 
     /// <summary>Parses the item's header and rebuilds its encryption context. Nothing is authentic yet.</summary>
+    /// <param name="schema">The table.</param>
+    /// <param name="item">The item as it is stored.</param>
+    /// <param name="maxWrappedDataKeys">How many wrapped data keys it may have.</param>
+    /// <param name="names">In what form its names are taken to be authenticated.</param>
     /// <exception cref="DataNotAuthenticException">The item is not encrypted, or malformed.</exception>
-    public static ItemOpening Prepare(TableSchema schema, Dictionary<string, AttributeValue> item)
+    public static ItemOpening Prepare(TableSchema schema, Dictionary<string, AttributeValue> item, int maxWrappedDataKeys, NameLength names)
     {
-        var header = ItemHeader.Parse(FormatAttribute(item, ReservedNames.Header));
+        var header = ItemHeader.Parse(FormatAttribute(item, ReservedNames.Header), maxWrappedDataKeys);
         var footer = FormatAttribute(item, ReservedNames.Footer);
-        var attributes = ItemScope.ForReading(schema, item, header.Legend);
+        var attributes = ItemScope.ForReading(schema, item, header.Legend, names);
         RequireKey(item, schema.PartitionKey);
         if (schema.SortKey is not null)
         {
             RequireKey(item, schema.SortKey);
         }
 
+        ItemScope.RequireContext(schema, header.Version, attributes);
         var hasPublicKey = header.StoredContext.ContainsKey(ItemContext.PublicKey);
         if (hasPublicKey != (header.Suite == ItemSuite.HmacAndEcdsa))
         {
             throw new DataNotAuthenticException("Malformed data: the algorithm suite and the public key in the header contradict each other.");
         }
 
-        var context = BuildContext(schema, header, attributes);
+        SuiteRules.RequireSuite(schema, header.Suite);
+        var context = ItemContext.Build(schema, header.Version, attributes, header.StoredContext);
         return new ItemOpening(item, header, footer, attributes, context);
     }
 
@@ -93,7 +99,7 @@ internal sealed class ItemOpening
             throw new DataNotAuthenticException($"The item has no '{name}': it is not encrypted, or not whole.");
         }
 
-        return value.B is { } stream
+        return value?.B is { } stream
             ? BinaryValue.BytesOf(stream)
             : throw new DataNotAuthenticException($"Malformed data: '{name}' is not binary.");
     }
@@ -103,18 +109,6 @@ internal sealed class ItemOpening
         if (!item.ContainsKey(key))
         {
             throw new DataNotAuthenticException($"The item has no key attribute '{key}'.");
-        }
-    }
-
-    private static EncryptionContext BuildContext(TableSchema schema, ItemHeader header, ItemAttribute[] attributes)
-    {
-        try
-        {
-            return ItemContext.Build(schema, header.Version, attributes, header.StoredContext);
-        }
-        catch (ProtectedOperationException e)
-        {
-            throw new DataNotAuthenticException($"Malformed data: {e.Message}", e);
         }
     }
 
@@ -164,10 +158,6 @@ internal sealed class ItemOpening
             }
 
             record.Hash(hash);
-        }
-        catch (ProtectedOperationException e)
-        {
-            throw new DataNotAuthenticException($"Malformed data: {e.Message}", e);
         }
         finally
         {
@@ -219,5 +209,5 @@ internal sealed class ItemOpening
     private static ReadOnlyMemory<byte> StoredField(in ItemAttribute attribute) =>
         attribute.Value.B is { } stream && BinaryValue.BytesOf(stream) is { Length: >= FieldCipher.Overhead } stored
             ? stored
-            : throw new DataNotAuthenticException($"Attribute '{attribute.Path.Name}' should be encrypted and is not.");
+            : throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(attribute.Path.Name)}' should be encrypted and is not.");
 }

@@ -27,7 +27,7 @@ internal static class ItemScope
             else if (attribute.Action == FieldAction.SignAndIncludeInEncryptionContext || schema.IsKey(attribute.Name))
             {
                 throw new ProtectedOperationException(
-                    $"attribute '{attribute.Name}' is missing; keys and attributes of the encryption context are always needed.");
+                    $"attribute '{ForeignText.Shown(attribute.Name)}' is missing; keys and attributes of the encryption context are always needed.");
             }
         }
 
@@ -41,8 +41,13 @@ internal static class ItemScope
     }
 
     /// <summary>The signed attributes of a stored item, with what its header says was done to each.</summary>
+    /// <param name="schema">The table.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="legend">The letters of its header.</param>
+    /// <param name="names">In what form its names are authenticated, which decides their order too.</param>
     /// <exception cref="DataNotAuthenticException">There are more or fewer than the header says.</exception>
-    public static ItemAttribute[] ForReading(TableSchema schema, Dictionary<string, AttributeValue> item, ReadOnlySpan<byte> legend)
+    public static ItemAttribute[] ForReading(
+        TableSchema schema, Dictionary<string, AttributeValue> item, ReadOnlySpan<byte> legend, NameLength names)
     {
         var paths = new CanonicalPath[item.Count];
         var count = 0;
@@ -68,7 +73,12 @@ internal static class ItemScope
         {
             throw new DataNotAuthenticException(
                 $"The item has {count} attributes in signature scope where its header says {legend.Length}: one was added or removed, "
-                + "or the schema leaves other attributes unsigned than it did when the item was written.");
+                + $"or the schema leaves other attributes unsigned than it did when the item was written.{UnknownAttributes.Advice(schema, item)}");
+        }
+
+        if (names == NameLength.InUtf8Bytes)
+        {
+            Reorder(paths.AsSpan(0, count), names);
         }
 
         var signed = new ItemAttribute[count];
@@ -88,19 +98,58 @@ internal static class ItemScope
     /// <param name="item">The new item.</param>
     /// <param name="storedSchema">The schema of the item it replaces.</param>
     /// <param name="stored">The item it replaces, which was verified.</param>
+    /// <param name="names">In what form the names of that item are authenticated.</param>
     public static TableSchema Inherit(
-        TableSchema schema, Dictionary<string, AttributeValue> item, TableSchema storedSchema, Dictionary<string, AttributeValue> stored)
+        TableSchema schema,
+        Dictionary<string, AttributeValue> item,
+        TableSchema storedSchema,
+        Dictionary<string, AttributeValue> stored,
+        NameLength names)
     {
-        if (item.Keys.All(schema.Knows) || stored.GetValueOrDefault(ReservedNames.Header)?.B is not { } header)
+        if (stored.GetValueOrDefault(ReservedNames.Header)?.B is not { } header)
         {
             return schema;
         }
 
-        var signed = ForReading(storedSchema, stored, ItemHeader.Parse(BinaryValue.BytesOf(header)).Legend);
+        var signed = ForReading(storedSchema, stored, ItemHeader.Parse(BinaryValue.BytesOf(header)).Legend, names);
         return schema.WithMoreActions(signed
             .Where(attribute => item.ContainsKey(attribute.Path.Name) && !schema.Knows(attribute.Path.Name))
             .Select(attribute => KeyValuePair.Create(attribute.Path.Name, Legend.ActionOf(attribute.Legend))));
     }
+
+    /// <summary>
+    /// Refuses an item in which something is not bound to the data key that the schema binds to it: it could name one tenant and be another's.
+    /// </summary>
+    /// <exception cref="DataNotAuthenticException">An attribute is missing, or was not in the encryption context when the item was written.</exception>
+    public static void RequireContext(TableSchema schema, byte version, ReadOnlySpan<ItemAttribute> attributes)
+    {
+        if (!schema.HasContextAttributes)
+        {
+            return;
+        }
+
+        foreach (var attribute in schema.Attributes)
+        {
+            // Version 1 has the keys in it and nothing else.
+            if (attribute.Action == FieldAction.SignAndIncludeInEncryptionContext
+                && !(version == 1 && schema.IsKey(attribute.Name))
+                && !IsInContext(attribute.Name, attributes)
+                && !schema.ContextAddedLater.Contains(attribute.Name))
+            {
+                throw new DataNotAuthenticException(
+                    $"Attribute '{ForeignText.Shown(attribute.Name)}' belongs into the encryption context, and is missing or was not in it when "
+                    + "the item was written.");
+            }
+        }
+    }
+
+    /// <summary>Whether an item that could not be opened may have been written in the former form of names.</summary>
+    public static bool MayBeOfFormerForm(TableSchema schema, Dictionary<string, AttributeValue> item, FieldCryptException error) =>
+        error is DataNotAuthenticException or KeyAccessException { Reason: KeyAccessFailure.WrongKey } && HasNamesBeyondAscii(schema, item);
+
+    /// <summary>Whether the form of names makes a difference for an item.</summary>
+    public static bool HasNamesBeyondAscii(TableSchema schema, Dictionary<string, AttributeValue> item) =>
+        item.Keys.Any(name => CanonicalPath.IsCountedDifferently(name) && !schema.IsUnsigned(name));
 
     /// <summary>How much room the fields take in the canonical record: enough for nearly every item, the buffer grows for the others.</summary>
     public static int LikelyLength(ReadOnlySpan<ItemAttribute> attributes)
@@ -112,6 +161,29 @@ internal static class ItemScope
         }
 
         return (int)Math.Min(length, 2 * ItemSize.Max);
+    }
+
+    private static bool IsInContext(string name, ReadOnlySpan<ItemAttribute> attributes)
+    {
+        foreach (ref readonly var attribute in attributes)
+        {
+            if (attribute.Path.Name == name)
+            {
+                return attribute.Legend == Legend.Context;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Reorder(Span<CanonicalPath> paths, NameLength names)
+    {
+        foreach (ref var path in paths)
+        {
+            path = path.With(names);
+        }
+
+        paths.Sort();
     }
 
     // Attributes that the schema no longer knows are still signed: an item written before a field was removed stays readable.
@@ -140,20 +212,20 @@ internal static class ItemScope
         {
             if (ReservedNames.IsReserved(name))
             {
-                throw new ProtectedOperationException($"attribute '{name}' has a name that belongs to the item format.");
+                throw new ProtectedOperationException($"attribute '{ForeignText.Shown(name)}' has a name that belongs to the item format.");
             }
 
             if (!schema.Knows(name))
             {
                 throw new ProtectedOperationException(
-                    $"attribute '{name}' is not in the schema of the table, so what should happen to it is unknown.");
+                    $"attribute '{ForeignText.Shown(name)}' is not in the schema of the table, so what should happen to it is unknown.");
             }
         }
     }
 
     private static AttributeValue Required(string name, AttributeValue? value) =>
-        value ?? throw new ProtectedOperationException($"attribute '{name}' is null; leave it out, or set NULL.");
+        value ?? throw new ProtectedOperationException($"attribute '{ForeignText.Shown(name)}' is null; leave it out, or set NULL.");
 
     private static AttributeValue Present(string name, Dictionary<string, AttributeValue> item) =>
-        item[name] ?? throw new DataNotAuthenticException($"Attribute '{name}' is null.");
+        item[name] ?? throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(name)}' is null.");
 }

@@ -44,7 +44,7 @@ internal sealed class ItemSealing : IDisposable
     public static ItemSealing Prepare(TableSchema schema, Dictionary<string, AttributeValue> item)
     {
         var attributes = ItemScope.ForWriting(schema, item);
-        var version = schema.Actions[schema.PartitionKey] == FieldAction.SignAndIncludeInEncryptionContext ? (byte)2 : (byte)1;
+        var version = schema.HasContextAttributes ? (byte)2 : (byte)1;
         if (schema.Suite == ItemSuite.Hmac)
         {
             return new ItemSealing(schema, item, attributes, version, null, EncryptionContext.Empty);

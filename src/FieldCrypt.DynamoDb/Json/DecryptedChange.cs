@@ -20,23 +20,36 @@ public sealed record DecryptedChange(
 
     internal static async ValueTask<DecryptedChange> OfAsync(ItemEncryptor encryptor, JsonElement record, CancellationToken cancellationToken)
     {
-        // Lambda, the streams API and Kinesis put the images into "dynamodb"; an incremental export has them at the top.
-        var images = Member(record, "dynamodb") ?? record;
-        var keys = Member(images, "Keys") ?? throw new DataNotAuthenticException("Malformed data: a stream record has no keys.");
-        var change = new DecryptedChange(
-            Member(record, "eventName") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
-            DynamoDbJson.ReadItem(keys),
-            await ImageAsync(encryptor, images, "OldImage", cancellationToken).ConfigureAwait(false),
-            await ImageAsync(encryptor, images, "NewImage", cancellationToken).ConfigureAwait(false));
-        change.RequireKeysOf(change.OldImage);
-        change.RequireKeysOf(change.NewImage);
-        return change;
+        var stored = encryptor.Read(() => StoredIn(record));
+        var change = stored with
+        {
+            OldImage = await OpenedAsync(encryptor, stored.OldImage, cancellationToken).ConfigureAwait(false),
+            NewImage = await OpenedAsync(encryptor, stored.NewImage, cancellationToken).ConfigureAwait(false),
+        };
+        return encryptor.Read(() =>
+        {
+            change.RequireKeysOf(change.OldImage);
+            change.RequireKeysOf(change.NewImage);
+            return change;
+        });
     }
 
-    private static async ValueTask<Dictionary<string, AttributeValue>?> ImageAsync(
-        ItemEncryptor encryptor, JsonElement images, string name, CancellationToken cancellationToken) => Member(images, name) is { } image
-        ? await encryptor.DecryptJsonAsync(image, cancellationToken).ConfigureAwait(false)
-        : null;
+    // The images as they are stored.
+    private static DecryptedChange StoredIn(JsonElement record)
+    {
+        // Lambda, the streams API and Kinesis put the images into "dynamodb"; an incremental export has them at the top.
+        var images = StreamShape.Member(record, "dynamodb") ?? record;
+        var keys = StreamShape.Member(images, "Keys") ?? throw StreamShape.NoRecord(record);
+        return new DecryptedChange(
+            StreamShape.Member(record, "eventName") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null,
+            DynamoDbJson.ReadItem(keys),
+            StreamShape.Member(images, "OldImage") is { } old ? DynamoDbJson.ReadItem(old) : null,
+            StreamShape.Member(images, "NewImage") is { } @new ? DynamoDbJson.ReadItem(@new) : null);
+    }
+
+    private static async ValueTask<Dictionary<string, AttributeValue>?> OpenedAsync(
+        ItemEncryptor encryptor, Dictionary<string, AttributeValue>? image, CancellationToken cancellationToken) =>
+        image is null ? null : await encryptor.DecryptAsync(image, cancellationToken).ConfigureAwait(false);
 
     // The keys of the image are signed, those of the record are not.
     private void RequireKeysOf(Dictionary<string, AttributeValue>? image)
@@ -46,9 +59,4 @@ public sealed record DecryptedChange(
             throw new DataNotAuthenticException("The keys of a stream record are not those of its image.");
         }
     }
-
-    private static JsonElement? Member(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
-            ? member
-            : null;
 }

@@ -12,17 +12,19 @@ public static class DynamoDbJson
 {
     /// <summary>Reads an item.</summary>
     /// <param name="item">The object whose properties are the attributes.</param>
+    /// <exception cref="ProtectedOperationException">It has another shape, such as that of a whole event; the message says what to call with it.</exception>
     /// <exception cref="DataNotAuthenticException">It is no item.</exception>
     public static Dictionary<string, AttributeValue> ReadItem(JsonElement item)
     {
         try
         {
-            return Item(item);
+            return Item(item, depth: 0);
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
             // The text of these errors may quote the value.
-            throw new DataNotAuthenticException("Malformed data: an item is not in DynamoDB's JSON form.");
+            throw (FieldCryptException?)StreamShape.NoItem(item)
+                ?? new DataNotAuthenticException("Malformed data: an item is not in DynamoDB's JSON form.");
         }
     }
 
@@ -34,22 +36,28 @@ public static class DynamoDbJson
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(item);
+        WriteItem(writer, item, depth: 0);
+    }
+
+    private static void WriteItem(Utf8JsonWriter writer, IReadOnlyDictionary<string, AttributeValue> item, int depth)
+    {
         writer.WriteStartObject();
         foreach (var (name, value) in item)
         {
             writer.WritePropertyName(name);
-            WriteValue(writer, value);
+            WriteValue(writer, value, depth + 1);
         }
 
         writer.WriteEndObject();
     }
 
-    private static Dictionary<string, AttributeValue> Item(JsonElement json)
+    // A document may have been parsed to any depth; DynamoDB holds only some.
+    private static Dictionary<string, AttributeValue> Item(JsonElement json, int depth)
     {
         var item = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
         foreach (var property in json.EnumerateObject())
         {
-            if (!item.TryAdd(property.Name, Value(property.Value)))
+            if (!item.TryAdd(property.Name, Value(property.Value, depth + 1)))
             {
                 throw new FormatException();
             }
@@ -58,8 +66,13 @@ public static class DynamoDbJson
         return item;
     }
 
-    private static AttributeValue Value(JsonElement json)
+    private static AttributeValue Value(JsonElement json, int depth)
     {
+        if (depth > ValueDepth.Max)
+        {
+            throw new FormatException();
+        }
+
         using var properties = json.EnumerateObject();
         if (!properties.MoveNext())
         {
@@ -78,22 +91,26 @@ public static class DynamoDbJson
             "N" => new AttributeValue { N = Text(content) },
             "B" => new AttributeValue { B = Binary(content) },
             "BOOL" => new AttributeValue { BOOL = content.GetBoolean() },
-            "NULL" => new AttributeValue { NULL = content.GetBoolean() },
+            "NULL" => content.GetBoolean() ? new AttributeValue { NULL = true } : throw new FormatException(),
             "SS" => new AttributeValue { SS = [.. content.EnumerateArray().Select(Text)] },
             "NS" => new AttributeValue { NS = [.. content.EnumerateArray().Select(Text)] },
             "BS" => new AttributeValue { BS = [.. content.EnumerateArray().Select(Binary)] },
-            "M" => new AttributeValue { M = Item(content), IsMSet = true },
-            "L" => new AttributeValue { L = [.. content.EnumerateArray().Select(Value)], IsLSet = true },
+            "M" => new AttributeValue { M = Item(content, depth), IsMSet = true },
+            "L" => new AttributeValue { L = List(content, depth), IsLSet = true },
             _ => throw new FormatException(),
         };
     }
+
+    private static List<AttributeValue> List(JsonElement json, int depth) =>
+        [.. json.EnumerateArray().Select(element => Value(element, depth + 1))];
 
     private static string Text(JsonElement json) => json.GetString() ?? throw new FormatException();
 
     private static MemoryStream Binary(JsonElement json) => BinaryValue.StreamOf(json.GetBytesFromBase64());
 
-    private static void WriteValue(Utf8JsonWriter writer, AttributeValue value)
+    private static void WriteValue(Utf8JsonWriter writer, AttributeValue value, int depth)
     {
+        ValueDepth.Require(depth);
         writer.WriteStartObject();
         switch (AttributeWriter.TypeIdOf(value))
         {
@@ -122,11 +139,11 @@ public static class DynamoDbJson
                 WriteArray(writer, "BS", value.BS, static (writer, binary) => writer.WriteBase64StringValue(BinaryValue.BytesOf(binary).Span));
                 break;
             case AttributeTypeId.List:
-                WriteArray(writer, "L", value.L, WriteValue);
+                WriteArray(writer, "L", value.L, (writer, element) => WriteValue(writer, element, depth + 1));
                 break;
             default:
                 writer.WritePropertyName("M");
-                WriteItem(writer, value.M);
+                WriteItem(writer, value.M, depth);
                 break;
         }
 

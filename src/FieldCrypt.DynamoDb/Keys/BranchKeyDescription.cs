@@ -48,6 +48,10 @@ internal sealed class BranchKeyDescription
     /// <summary>The ARN of the KMS key.</summary>
     public string KeyName => _pairs[KeyNameAttribute];
 
+    /// <summary>When the version was created; null if that is not a time.</summary>
+    public DateTimeOffset? CreatedAt =>
+        DateTimeOffset.TryParse(_pairs[CreateTimeAttribute], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
     /// <summary>The <c>type</c> of the record of a version.</summary>
     public static string TypeOf(Guid version) => $"{VersionPrefix}{version:D}";
 

@@ -33,7 +33,7 @@ internal sealed record BranchKeyRecord(BranchKeyDescription Description, ReadOnl
             }
             else
             {
-                return (null, $"attribute '{name}' has another type than a key store gives it");
+                return (null, $"attribute '{ForeignText.Shown(name)}' has another type than a key store gives it");
             }
         }
 

@@ -19,7 +19,7 @@ internal sealed class BranchKeyStoreErrors(string table, string logicalName)
         var answer = exception as AmazonServiceException;
         var (reason, text) = Advise(answer);
         return new KeyAccessException(
-            reason, $"Branch key {branchKeyId}: DynamoDB {operation} on key store table {table} failed: {text}.", exception)
+            reason, $"Branch key {ForeignText.Shown(branchKeyId)}: DynamoDB {operation} on key store table {table} failed: {text}.", exception)
         {
             KeyId = branchKeyId,
             Operation = operation,
@@ -32,6 +32,13 @@ internal sealed class BranchKeyStoreErrors(string table, string logicalName)
 
     public KeyAccessException Malformed(string branchKeyId, string type, string flaw) =>
         Make(KeyAccessFailure.InvalidResponse, branchKeyId, type, $"the record is malformed: {flaw}", null);
+
+    public KeyAccessException TooOld(string branchKeyId, string type, DateTimeOffset notBefore) => Make(
+        KeyAccessFailure.InvalidState,
+        branchKeyId,
+        type,
+        $"it was created before {notBefore:u}, the oldest that is allowed; somebody put a former record back, or it was not rotated since",
+        null);
 
     public KeyAccessException AnotherKey(string branchKeyId, string type, string reason) =>
         Make(KeyAccessFailure.NoMatchingKey, branchKeyId, type, reason, null);
@@ -59,15 +66,15 @@ internal sealed class BranchKeyStoreErrors(string table, string logicalName)
         { ErrorCode: "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" } =>
             (KeyAccessFailure.Throttled, "too many requests; try later, or raise the table's capacity"),
         { ErrorCode: "AccessDeniedException" or "UnrecognizedClientException" or "ExpiredTokenException" or "InvalidSignatureException" } =>
-            (KeyAccessFailure.AccessDenied, $"access is denied ({answer.ErrorCode}); check the caller's policies and credentials"),
+            (KeyAccessFailure.AccessDenied, $"access is denied ({ForeignText.Shown(answer.ErrorCode)}); check the caller's policies and credentials"),
         { StatusCode: 0 } => (KeyAccessFailure.Unreachable, "no answer; check the network and the endpoint"),
-        _ => (KeyAccessFailure.ServiceFault, $"the request failed ({answer.ErrorCode}); try later"),
+        _ => (KeyAccessFailure.ServiceFault, $"the request failed ({ForeignText.Shown(answer.ErrorCode)}); try later"),
     };
 
     private KeyAccessException Make(
         KeyAccessFailure reason, string branchKeyId, string type, string text, KeyAccessException? cause)
     {
-        var message = $"Branch key {branchKeyId} ({type}) in key store table {table} cannot be used: {text}.";
+        var message = $"Branch key {ForeignText.Shown(branchKeyId)} ({ForeignText.Shown(type)}) in key store table {table} cannot be used: {text}.";
         return new KeyAccessException(reason, message, cause)
         {
             KeyId = cause?.KeyId ?? branchKeyId,

@@ -21,6 +21,7 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
     private readonly BranchKeyProtection _protection;
     private readonly string _logicalName;
     private readonly TimeProvider _time;
+    private readonly DateTimeOffset? _activeNotBefore;
     private readonly BranchKeyStoreErrors _errors;
 
     /// <summary>Makes a store over a table, which may have to be created yet.</summary>
@@ -44,6 +45,7 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
         _protection = protection;
         _logicalName = string.IsNullOrEmpty(options.LogicalName) ? tableName : options.LogicalName;
         _time = options.TimeProvider;
+        _activeNotBefore = options.ActiveNotBefore;
         _errors = new BranchKeyStoreErrors(tableName, _logicalName);
         _table = new BranchKeyTable(dynamoDb, tableName, _errors);
     }
@@ -83,7 +85,7 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
         return await _table.TryAddAsync(branchKeyId, [decryptOnly, active, beacon], cancellationToken).ConfigureAwait(false)
             ? branchKeyId
             : throw new FieldCryptConfigurationException(
-                $"Key store table {_table.Name} has a branch key {branchKeyId} already. Nothing was written; rotate it, or choose another id.");
+                $"Key store table {_table.Name} has a branch key {ForeignText.Shown(branchKeyId)} already. Nothing was written; rotate it, or choose another id.");
     }
 
     /// <summary>Makes a new version of a branch key the active one; the former ones go on opening what they wrapped.</summary>
@@ -119,23 +121,40 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
         return await _table.TryReplaceAsync(branchKeyId, former, active, decryptOnly, cancellationToken).ConfigureAwait(false)
             ? version
             : throw new ConcurrentUpdateException(
-                $"Branch key {branchKeyId} in key store table {_table.Name} was rotated by somebody else at the same time. Nothing was written.");
+                $"Branch key {ForeignText.Shown(branchKeyId)} in key store table {_table.Name} was rotated by somebody else at the same time. Nothing was written.");
     }
 
     /// <inheritdoc/>
-    public override ValueTask<BranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken) =>
-        OpenBranchKeyAsync(branchKeyId, BranchKeyDescription.ActiveType, cancellationToken);
+    /// <exception cref="FieldCryptConfigurationException">The protection opens the keys of any account, a stranger's too: it only reads.</exception>
+    public override ValueTask<BranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken)
+    {
+        RequireOwnKeys();
+        return OpenBranchKeyAsync(branchKeyId, BranchKeyDescription.ActiveType, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public override ValueTask<BranchKey> GetVersionAsync(string branchKeyId, Guid version, CancellationToken cancellationToken) =>
         OpenBranchKeyAsync(branchKeyId, BranchKeyDescription.TypeOf(version), cancellationToken);
 
     /// <inheritdoc/>
+    /// <exception cref="FieldCryptConfigurationException">The protection opens the keys of any account, a stranger's too: it only reads.</exception>
     public override async ValueTask<Secret> GetBeaconKeyAsync(string branchKeyId, CancellationToken cancellationToken)
     {
+        RequireOwnKeys();
         RequireId(branchKeyId);
         var record = await ReadAsync(branchKeyId, BranchKeyDescription.BeaconType, cancellationToken).ConfigureAwait(false);
         return await OpenAsync(record, branchKeyId, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Otherwise whoever may write to the table could put a key of an account of his own there, and new data would be wrapped for him.
+    private void RequireOwnKeys()
+    {
+        if (_protection.IncludesStrangers)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Key store table {_table.Name} is used with {_protection.Description}, which opens keys of strangers too. It opens what is stored; to "
+                + "write, or to search, name the key or the accounts.");
+        }
     }
 
     private static void RequireId(string branchKeyId)
@@ -168,6 +187,11 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
     {
         RequireId(branchKeyId);
         var record = await ReadAsync(branchKeyId, type, cancellationToken).ConfigureAwait(false);
+        if (type == BranchKeyDescription.ActiveType && _activeNotBefore is { } notBefore && !(record.Description.CreatedAt >= notBefore))
+        {
+            throw _errors.TooOld(branchKeyId, type, notBefore);
+        }
+
         return new BranchKey(
             branchKeyId, record.Description.Version(), await OpenAsync(record, branchKeyId, cancellationToken).ConfigureAwait(false));
     }

@@ -30,11 +30,7 @@ internal static class LegacyAttributeFormat
 
     private static void Write(AttributeValue value, LegacyWriterOrder order, ref ByteWriter writer, int depth)
     {
-        if (depth > AttributeWriter.MaxDepth)
-        {
-            throw new ProtectedOperationException($"an attribute value nests deeper than {AttributeWriter.MaxDepth} levels.");
-        }
-
+        ValueDepth.Require(depth);
         writer.WriteByte(0);
         switch (AttributeWriter.TypeIdOf(value))
         {
@@ -63,6 +59,7 @@ internal static class LegacyAttributeFormat
                 break;
             case AttributeTypeId.NumberSet:
                 writer.WriteByte((byte)'N');
+                AttributeWriter.RequireNoNull(value.NS);
                 WriteTexts(value.NS.Select(Normal), order, ref writer);
                 break;
             case AttributeTypeId.BinarySet:
@@ -95,7 +92,9 @@ internal static class LegacyAttributeFormat
 
     private static void WriteTexts(IEnumerable<string> texts, LegacyWriterOrder order, ref ByteWriter writer)
     {
-        string[] sorted = [.. texts.Order(order.Texts)];
+        string[] sorted = [.. texts];
+        AttributeWriter.RequireNoNull(sorted);
+        Array.Sort(sorted, order.Texts);
         writer.WriteUInt32(sorted.Length);
         foreach (var text in sorted)
         {
@@ -105,6 +104,7 @@ internal static class LegacyAttributeFormat
 
     private static void WriteBinaries(List<MemoryStream> binaries, LegacyWriterOrder order, ref ByteWriter writer)
     {
+        AttributeWriter.RequireNoNull(binaries);
         ReadOnlyMemory<byte>[] sorted = [.. binaries.Select(BinaryValue.BytesOf)];
         Array.Sort(sorted, order.Binaries);
         writer.WriteUInt32(sorted.Length);
@@ -117,7 +117,7 @@ internal static class LegacyAttributeFormat
     private static void WriteText(string text, ref ByteWriter writer)
     {
         writer.WriteUInt32(Encoding.UTF8.GetByteCount(text));
-        writer.WriteUtf8(text);
+        AttributeWriter.WriteText(text, ref writer);
     }
 
     private static void WriteBytes(ReadOnlySpan<byte> bytes, ref ByteWriter writer)
@@ -128,7 +128,7 @@ internal static class LegacyAttributeFormat
 
     private static AttributeValue Read(ref ByteReader reader, int depth)
     {
-        if (depth > AttributeWriter.MaxDepth || reader.ReadByte("tag") != 0)
+        if (depth > ValueDepth.Max || reader.ReadByte("tag") != 0)
         {
             throw new DataNotAuthenticException("Malformed data: a value nests too deeply, or has no tag.");
         }

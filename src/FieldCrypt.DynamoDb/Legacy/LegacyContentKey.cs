@@ -62,7 +62,7 @@ public abstract class LegacyContentKey : IDisposable
 
     private sealed class StaticKey(Secret key) : LegacyContentKey
     {
-        internal override Secret Open(MaterialDescription description) => Secret.CopyOf(key.Span);
+        internal override Secret Open(MaterialDescription description) => key.Copy();
 
         private protected override void Dispose(bool disposing)
         {
@@ -81,7 +81,11 @@ public abstract class LegacyContentKey : IDisposable
             }
 
             var engine = new AesWrapEngine();
-            engine.Init(false, new KeyParameter(wrappingKey.Span));
+            using (var key = wrappingKey.Read())
+            {
+                engine.Init(false, new KeyParameter(key.Span));
+            }
+
             var wrapped = WrappedIn(description);
             return OpenWith(() => engine.Unwrap(wrapped, 0, wrapped.Length));
         }
@@ -104,9 +108,25 @@ public abstract class LegacyContentKey : IDisposable
                 null or "RSA/ECB/PKCS1Padding" => new Pkcs1Encoding(new RsaBlindedEngine()),
                 _ => throw WrongKey(),
             };
-            cipher.Init(false, PrivateKeyFactory.CreateKey(privateKey.Span.ToArray()));
+            cipher.Init(false, ImportPrivateKey());
             var wrapped = WrappedIn(description);
             return OpenWith(() => cipher.ProcessBlock(wrapped, 0, wrapped.Length));
+        }
+
+        // BouncyCastle takes an array and keeps numbers that nobody can clear; the array can be.
+        private AsymmetricKeyParameter ImportPrivateKey()
+        {
+            var pkcs8 = GC.AllocateUninitializedArray<byte>(privateKey.Length, pinned: true);
+            try
+            {
+                using var key = privateKey.Read();
+                key.Span.CopyTo(pkcs8);
+                return PrivateKeyFactory.CreateKey(pkcs8);
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(pkcs8);
+            }
         }
 
         private protected override void Dispose(bool disposing)

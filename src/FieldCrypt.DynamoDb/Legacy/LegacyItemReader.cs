@@ -54,6 +54,7 @@ public sealed class LegacyItemReader
 
     /// <summary>Verifies an item, then decrypts it.</summary>
     /// <exception cref="DataNotAuthenticException">The item is malformed, was changed, or was written under other actions or another table name.</exception>
+    /// <exception cref="ProtectedOperationException">A value of it is none that DynamoDB can hold.</exception>
     /// <exception cref="KeyAccessException">Its content key cannot be opened.</exception>
     internal Dictionary<string, AttributeValue> Decrypt(TableSchema schema, Dictionary<string, AttributeValue> item)
     {
@@ -82,29 +83,33 @@ public sealed class LegacyItemReader
         ? BinaryValue.BytesOf(stream).Span
         : throw new DataNotAuthenticException($"Malformed data: '{name}' is not binary.");
 
-    private static AttributeValue Decrypt(string name, AttributeValue value, Secret key, MaterialDescription description)
+    private static AttributeValue Decrypt(string name, AttributeValue? value, Secret key, MaterialDescription description)
     {
         if (description.CipherMode != OnlyCipherMode)
         {
             throw new DataNotAuthenticException("Malformed data: the legacy item is encrypted with an unknown cipher mode.");
         }
 
-        if (value.B is not { } stream || BinaryValue.BytesOf(stream).Span is not { Length: >= NonceLength } stored)
+        if (value?.B is not { } stream || BinaryValue.BytesOf(stream).Span is not { Length: >= NonceLength } stored)
         {
-            throw new DataNotAuthenticException($"Attribute '{name}' should be encrypted and is not.");
+            throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(name)}' should be encrypted and is not.");
         }
 
         var plaintext = new byte[stored.Length];
         try
         {
             using var aes = Aes.Create();
-            aes.SetKey(key.Span);
+            using (var bytes = key.Read())
+            {
+                aes.SetKey(bytes.Span);
+            }
+
             var length = aes.DecryptCbc(stored[NonceLength..], stored[..NonceLength], plaintext, PaddingMode.PKCS7);
             return LegacyAttributeFormat.Read(plaintext.AsSpan(0, length));
         }
         catch (CryptographicException e)
         {
-            throw new DataNotAuthenticException($"Attribute '{name}' cannot be decrypted.", e);
+            throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(name)}' cannot be decrypted.", e);
         }
         finally
         {
@@ -142,10 +147,6 @@ public sealed class LegacyItemReader
             }
 
             return _verificationKey.Verify(signed.Written, signature);
-        }
-        catch (ProtectedOperationException e)
-        {
-            throw new DataNotAuthenticException($"Malformed data: {e.Message}", e);
         }
         finally
         {

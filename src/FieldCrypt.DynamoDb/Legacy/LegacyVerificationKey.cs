@@ -30,15 +30,20 @@ public sealed class LegacyVerificationKey : IDisposable
     /// <summary>Whether the signature is right, in constant time for HMAC.</summary>
     internal bool Verify(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
+        using var key = _key.Read();
         if (_isRsa)
         {
             using var rsa = RSA.Create();
-            rsa.ImportSubjectPublicKeyInfo(_key.Span, out _);
+            rsa.ImportSubjectPublicKeyInfo(key.Span, out _);
             return rsa.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         }
 
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key.Span, signed, expected);
-        return CryptographicOperations.FixedTimeEquals(expected, signature);
+        HMACSHA256.HashData(key.Span, signed, expected);
+        var isRight = CryptographicOperations.FixedTimeEquals(expected, signature);
+
+        // The right tag of a wrong item is a forgery's missing part.
+        CryptographicOperations.ZeroMemory(expected);
+        return isRight;
     }
 }

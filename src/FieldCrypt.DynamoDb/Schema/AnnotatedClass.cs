@@ -5,47 +5,60 @@ using FieldCrypt.Model;
 
 namespace FieldCrypt.DynamoDb;
 
-/// <summary>Reads a table schema off a class that is annotated for <c>DynamoDBContext</c>.</summary>
+/// <summary>Reads a table schema off a class that is annotated for <c>DynamoDBContext</c>, and off what is said of it in code.</summary>
 internal static class AnnotatedClass
 {
-    // DynamoDBContext writes the discriminator of polymorphic classes under this name unless its configuration says otherwise.
-    private const string TypeDiscriminator = "$type";
+    [RequiresUnreferencedCode("Reads the members of the class by reflection.")]
+    public static TableSchema Describe(Type type) => Describe(type, new ClassDescription());
 
     [RequiresUnreferencedCode("Reads the members of the class by reflection.")]
-    public static TableSchema Describe(Type type)
+    public static TableSchema Describe(Type type, ClassDescription description)
     {
-        var table = type.GetCustomAttribute<DynamoDBTableAttribute>(inherit: true)
+        var table = type.GetCustomAttribute<DynamoDBTableAttribute>(inherit: true);
+        var tableName = description.TableName ?? table?.TableName
             ?? throw new FieldCryptConfigurationException($"Class {type.Name} has no [DynamoDBTable] annotation.");
         var naming = new ContextNaming(table);
+        description.RequireFlattened(naming);
         var actions = new Dictionary<string, FieldAction>(StringComparer.Ordinal);
         string? partitionKey = null;
         string? sortKey = null;
-        foreach (var field in FieldsOf(type, naming))
+        foreach (var field in FieldsOf(type, naming, description.Marks))
         {
             Add(type, field, actions);
-            if (IsExactly<DynamoDBHashKeyAttribute>(field.Member))
+            if (description.PartitionKey is { } partition ? FieldMarks.IsSame(partition, field.Member) : IsExactly<DynamoDBHashKeyAttribute>(field.Member))
             {
                 partitionKey ??= field.Name;
             }
-            else if (IsExactly<DynamoDBRangeKeyAttribute>(field.Member))
+            else if (description.SortKey is { } sort ? FieldMarks.IsSame(sort, field.Member) : IsExactly<DynamoDBRangeKeyAttribute>(field.Member))
             {
                 sortKey ??= field.Name;
             }
         }
 
-        if (PolymorphicTypes(type).Any())
+        description.Marks.RequireAllMet();
+        if (naming.HeldTypes(type).Any())
         {
-            actions.TryAdd(TypeDiscriminator, FieldAction.SignOnly);
+            AddDiscriminator(tableName, description.TypeDiscriminator, actions);
         }
 
         return partitionKey is null
-            ? throw new FieldCryptConfigurationException($"Class {type.Name} has no [DynamoDBHashKey] member.")
-            : new TableSchema(table.TableName, partitionKey, sortKey, actions);
+            ? throw new FieldCryptConfigurationException($"Class {type.Name} has no [DynamoDBHashKey] member that is stored.")
+            : new TableSchema(tableName, partitionKey, sortKey, actions);
     }
 
     [RequiresUnreferencedCode("Reads members by reflection.")]
-    private static IEnumerable<Field> FieldsOf(Type type, ContextNaming naming) => PolymorphicTypes(type)
-        .Aggregate(FieldPlan.Of(type, naming).Fields.AsEnumerable(), (fields, derived) => fields.Concat(FieldPlan.Of(derived, naming).Fields));
+    private static List<Field> FieldsOf(Type type, ContextNaming naming, FieldMarks marks) =>
+        [.. naming.HeldTypes(type).Prepend(type).SelectMany(held => FieldPlan.Of(held, naming, marks).Fields)];
+
+    // A readable discriminator is what DynamoDBContext needs to make the right class of what was read.
+    private static void AddDiscriminator(string tableName, string name, Dictionary<string, FieldAction> actions)
+    {
+        if (!actions.TryAdd(name, FieldAction.SignOnly) && actions[name] == FieldAction.EncryptAndSign)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Table {tableName}: '{name}' is an encrypted attribute and the type discriminator: give one of them another name.");
+        }
+    }
 
     private static void Add(Type type, Field field, Dictionary<string, FieldAction> actions)
     {
@@ -62,9 +75,6 @@ internal static class AnnotatedClass
         }
     }
 
-    private static IEnumerable<Type> PolymorphicTypes(Type type) =>
-        type.GetCustomAttributes<DynamoDBPolymorphicTypeAttribute>(inherit: true).Select(attribute => attribute.DerivedType);
-
     private static bool IsIndexKey(MemberInfo member) =>
         member.IsDefined(typeof(DynamoDBGlobalSecondaryIndexHashKeyAttribute), inherit: true)
         || member.IsDefined(typeof(DynamoDBGlobalSecondaryIndexRangeKeyAttribute), inherit: true)
@@ -74,34 +84,4 @@ internal static class AnnotatedClass
     private static bool IsExactly<TAttribute>(MemberInfo member)
         where TAttribute : Attribute =>
         member.GetCustomAttributes<TAttribute>(inherit: true).Any(attribute => attribute.GetType() == typeof(TAttribute));
-
-    /// <summary>How <c>DynamoDBContext</c> names and skips members.</summary>
-    private sealed class ContextNaming(DynamoDBTableAttribute table) : IFieldNaming
-    {
-#pragma warning disable CS0618 // Classes that still use the older switch must be read as DynamoDBContext reads them.
-        private readonly bool _camelCase = table.LowerCamelCaseProperties
-            || table.AttributeCasing is CaseMode.CamelCase or CaseMode.LegacyCamelCase;
-#pragma warning restore CS0618
-
-        public StoredMember Describe(MemberInfo member)
-        {
-            if (member.IsDefined(typeof(DynamoDBIgnoreAttribute), inherit: true))
-            {
-                return StoredMember.Ignored;
-            }
-
-            if (member.IsDefined(typeof(DynamoDBFlattenAttribute), inherit: true))
-            {
-                return StoredMember.Flattened;
-            }
-
-            var renamed = member.GetCustomAttributes<DynamoDBRenamableAttribute>(inherit: true)
-                .Select(attribute => attribute.AttributeName)
-                .FirstOrDefault(name => !string.IsNullOrEmpty(name));
-            return StoredMember.As(renamed ?? (_camelCase ? LowerCamelCase(member.Name) : member.Name));
-        }
-
-        private static string LowerCamelCase(string name) =>
-            char.IsUpper(name[0]) ? char.ToLowerInvariant(name[0]) + name[1..] : name;
-    }
 }

@@ -40,20 +40,26 @@ public sealed class TableSchema
         Attributes = AttributesInOrder(LogicalName, _actions);
     }
 
-    private TableSchema(TableSchema other, string logicalName, Dictionary<string, FieldAction>? actions = null)
+    private TableSchema(TableSchema other, string logicalName, Dictionary<string, FieldAction> actions)
     {
         TableName = other.TableName;
         LogicalName = logicalName;
         PartitionKey = other.PartitionKey;
         SortKey = other.SortKey;
         Suite = other.Suite;
+        RequiredSuite = other.RequiredSuite;
+        AllowsUnseparatedSignatures = other.AllowsUnseparatedSignatures;
         PlaintextPolicy = other.PlaintextPolicy;
         LegacyItems = other.LegacyItems;
         Keys = other.Keys;
         FetchedByKey = other.FetchedByKey;
         Search = other.Search;
-        _actions = actions ?? other._actions;
-        Attributes = logicalName == other.LogicalName && actions is null ? other.Attributes : AttributesInOrder(logicalName, _actions);
+        ContextAddedLater = other.ContextAddedLater;
+        KeyValueDisplay = other.KeyValueDisplay;
+        _actions = actions;
+        Attributes = logicalName == other.LogicalName && actions == other._actions
+            ? other.Attributes
+            : AttributesInOrder(logicalName, actions);
     }
 
     /// <summary>The table's name as requests name it.</summary>
@@ -74,8 +80,14 @@ public sealed class TableSchema
     /// <summary>How new items are signed; <see cref="ItemSuite.Hmac"/> unless changed by <see cref="WithSuite"/>.</summary>
     public ItemSuite Suite { get; private set; }
 
+    /// <summary>The only suite whose items are read; null if items of every suite are, unless changed by <see cref="WithRequiredSuite"/>.</summary>
+    public ItemSuite? RequiredSuite { get; private set; }
+
     /// <summary>What happens to items that were never encrypted; refused unless changed by <see cref="WithPlaintextPolicy"/>.</summary>
     public PlaintextPolicy PlaintextPolicy { get; private set; }
+
+    /// <summary>How errors name an item; by its key values unless changed by <see cref="WithKeyValueDisplay"/>.</summary>
+    public KeyValueDisplay KeyValueDisplay { get; private set; }
 
     /// <summary>What reads items of the legacy DynamoDB Encryption Client; null if they are refused.</summary>
     public LegacyItemReader? LegacyItems { get; private set; }
@@ -89,6 +101,9 @@ public sealed class TableSchema
     /// </summary>
     public IReadOnlyDictionary<string, FieldAction> Actions => _actions;
 
+    /// <summary>Whether digital signatures are allowed that tell nobody from nobody.</summary>
+    internal bool AllowsUnseparatedSignatures { get; private set; }
+
     /// <summary>The entity types of the table; empty if all items are alike.</summary>
     internal IReadOnlyList<EntityType> EntityTypes { get; private init; } = [];
 
@@ -97,6 +112,9 @@ public sealed class TableSchema
 
     /// <summary>The beacons by which encrypted attributes are found; null if none are.</summary>
     internal SearchPlan? Search { get; private set; }
+
+    /// <summary>The attributes of the encryption context that may be outside it in items that are read.</summary>
+    internal FrozenSet<string> ContextAddedLater { get; private set; } = [];
 
     /// <summary>The attributes with their canonical paths, in canonical order.</summary>
     internal SchemaAttribute[] Attributes { get; }
@@ -109,6 +127,24 @@ public sealed class TableSchema
     /// <exception cref="FieldCryptConfigurationException">An annotation is missing, has no effect or contradicts another.</exception>
     [RequiresUnreferencedCode("Reads the members of the class by reflection; trimmed applications describe tables attribute by attribute.")]
     public static TableSchema For<T>() => AnnotatedClass.Describe(typeof(T));
+
+    /// <summary>
+    /// Describes a table from a class and from what is said of it here: members of base classes that are somebody else's, a table or keys that no
+    /// annotation names.
+    /// </summary>
+    /// <typeparam name="T">The class; annotations that it has count too.</typeparam>
+    /// <param name="describe">Says what no annotation says, as in <c>user => user.InTable("Users").Encrypt(x => x.Email)</c>.</param>
+    /// <exception cref="FieldCryptConfigurationException">
+    /// An annotation or what is said here is missing, has no effect or contradicts another.
+    /// </exception>
+    [RequiresUnreferencedCode("Reads the members of the class by reflection; trimmed applications describe tables attribute by attribute.")]
+    public static TableSchema For<T>(Action<TableSchemaBuilder<T>> describe)
+    {
+        ArgumentNullException.ThrowIfNull(describe);
+        var builder = new TableSchemaBuilder<T>();
+        describe(builder);
+        return AnnotatedClass.Describe(typeof(T), builder.Description);
+    }
 
     /// <summary>
     /// Describes a table that holds several entity types (single-table design). Each item is protected as its own type says; the first type
@@ -151,10 +187,34 @@ public sealed class TableSchema
         return Changed(static _ => { }, logicalName);
     }
 
-    /// <summary>The same schema with another suite for new items; items of either suite stay readable.</summary>
-    public TableSchema WithSuite(ItemSuite suite) => Enum.IsDefined(suite)
-        ? Changed(copy => copy.Suite = suite)
+    /// <summary>
+    /// The same schema with another suite for new items; items of either suite stay readable. Where signatures are to tell writers from readers, go on
+    /// to <see cref="WithRequiredSuite"/> once no item of the former suite is left.
+    /// </summary>
+    /// <remarks>
+    /// With <see cref="ItemSuite.HmacAndEcdsa"/> an encryptor or a client is made only with keys that can be opened without the right to wrap
+    /// (<see cref="KeyProvider.SeparatesWriters"/>): with all others whoever reads an item can also sign one.
+    /// </remarks>
+    /// <exception cref="FieldCryptConfigurationException">The schema requires another suite.</exception>
+    public TableSchema WithSuite(ItemSuite suite) => !Enum.IsDefined(suite)
+        ? throw new ArgumentOutOfRangeException(nameof(suite))
+        : RequiredSuite is { } required && required != suite
+            ? throw new FieldCryptConfigurationException($"Table {TableName} requires suite {required}: items of suite {suite} could not be read.")
+            : Changed(copy => copy.Suite = suite);
+
+    /// <summary>
+    /// The same schema that writes items of one suite and reads no other: a reader of <see cref="ItemSuite.HmacAndEcdsa"/> who is given an item
+    /// without digital signature refuses it.
+    /// </summary>
+    public TableSchema WithRequiredSuite(ItemSuite suite) => Enum.IsDefined(suite)
+        ? Changed(copy => (copy.Suite, copy.RequiredSuite) = (suite, suite))
         : throw new ArgumentOutOfRangeException(nameof(suite));
+
+    /// <summary>
+    /// The same schema that may use <see cref="ItemSuite.HmacAndEcdsa"/> with keys that do not tell readers from writers, for tables that other programs
+    /// expect to be signed so. Such a signature proves no more than the HMAC does.
+    /// </summary>
+    public TableSchema WithUnseparatedSignatures() => Changed(static copy => copy.AllowsUnseparatedSignatures = true);
 
     /// <summary>The same schema with a key provider of its own.</summary>
     public TableSchema WithKeys(KeyProvider keys)
@@ -167,6 +227,37 @@ public sealed class TableSchema
     public TableSchema WithPlaintextPolicy(PlaintextPolicy policy) => Enum.IsDefined(policy)
         ? Changed(copy => copy.PlaintextPolicy = policy)
         : throw new ArgumentOutOfRangeException(nameof(policy));
+
+    /// <summary>
+    /// The same schema, with attributes that items hold outside the signature and no member of the class declares: a member with
+    /// <see cref="UnsignedAttribute"/> that was removed or renamed, a time-to-live that another program sets. Without it items that hold one cannot
+    /// be read: the signature does not tell an unsigned attribute from one that was added.
+    /// </summary>
+    /// <param name="attributeNames">The attributes, by their names in the table.</param>
+    /// <exception cref="FieldCryptConfigurationException">One of them is a key or is declared otherwise.</exception>
+    public TableSchema WithUnsigned(params IReadOnlyList<string> attributeNames)
+    {
+        ArgumentNullException.ThrowIfNull(attributeNames);
+        var unsigned = attributeNames.Distinct(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, FieldAction.DoNothing)).ToList();
+        foreach (var (name, _) in unsigned)
+        {
+            if (_actions.TryGetValue(name, out var action) && action != FieldAction.DoNothing)
+            {
+                throw new FieldCryptConfigurationException($"Table {TableName}: attribute '{name}' is declared as {action} and cannot be unsigned as well.");
+            }
+        }
+
+        var actions = Validated(TableName, PartitionKey, SortKey, _actions.Where(pair => !attributeNames.Contains(pair.Key)).Concat(unsigned));
+        return new TableSchema(this, LogicalName, actions)
+        {
+            EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.WithUnsigned(attributeNames)))],
+        };
+    }
+
+    /// <summary>The same schema with another way to name items in errors, for keys that logs must not hold.</summary>
+    public TableSchema WithKeyValueDisplay(KeyValueDisplay display) => Enum.IsDefined(display)
+        ? Changed(copy => copy.KeyValueDisplay = display)
+        : throw new ArgumentOutOfRangeException(nameof(display));
 
     /// <summary>The same schema with a reader for items of the legacy DynamoDB Encryption Client; without one they are refused.</summary>
     public TableSchema WithLegacyItems(LegacyItemReader reader)
@@ -215,6 +306,18 @@ public sealed class TableSchema
         };
     }
 
+    /// <summary>
+    /// The same schema, with attributes that were put into the encryption context after items had been written: items in which they are only signed,
+    /// or encrypted, stay readable. Nothing binds those to the data key, so whoever may use any key of the table can write an item that names another
+    /// tenant; write the items again, then take this away.
+    /// </summary>
+    /// <param name="attributes">The attributes; all others of the encryption context are required to have been in it.</param>
+    public TableSchema WithContextAddedLater(params IReadOnlyList<string> attributes)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        return Changed(copy => copy.ContextAddedLater = attributes.ToFrozenSet(StringComparer.Ordinal));
+    }
+
     /// <summary>The same schema with more attributes.</summary>
     internal TableSchema WithMoreActions(IEnumerable<KeyValuePair<string, FieldAction>> actions)
     {
@@ -222,6 +325,8 @@ public sealed class TableSchema
         return new TableSchema(TableName, PartitionKey, SortKey, all)
         {
             Suite = Suite,
+            RequiredSuite = RequiredSuite,
+            AllowsUnseparatedSignatures = AllowsUnseparatedSignatures,
             Keys = Keys,
         }.Changed(static _ => { }, LogicalName);
     }
@@ -253,6 +358,9 @@ public sealed class TableSchema
     /// <summary>Whether the schema says what happens to an attribute.</summary>
     internal bool Knows(string name) => _actions.ContainsKey(name) || IsUnsigned(name);
 
+    /// <summary>Whether attributes, and with them the keys, are in the encryption context of items (format version 2).</summary>
+    internal bool HasContextAttributes => _actions[PartitionKey] == FieldAction.SignAndIncludeInEncryptionContext;
+
     internal bool IsKey(string name) => name == PartitionKey || name == SortKey;
 
     private TableSchema WithSignedBeacons(SearchPlan plan) =>
@@ -262,7 +370,7 @@ public sealed class TableSchema
     // A change of the table is a change of its entity types too.
     private TableSchema Changed(Action<TableSchema> change, string? logicalName = null)
     {
-        var copy = new TableSchema(this, logicalName ?? LogicalName)
+        var copy = new TableSchema(this, logicalName ?? LogicalName, _actions)
         {
             EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.Changed(change, logicalName)))],
         };
@@ -274,16 +382,19 @@ public sealed class TableSchema
         string tableName, string partitionKey, string? sortKey, IEnumerable<KeyValuePair<string, FieldAction>> actions)
     {
         var result = new Dictionary<string, FieldAction>(actions, StringComparer.Ordinal);
+        foreach (var name in result.Keys.Append(partitionKey).Append(sortKey ?? partitionKey))
+        {
+            if (!ReservedNames.CanBeDescribed(name))
+            {
+                throw new FieldCryptConfigurationException($"Table {tableName}: '{ForeignText.Shown(name)}' cannot be the name of an attribute.");
+            }
+        }
+
         foreach (var (name, action) in result)
         {
-            if (name.Length == 0 || ReservedNames.IsReserved(name))
-            {
-                throw new FieldCryptConfigurationException($"Table {tableName}: '{name}' cannot be the name of an attribute.");
-            }
-
             if (!Enum.IsDefined(action))
             {
-                throw new FieldCryptConfigurationException($"Table {tableName}: attribute '{name}' has an unknown action.");
+                throw new FieldCryptConfigurationException($"Table {tableName}: attribute '{ForeignText.Shown(name)}' has an unknown action.");
             }
         }
 
@@ -304,7 +415,7 @@ public sealed class TableSchema
             if (result.TryGetValue(key, out var action) && action is FieldAction.EncryptAndSign or FieldAction.DoNothing)
             {
                 throw new FieldCryptConfigurationException(
-                    $"Table {tableName}: key attribute '{key}' must stay readable and signed; it can be neither encrypted nor unsigned.");
+                    $"Table {tableName}: key attribute '{ForeignText.Shown(key)}' must stay readable and signed; it can be neither encrypted nor unsigned.");
             }
 
             result[key] = keyAction;

@@ -84,7 +84,7 @@ internal readonly struct BeaconHash(BeaconKeySet? keys, int partition)
         }
 
         Span<byte> hash = stackalloc byte[HMACSHA384.HashSizeInBytes];
-        HMACSHA384.HashData(keys!.Of(beacon), writer.Written, hash);
+        keys!.Hash(beacon, writer.Written, hash);
         var low = BinaryPrimitives.ReadUInt64BigEndian(hash[..Truncated]) & ((1UL << beacon.Bits) - 1);
         return low.ToString("x", CultureInfo.InvariantCulture).PadLeft((beacon.Bits + 3) / 4, '0');
     }

@@ -21,11 +21,12 @@ internal sealed class BeaconKeySet : SharedKey
         BranchKeyId = branchKeyId;
         _keys = Secret.Create(KeyLength * beaconNames.Count, (beaconKey, beaconNames), static (keys, state) =>
         {
+            using var beaconKey = state.beaconKey.Read();
             for (var i = 0; i < state.beaconNames.Count; i++)
             {
                 HKDF.DeriveKey(
                     HashAlgorithmName.SHA512,
-                    state.beaconKey.Span,
+                    beaconKey.Span,
                     keys.Slice(i * KeyLength, KeyLength),
                     salt: [],
                     info: Encoding.UTF8.GetBytes(Label + state.beaconNames[i]));
@@ -35,8 +36,12 @@ internal sealed class BeaconKeySet : SharedKey
 
     public string BranchKeyId { get; }
 
-    /// <summary>The key of one beacon; valid while the set is held.</summary>
-    public ReadOnlySpan<byte> Of(HashedBeacon beacon) => _keys.Span.Slice(beacon.KeyIndex * KeyLength, KeyLength);
+    /// <summary>HMAC-SHA-384 under the key of one beacon.</summary>
+    public void Hash(HashedBeacon beacon, ReadOnlySpan<byte> data, Span<byte> hash)
+    {
+        using var keys = _keys.Read();
+        HMACSHA384.HashData(keys.Span.Slice(beacon.KeyIndex * KeyLength, KeyLength), data, hash);
+    }
 
     protected override void Clear() => _keys.Dispose();
 }

@@ -3,36 +3,27 @@ using Amazon.DynamoDBv2.Model;
 namespace FieldCrypt.DynamoDb.Updates;
 
 /// <summary>What is to become of an item, decided by looking at its decrypted form.</summary>
-internal readonly struct ItemChange
+internal abstract record ItemChange
 {
-    private ItemChange(ItemChangeKind kind, Dictionary<string, AttributeValue>? item)
+    private ItemChange()
     {
-        Kind = kind;
-        Item = item;
     }
 
-    public ItemChangeKind Kind { get; }
-
-    /// <summary>The new item, in plaintext; for <see cref="ItemChangeKind.Put"/> and <see cref="ItemChangeKind.Update"/> only.</summary>
-    public Dictionary<string, AttributeValue>? Item { get; }
-
     /// <summary>The caller's condition does not hold.</summary>
-    public static ItemChange ConditionFailed => new(ItemChangeKind.ConditionFailed, null);
+    public sealed record ConditionFailed : ItemChange;
 
-    public static ItemChange Delete => new(ItemChangeKind.Delete, null);
+    public sealed record Delete : ItemChange;
 
     /// <summary>Another item takes its place.</summary>
-    public static ItemChange Put(Dictionary<string, AttributeValue> item) => new(ItemChangeKind.Put, item);
+    /// <param name="Item">The new item, in plaintext.</param>
+    public sealed record Put(Dictionary<string, AttributeValue> Item) : ItemChange;
 
     /// <summary>It is changed in part; the rest stays as it was.</summary>
-    public static ItemChange Update(Dictionary<string, AttributeValue> item) => new(ItemChangeKind.Update, item);
-}
+    /// <param name="Item">The new item, in plaintext.</param>
+    /// <param name="Written">The attributes that change.</param>
+    public sealed record Update(Dictionary<string, AttributeValue> Item, IReadOnlySet<string> Written) : ItemChange;
 
-/// <summary>The kinds of <see cref="ItemChange"/>.</summary>
-internal enum ItemChangeKind
-{
-    ConditionFailed,
-    Delete,
-    Put,
-    Update,
+    /// <summary>Only unsigned attributes change, so DynamoDB carries the update out itself.</summary>
+    /// <param name="Request">The update, on condition that the item is still the version that was looked at.</param>
+    public sealed record Native(UpdateItemRequest Request) : ItemChange;
 }

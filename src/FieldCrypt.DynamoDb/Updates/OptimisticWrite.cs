@@ -1,7 +1,5 @@
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.Diagnostics;
-using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Interception;
 
 namespace FieldCrypt.DynamoDb.Updates;
@@ -10,59 +8,57 @@ namespace FieldCrypt.DynamoDb.Updates;
 /// Changes a protected item as if DynamoDB could look inside: reads it, decrypts, lets the caller decide, encrypts, and writes on
 /// condition that nobody changed it in between; else tries again.
 /// </summary>
-internal sealed class OptimisticWrite(IAmazonDynamoDB inner, int maxAttempts)
+internal sealed class OptimisticWrite(ISealedRequests sender, int maxAttempts)
 {
     /// <summary>Changes an item.</summary>
     /// <param name="table">Its table.</param>
     /// <param name="key">Its key.</param>
-    /// <param name="decide">Says what becomes of the item (null if there is none); called again after every lost race.</param>
-    /// <param name="request">What the writes should return besides the item.</param>
+    /// <param name="inPlay">The attributes that the decision is based on, or that change.</param>
+    /// <param name="decide">Says what becomes of the item; called again after every lost race.</param>
+    /// <param name="request">What the caller wants back.</param>
     /// <param name="cancellationToken">Cancels before the next request.</param>
     /// <exception cref="ConditionalCheckFailedException">The caller's condition does not hold.</exception>
-    /// <exception cref="ConcurrentUpdateException">Other writers won every race.</exception>
+    /// <exception cref="ConcurrentUpdateException">Other writers won every race, or one of them hides whether the write was done.</exception>
     public async Task<OptimisticOutcome> RunAsync(
         ProtectedTable table,
         Dictionary<string, AttributeValue> key,
-        Func<Dictionary<string, AttributeValue>?, ItemChange> decide,
+        IReadOnlySet<string> inPlay,
+        Func<ItemVersion, ItemChange> decide,
         OptimisticRequest request,
         CancellationToken cancellationToken)
     {
-        byte[]? writtenHeader = null;
-        OptimisticOutcome written = default;
+        ConsumedCapacity? spent = null;
         for (var attempt = 0; attempt < maxAttempts; attempt++)
         {
             await Task.Delay(Backoff.Before(attempt), cancellationToken).ConfigureAwait(false);
-            var stored = await table.ReadAsync(inner, key, cancellationToken).ConfigureAwait(false);
-            if (writtenHeader is not null && stored?.GetValueOrDefault(ReservedNames.Header)?.B?.ToArray().AsSpan().SequenceEqual(writtenHeader) == true)
+            var read = await table.ReadAsync(sender, key, request.ReturnConsumedCapacity, cancellationToken).ConfigureAwait(false);
+            spent = SpentCapacity.Sum(spent, read.ConsumedCapacity);
+            var version = await ItemVersion.OpenAsync(table, key, read, cancellationToken).ConfigureAwait(false);
+            var change = decide(version);
+            if (change is ItemChange.ConditionFailed)
             {
-                // The AWS client sent the write again after losing the answer to the first: the race was lost against ourselves.
-                return written;
+                throw request.ConditionFailed(version.Item, read);
             }
 
-            var before = await table.DecryptIfAnyAsync(stored, cancellationToken).ConfigureAwait(false);
-            var change = decide(before);
-            if (change.Kind == ItemChangeKind.ConditionFailed)
-            {
-                throw request.ConditionFailed(before);
-            }
-
-            var pin = VersionPin.Of(table.Schema, stored);
+            var write = await PinnedWrite.PrepareAsync(table, key, version, change, inPlay, request, cancellationToken).ConfigureAwait(false);
             try
             {
-                if (change.Kind == ItemChangeKind.Delete)
-                {
-                    return await DeleteAsync(table, key, pin, before, request, cancellationToken).ConfigureAwait(false);
-                }
-
-                var replaced = change.Kind == ItemChangeKind.Update ? stored : null;
-                var protectedItem = await table.Encryptor.EncryptAsync(change.Item!, replaced, cancellationToken).ConfigureAwait(false);
-                writtenHeader = protectedItem[ReservedNames.Header].B.ToArray();
-                written = new OptimisticOutcome(before, change.Item, null, null);
-                return await PutAsync(table, protectedItem, pin, written, request, cancellationToken).ConfigureAwait(false);
+                var outcome = await write.SendAsync(sender, cancellationToken).ConfigureAwait(false);
+                return outcome with { ConsumedCapacity = SpentCapacity.Sum(spent, outcome.ConsumedCapacity) };
+            }
+            catch (ConditionalCheckFailedException) when (!sender.MayHaveRun(write.Request))
+            {
+                // Another writer was faster; look again.
+                FieldCryptMetrics.UpdateRetried(table.Schema.TableName);
             }
             catch (ConditionalCheckFailedException)
             {
-                // Another writer was faster; look again.
+                var found = await SettleAsync(table, key, version, write, cancellationToken).ConfigureAwait(false);
+                if (found is not null)
+                {
+                    return found with { ConsumedCapacity = spent };
+                }
+
                 FieldCryptMetrics.UpdateRetried(table.Schema.TableName);
             }
         }
@@ -72,49 +68,24 @@ internal sealed class OptimisticWrite(IAmazonDynamoDB inner, int maxAttempts)
             + "Nothing was written; trying again is safe.");
     }
 
-    private async Task<OptimisticOutcome> PutAsync(
-        ProtectedTable table,
-        Dictionary<string, AttributeValue> item,
-        VersionPin pin,
-        OptimisticOutcome outcome,
-        OptimisticRequest request,
-        CancellationToken cancellationToken)
+    // The AWS client sent the write again after losing the answer to the first. Either that one was carried out, and the race was lost against
+    // ourselves; or it was not, and another writer won; or both, and the item no longer tells.
+    private async Task<OptimisticOutcome?> SettleAsync(
+        ProtectedTable table, Dictionary<string, AttributeValue> key, ItemVersion version, PinnedWrite write, CancellationToken cancellationToken)
     {
-        var response = await inner.PutItemAsync(
-            new PutItemRequest
-            {
-                TableName = table.Schema.TableName,
-                Item = item,
-                ConditionExpression = pin.Expression,
-                ExpressionAttributeNames = pin.Names,
-                ExpressionAttributeValues = pin.Values,
-                ReturnConsumedCapacity = request.ReturnConsumedCapacity,
-                ReturnItemCollectionMetrics = request.ReturnItemCollectionMetrics,
-            },
-            cancellationToken).ConfigureAwait(false);
-        return outcome with { ConsumedCapacity = response.ConsumedCapacity, ItemCollectionMetrics = response.ItemCollectionMetrics };
-    }
+        var read = await table.ReadAsync(sender, key, null, cancellationToken).ConfigureAwait(false);
+        if (ItemVersion.Is(write.Header, read.Item))
+        {
+            return write.Found(read);
+        }
 
-    private async Task<OptimisticOutcome> DeleteAsync(
-        ProtectedTable table,
-        Dictionary<string, AttributeValue> key,
-        VersionPin pin,
-        Dictionary<string, AttributeValue>? before,
-        OptimisticRequest request,
-        CancellationToken cancellationToken)
-    {
-        var response = await inner.DeleteItemAsync(
-            new DeleteItemRequest
+        return ItemVersion.Is(version.Header, read.Item)
+            ? null
+            : throw new ConcurrentUpdateException(
+                $"The answer to the write of an item of table {table.Schema.TableName} was lost, and the item is another by now: whether the write "
+                + "was done before that cannot be told. Look at the item before trying again.")
             {
-                TableName = table.Schema.TableName,
-                Key = key,
-                ConditionExpression = pin.Expression,
-                ExpressionAttributeNames = pin.Names,
-                ExpressionAttributeValues = pin.Values,
-                ReturnConsumedCapacity = request.ReturnConsumedCapacity,
-                ReturnItemCollectionMetrics = request.ReturnItemCollectionMetrics,
-            },
-            cancellationToken).ConfigureAwait(false);
-        return new OptimisticOutcome(before, null, response.ConsumedCapacity, response.ItemCollectionMetrics);
+                MayHaveBeenWritten = true,
+            };
     }
 }

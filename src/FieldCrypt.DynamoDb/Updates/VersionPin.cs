@@ -1,67 +1,84 @@
-using System.Text;
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Format;
 
 namespace FieldCrypt.DynamoDb.Updates;
 
 /// <summary>The condition under which a stored item is still the one that was read.</summary>
 /// <remarks>
-/// The header's random message id changes with every protected write, so the header is a perfect version stamp of everything signed.
-/// Unsigned attributes may change without it; they are compared one by one, so that a change by another program is never written over. A
-/// plaintext item, which a policy may allow, has no header: all its attributes are compared.
+/// The header is enough for everything signed. Unsigned attributes may change without it, so those that a decision was based on are compared
+/// too; the others are not written, and may change meanwhile. A plaintext item, which a policy may allow, has no header: all its attributes
+/// are compared, except the unsigned ones that play no part.
 /// </remarks>
-internal readonly record struct VersionPin(
-    string Expression, Dictionary<string, string> Names, Dictionary<string, AttributeValue>? Values)
+internal sealed class VersionPin
 {
-    /// <summary>The condition for an item as it was read, or for its absence.</summary>
-    public static VersionPin Of(TableSchema schema, Dictionary<string, AttributeValue>? stored)
+    // Null for an attribute that must be absent.
+    private readonly Dictionary<string, AttributeValue?> _attributes = new(StringComparer.Ordinal);
+
+    private VersionPin()
     {
-        if (stored is null)
-        {
-            return new("attribute_not_exists(#fc_key)", new() { ["#fc_key"] = schema.PartitionKey }, null);
-        }
-
-        var names = new Dictionary<string, string> { ["#fc_head"] = ReservedNames.Header };
-        var values = new Dictionary<string, AttributeValue>();
-        var expression = new StringBuilder();
-        if (stored.TryGetValue(ReservedNames.Header, out var header))
-        {
-            values[":fc_head"] = header;
-            expression.Append("#fc_head = :fc_head");
-            Compare(UnsignedAttributes(schema.Of(stored) ?? schema), stored, names, values, expression);
-        }
-        else
-        {
-            expression.Append("attribute_not_exists(#fc_head)");
-            Compare(stored.Keys.Where(name => !schema.IsKey(name)).Union(UnsignedAttributes(schema.Of(stored) ?? schema)), stored, names, values, expression);
-        }
-
-        return new(expression.ToString(), names, values.Count > 0 ? values : null);
     }
 
-    private static IEnumerable<string> UnsignedAttributes(TableSchema schema) =>
-        schema.Attributes.Where(attribute => attribute.Action == FieldAction.DoNothing).Select(attribute => attribute.Name);
+    /// <summary>How many operators and functions <see cref="ToExpression"/> needs: a comparison or a function each, and AND between them.</summary>
+    public int Operators => (2 * _attributes.Count) - 1;
 
-    private static void Compare(
-        IEnumerable<string> attributes,
-        Dictionary<string, AttributeValue> stored,
-        Dictionary<string, string> names,
-        Dictionary<string, AttributeValue> values,
-        StringBuilder expression)
+    /// <summary>The condition for an item as it was read, or for its absence.</summary>
+    /// <param name="schema">The table's schema.</param>
+    /// <param name="stored">The item as it is stored; null if there is none.</param>
+    /// <param name="inPlay">The attributes that the decision was based on.</param>
+    public static VersionPin Of(TableSchema schema, Dictionary<string, AttributeValue>? stored, IEnumerable<string> inPlay)
+    {
+        var pin = new VersionPin();
+        if (stored is null)
+        {
+            pin._attributes[schema.PartitionKey] = null;
+            return pin;
+        }
+
+        var type = schema.Of(stored) ?? schema;
+        pin._attributes[ReservedNames.Header] = stored.GetValueOrDefault(ReservedNames.Header);
+        if (pin._attributes[ReservedNames.Header] is null)
+        {
+            // The key, so that an item that was deleted meanwhile does not come back.
+            pin._attributes[schema.PartitionKey] = stored[schema.PartitionKey];
+            pin.Add(stored, stored.Keys.Concat(type.Actions.Keys).Where(name => !schema.IsKey(name) && !type.IsUnsigned(name)));
+        }
+
+        pin.Add(stored, inPlay.Where(type.IsUnsigned));
+        return pin;
+    }
+
+    /// <summary>The condition for an item that will be replaced as a whole, unsigned attributes included.</summary>
+    public static VersionPin OfWhole(TableSchema schema, Dictionary<string, AttributeValue>? stored)
+    {
+        var type = stored is null ? schema : schema.Of(stored) ?? schema;
+        return Of(schema, stored, type.Actions.Keys.Concat(stored?.Keys ?? Enumerable.Empty<string>()));
+    }
+
+    /// <summary>Whether a stored item has no header, so that its attributes are compared one by one.</summary>
+    public static bool IsUnprotected(Dictionary<string, AttributeValue> stored) => !stored.ContainsKey(ReservedNames.Header);
+
+    /// <summary>
+    /// The condition as <c>Expected</c>, which unlike an expression has no limit but the size of a request, and no placeholders.
+    /// </summary>
+    public Dictionary<string, ExpectedAttributeValue> ToExpected() => _attributes.ToDictionary(
+        pair => pair.Key,
+        pair => pair.Value is { } value
+            ? new ExpectedAttributeValue { ComparisonOperator = ComparisonOperator.EQ, AttributeValueList = [value] }
+            : new ExpectedAttributeValue { ComparisonOperator = ComparisonOperator.NULL },
+        StringComparer.Ordinal);
+
+    /// <summary>The condition as an expression, for transactions, which know no <c>Expected</c>.</summary>
+    public string ToExpression(FreshPlaceholders placeholders) => string.Join(" AND ", _attributes.Select(pair => pair.Value is { } value
+        ? $"{placeholders.Name(pair.Key)}={placeholders.Value(value)}"
+        : $"attribute_not_exists({placeholders.Name(pair.Key)})"));
+
+    private void Add(Dictionary<string, AttributeValue> stored, IEnumerable<string> attributes)
     {
         foreach (var attribute in attributes)
         {
-            var name = $"#fc_{names.Count}";
-            names[name] = attribute;
-            if (stored.TryGetValue(attribute, out var value))
-            {
-                values[$":fc_{names.Count}"] = value;
-                expression.Append(" AND ").Append(name).Append(" = :fc_").Append(names.Count);
-            }
-            else
-            {
-                expression.Append(" AND attribute_not_exists(").Append(name).Append(')');
-            }
+            _attributes[attribute] = stored.GetValueOrDefault(attribute);
         }
     }
 }

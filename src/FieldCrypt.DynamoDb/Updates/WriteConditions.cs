@@ -13,45 +13,60 @@ internal static class WriteConditions
         string? expression,
         Dictionary<string, ExpectedAttributeValue>? expected,
         ConditionalOperator? conditionalOperator,
-        Placeholders placeholders)
+        Placeholders placeholders) => Parse(expression, expected, conditionalOperator, placeholders, out _);
+
+    /// <summary>The condition, and how many operators and functions its expression has.</summary>
+    public static ItemCondition? Parse(
+        string? expression,
+        Dictionary<string, ExpectedAttributeValue>? expected,
+        ConditionalOperator? conditionalOperator,
+        Placeholders placeholders,
+        out int operators)
     {
+        operators = 0;
         if (string.IsNullOrEmpty(expression))
         {
             return LegacyParameters.FromExpected(expected, conditionalOperator);
         }
 
         return expected is { Count: > 0 }
-            ? throw ExpressionError.Invalid(
-                "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {Expected} "
-                + "Expression parameters: {ConditionExpression}")
-            : ConditionParser.Parse(expression, "ConditionExpression", placeholders);
+            ? throw ExpressionError.Mixed("Expected", "ConditionExpression")
+            : ConditionParser.Parse(expression, "ConditionExpression", placeholders, out operators);
     }
+
+    /// <summary>The top-level attributes that a condition looks at.</summary>
+    public static IEnumerable<string> AttributesOf(ItemCondition? condition) => condition?.Uses().Select(use => use.Path.Attribute) ?? [];
 
     /// <summary>Whether DynamoDB itself can evaluate the condition: it compares no encrypted attribute.</summary>
     public static bool IsReadable(ProtectedTable table, ItemCondition? condition) =>
         condition is null || !condition.Uses().Any(use => !use.OnlyExistence && table.IsEncrypted(use.Path.Attribute));
 
-    /// <summary>Refuses an update of key attributes or of the format's own, and a key that is not the table's.</summary>
-    public static void RefuseKeys(ProtectedTable table, Dictionary<string, AttributeValue>? key, ItemUpdate update)
+    /// <summary>Refuses a key that is not the table's.</summary>
+    public static void RequireKey(ProtectedTable table, Dictionary<string, AttributeValue>? key)
     {
         if (key is null || !key.ContainsKey(table.Schema.PartitionKey)
             || (table.Schema.SortKey is { } sortKey && !key.ContainsKey(sortKey)))
         {
             throw ExpressionError.Invalid("The provided key element does not match the schema");
         }
+    }
 
-        foreach (var attribute in update.Writes())
+    /// <summary>Refuses an update of the format's own attributes.</summary>
+    public static void RefuseReserved(ItemUpdate update)
+    {
+        if (update.Writes().FirstOrDefault(ReservedNames.IsReserved) is { } attribute)
         {
-            if (table.Schema.IsKey(attribute))
-            {
-                throw ExpressionError.Invalid(
-                    $"One or more parameter values were invalid: Cannot update attribute {attribute}. This attribute is part of the key");
-            }
+            throw new ProtectedOperationException($"Attribute '{ForeignText.Shown(attribute)}' has a name that belongs to the item format.");
+        }
+    }
 
-            if (ReservedNames.IsReserved(attribute))
-            {
-                throw new ProtectedOperationException($"Attribute '{attribute}' has a name that belongs to the item format.");
-            }
+    /// <summary>Refuses an update of key attributes.</summary>
+    public static void RefuseKeys(ProtectedTable table, ItemUpdate update)
+    {
+        if (update.Writes().FirstOrDefault(table.Schema.IsKey) is { } attribute)
+        {
+            throw ExpressionError.Invalid(
+                $"One or more parameter values were invalid: Cannot update attribute {attribute}. This attribute is part of the key");
         }
     }
 }

@@ -1,3 +1,4 @@
+using FieldCrypt.Hosting;
 using FieldCrypt.Keys;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -10,9 +11,11 @@ internal sealed class KmsHealthCheck : IHealthCheck
     private readonly KeyProvider? _provider;
     private readonly KmsKeyUse[] _more;
     private readonly TimeSpan _warnBefore;
+    private readonly IServiceProvider? _services;
 
-    public KmsHealthCheck(KeyProvider? provider, KmsClients? clients, KmsHealthOptions options)
+    public KmsHealthCheck(KeyProvider? provider, KmsClients? clients, KmsHealthOptions options, IServiceProvider? services = null)
     {
+        _services = services;
         _provider = provider;
         _more = [.. options.Keys.Select(key => new KmsKeyUse(
             KmsKeyArn.Parse(key),
@@ -23,8 +26,13 @@ internal sealed class KmsHealthCheck : IHealthCheck
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var findings = await KmsKeyReview.OfAsync(_provider, _more, _warnBefore, cancellationToken).ConfigureAwait(false);
-        var worst = findings.Count == 0 ? HealthStatus.Healthy : findings.Min(finding => finding.Health);
-        var problems = findings.Where(finding => finding.Problem is not null).Select(finding => finding.Problem);
+
+        // A host in which something hands out a client that does not encrypt is not healthy, however well its keys are.
+        IReadOnlyList<string> registrations = _services is null ? [] : await RegistrationReview.ProblemsAsync(_services, cancellationToken).ConfigureAwait(false);
+        var worst = registrations.Count > 0 ? HealthStatus.Unhealthy
+            : findings.Count == 0 ? HealthStatus.Healthy
+            : findings.Min(finding => finding.Health);
+        var problems = registrations.Concat(findings.Select(finding => finding.Problem).OfType<string>());
         var data = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var finding in findings)
         {

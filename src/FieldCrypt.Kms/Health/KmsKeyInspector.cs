@@ -75,17 +75,19 @@ public sealed class KmsKeyInspector
 
         if (metadata.KeyState != KeyState.Enabled)
         {
-            return (KeyAccessFailure.InvalidState, $"is in state {metadata.KeyState}, which does not allow its use");
+            return (KeyAccessFailure.InvalidState, $"is in state {ForeignText.Shown(metadata.KeyState)}, which does not allow its use");
         }
 
         var isRsa = metadata.KeySpec?.Value.StartsWith("RSA_", StringComparison.Ordinal) == true;
         if (metadata.KeyUsage != KeyUsageType.ENCRYPT_DECRYPT || (!isRsa && metadata.KeySpec != KeySpec.SYMMETRIC_DEFAULT))
         {
-            return (KeyAccessFailure.InvalidState, $"is of usage {metadata.KeyUsage} and spec {metadata.KeySpec}; use a key for encryption");
+            return (
+                KeyAccessFailure.InvalidState,
+                $"is of usage {ForeignText.Shown(metadata.KeyUsage)} and spec {ForeignText.Shown(metadata.KeySpec)}; use a key for encryption");
         }
 
         return expectsRsa is { } expected && expected != isRsa
-            ? (KeyAccessFailure.InvalidState, $"is of spec {metadata.KeySpec}; use {(expected ? "an RSA key" : "one of SYMMETRIC_DEFAULT")} here")
+            ? (KeyAccessFailure.InvalidState, $"is of spec {ForeignText.Shown(metadata.KeySpec)}; use {(expected ? "one of RSA_2048, RSA_3072 or RSA_4096" : "one of SYMMETRIC_DEFAULT")} here")
             : (null, null);
     }
 

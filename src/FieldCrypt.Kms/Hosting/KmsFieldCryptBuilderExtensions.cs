@@ -12,12 +12,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class KmsFieldCryptBuilderExtensions
 {
     /// <summary>
-    /// Registers the key provider of a KMS key and the <see cref="KmsClients"/> to call it with, unless the host has clients of its own. Loggers
-    /// and a <see cref="TimeProvider"/> are taken from the host.
+    /// Registers the key provider of a KMS key and the <see cref="KmsClients"/> to call it with, unless the host has clients of its own. Loggers,
+    /// a <see cref="TimeProvider"/>, <c>AWSCredentials</c> and credentials, endpoint and proxy of an <c>IAmazonKeyManagementService</c> are taken from
+    /// the host. With wrong settings the host does not start; they are told all at once.
     /// </summary>
     /// <param name="builder">What <c>AddFieldCrypt</c> returned.</param>
     /// <param name="configure">Sets the key and how it is called; null if the host binds <see cref="KmsSettings"/> itself.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="FieldCryptConfigurationException">Another key provider is registered already.</exception>
     public static FieldCryptBuilder AddKms(this FieldCryptBuilder builder, Action<KmsSettings>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -27,9 +29,10 @@ public static class KmsFieldCryptBuilderExtensions
             options.Configure(configure);
         }
 
-        builder.Services.TryAddSingleton(services => new KmsClients(CallOptions(services)));
-        builder.Services.TryAddSingleton<KeyProvider>(services => CreateProvider(services));
-        return builder;
+        var registrations = builder.Services;
+        registrations.TryAddSingleton(services => HostKmsClients.Create(services, registrations, CallOptions(services)));
+        registrations.TryAddEnumerable(ServiceDescriptor.Singleton<IRegistrationCheck, KmsRegistrationCheck>());
+        return builder.AddKeyProvider(ServiceDescriptor.Singleton<KeyProvider>(CreateProvider));
     }
 
     /// <summary>
@@ -54,7 +57,7 @@ public static class KmsFieldCryptBuilderExtensions
         List<string> problems = [.. settings.Problems()];
         return problems.Count == 0
             ? settings
-            : throw new FieldCryptConfigurationException($"The settings of KMS are wrong: {string.Join(" ", problems)}");
+            : throw new FieldCryptConfigurationException(KmsSettings.Wrong(problems));
     }
 
     private static KmsCallOptions CallOptions(IServiceProvider services) => Settings(services).CallOptions() with

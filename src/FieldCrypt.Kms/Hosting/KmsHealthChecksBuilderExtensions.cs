@@ -9,8 +9,8 @@ public static class KmsHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds a check that asks KMS about every key of the registered key provider: its state, a scheduled deletion with its date, its rotation,
-    /// the expiry of imported material, and whether the Regions answer. Unhealthy if something does not work now, degraded if it needs
-    /// attention.
+    /// the expiry of imported material, and whether the Regions answer; and whether every client of a store that the host hands out encrypts.
+    /// Unhealthy if something does not work now, degraded if it needs attention.
     /// </summary>
     /// <param name="builder">What <c>AddHealthChecks</c> returned.</param>
     /// <param name="name">The name of the check.</param>
@@ -30,7 +30,7 @@ public static class KmsHealthChecksBuilderExtensions
         configure?.Invoke(options);
         return builder.Add(new HealthCheckRegistration(
             name,
-            services => new KmsHealthCheck(services.GetService<KeyProvider>(), services.GetService<KmsClients>(), options),
+            services => new KmsHealthCheck(services.GetService<KeyProvider>(), services.GetService<KmsClients>(), options, services),
             failureStatus,
             tags));
     }

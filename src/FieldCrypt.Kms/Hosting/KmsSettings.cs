@@ -1,3 +1,5 @@
+using Amazon;
+
 namespace FieldCrypt.Kms;
 
 /// <summary>
@@ -38,6 +40,9 @@ public sealed class KmsSettings
     /// <inheritdoc cref="KmsCallOptions.PricePerTenThousandCalls"/>
     public decimal PricePerTenThousandCalls { get; set; } = KmsCallOptions.Default.PricePerTenThousandCalls;
 
+    /// <summary>One sentence for all that is wrong.</summary>
+    internal static string Wrong(IEnumerable<string> problems) => $"The settings of KMS are wrong: {string.Join(" ", problems)}";
+
     /// <summary>Everything that is wrong with the settings.</summary>
     internal IEnumerable<string> Problems()
     {
@@ -60,11 +65,20 @@ public sealed class KmsSettings
             yield return "FailoverRegions are given without LocalRegion.";
         }
 
+        foreach (var region in new[] { key?.Region, LocalRegion }.Concat(FailoverRegions).Distinct().Where(IsUnknown))
+        {
+            yield return $"There is no AWS Region '{region}': correct it or, if it is new, update AWSSDK.Core.";
+        }
+
         foreach (var problem in MultiRegionOptions().Problems(LocalRegion ?? "").Concat(CallOptions().Problems()))
         {
             yield return problem;
         }
     }
+
+    // Well-formed, but made up by the AWS SDK from the name: the first request would find out.
+    private static bool IsUnknown(string? region) =>
+        region is not null && KmsKeyArn.IsRegionOrPartition(region) && RegionEndpoint.GetBySystemName(region).DisplayName == "Unknown";
 
     internal MultiRegionKmsOptions MultiRegionOptions() => new()
     {

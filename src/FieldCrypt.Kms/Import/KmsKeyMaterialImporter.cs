@@ -119,9 +119,10 @@ public sealed class KmsKeyMaterialImporter
 
         try
         {
+            using var bytes = material.Read();
             return options.Wrapping == KmsImportWrapping.OaepSha256
-                ? rsa.Encrypt(material.Span, RSAEncryptionPadding.OaepSHA256)
-                : WrapWithAes(rsa, material);
+                ? rsa.Encrypt(bytes.Span, RSAEncryptionPadding.OaepSHA256)
+                : WrapWithAes(rsa, bytes.Span);
         }
         catch (CryptographicException e)
         {
@@ -131,12 +132,13 @@ public sealed class KmsKeyMaterialImporter
     }
 
     // RSA of the AES key, then AES key wrap with padding (RFC 5649) of the material.
-    private static byte[] WrapWithAes(RSA rsa, Secret material)
+    private static byte[] WrapWithAes(RSA rsa, ReadOnlySpan<byte> material)
     {
-        using var aesKey = Secret.Random(WrappingAesKeyLength);
+        using var secret = Secret.Random(WrappingAesKeyLength);
+        using var aesKey = secret.Read();
         using var aes = Aes.Create();
         aes.SetKey(aesKey.Span);
-        return [.. rsa.Encrypt(aesKey.Span, RSAEncryptionPadding.OaepSHA256), .. aes.EncryptKeyWrapPadded(material.Span)];
+        return [.. rsa.Encrypt(aesKey.Span, RSAEncryptionPadding.OaepSHA256), .. aes.EncryptKeyWrapPadded(material)];
     }
 
     private static KeyAccessException NotTheWrappingKey(KmsKeyArn key, GetParametersForImportResponse parameters) => KmsErrors.InvalidResponse(

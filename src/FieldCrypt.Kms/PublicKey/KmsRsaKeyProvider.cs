@@ -17,16 +17,14 @@ namespace FieldCrypt.Kms;
 /// </code>
 /// <para>AWS Encryption SDK specification, AWS KMS RSA keyring. Opening needs <c>kms:Decrypt</c>, and the digest must be that of the context:
 /// it stands in no audit trail. The layout excludes digital signatures (<c>HmacAndEcdsa</c>), as AWS's libraries do.</para>
-/// <para>The public half is public: whoever has it can write items that open. Who may write to the table decides what is genuine.</para>
+/// <para><b>The public half is the right to write</b>: whoever has it, and <c>kms:GetPublicKey</c> hands it out, can write items that open as genuine.
+/// Who may write to the table decides what is genuine.</para>
 /// <para>Thread-safe. Disposing frees the public key.</para>
 /// </remarks>
 public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
 {
     private const int MinKeySize = 2048;
     private const int DigestLength = SHA384.HashSizeInBytes;
-
-    /// <summary>The pair of the encryption context that holds the verification key of a signature.</summary>
-    private const string SignaturePair = "aws-crypto-public-key";
 
     // RSA objects are not documented as thread-safe, and importing the key for every call would cost more than waiting.
     private readonly Lock _gate = new();
@@ -113,19 +111,7 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
-        if (_publicKey is null)
-        {
-            throw new FieldCryptConfigurationException(
-                $"KMS RSA key {_key} is configured for reading only. Write with one that has the public half.");
-        }
-
-        if (context.ContainsKey(SignaturePair))
-        {
-            throw new ProtectedOperationException(
-                $"KMS RSA key {_key} cannot be used together with digital signatures: anyone who has its public half could replace them. Use "
-                + "the suite without.");
-        }
-
+        RequireWritable(context);
         var dataKey = Secret.Random(length);
         try
         {
@@ -136,6 +122,17 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
             dataKey.Dispose();
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ProtectedOperationException">Digital signatures are configured, which this layout excludes.</exception>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireWritable(context);
+        return new(Wrap(dataKey, context));
     }
 
     /// <inheritdoc/>
@@ -158,7 +155,7 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
             return UnwrapResult.Skipped("only the public half is here, which cannot open data keys");
         }
 
-        if (context.ContainsKey(SignaturePair))
+        if (context.ContainsKey(EncryptionContext.SignaturePair))
         {
             return UnwrapResult.Skipped("digitally signed data, which is never wrapped for an RSA key of KMS");
         }
@@ -176,18 +173,35 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
         }
     }
 
+    private void RequireWritable(EncryptionContext context)
+    {
+        if (_publicKey is null)
+        {
+            throw new FieldCryptConfigurationException(
+                $"KMS RSA key {_key} is configured for reading only. Write with one that has the public half.");
+        }
+
+        if (context.ContainsKey(EncryptionContext.SignaturePair))
+        {
+            throw new ProtectedOperationException(
+                $"KMS RSA key {_key} cannot be used together with digital signatures: anyone who has its public half could replace them. Use "
+                + "the suite without.");
+        }
+    }
+
     private WrappedDataKey Wrap(Secret dataKey, EncryptionContext context)
     {
         using var bound = Secret.Create(DigestLength + dataKey.Length, (dataKey, context), static (bytes, parts) =>
         {
             SHA384.HashData(parts.context.Serialized.Span, bytes);
-            parts.dataKey.Span.CopyTo(bytes[DigestLength..]);
+            using var dataKey = parts.dataKey.Read();
+            dataKey.Span.CopyTo(bytes[DigestLength..]);
         });
         try
         {
             lock (_gate)
             {
-                var ciphertext = _publicKey!.Encrypt(bound.Span, PaddingOf(_padding));
+                var ciphertext = _publicKey!.Encrypt(bound.Owned, PaddingOf(_padding));
                 return new WrappedDataKey(KmsWrapping.Rsa, Encoding.ASCII.GetBytes(_key.ToString()), ciphertext);
             }
         }
@@ -201,8 +215,9 @@ public sealed class KmsRsaKeyProvider : KeyProvider, IKmsKeyUser, IDisposable
     {
         Span<byte> digest = stackalloc byte[DigestLength];
         SHA384.HashData(context.Serialized.Span, digest);
-        return opened.Length > DigestLength && CryptographicOperations.FixedTimeEquals(opened.Span[..DigestLength], digest)
-            ? Secret.CopyOf(opened.Span[DigestLength..])
+        using var bound = opened.Read();
+        return bound.Span.Length > DigestLength && CryptographicOperations.FixedTimeEquals(bound.Span[..DigestLength], digest)
+            ? Secret.CopyOf(bound.Span[DigestLength..])
             : throw KmsErrors.WrongKey(
                 new KmsCall(KmsCall.Decrypt, _key), "the data key was wrapped under another encryption context", requestId: null);
     }

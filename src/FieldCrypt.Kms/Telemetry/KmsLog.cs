@@ -17,6 +17,9 @@ internal static partial class KmsLog
     [LoggerMessage(104, LogLevel.Information, "KMS in {Region} answers again.")]
     public static partial void BreakerClosed(ILogger logger, string region);
 
+    [LoggerMessage(106, LogLevel.Warning, "The KMS client for {Region} logs the answers of KMS: data keys stand in them. Turn LogResponse and LogResponses off.")]
+    public static partial void ClientLogsAnswers(ILogger logger, string region);
+
     [LoggerMessage(105, LogLevel.Warning, "Started although a key of KMS needs attention. {Problem}")]
     public static partial void StartedDegraded(ILogger logger, string problem);
 }

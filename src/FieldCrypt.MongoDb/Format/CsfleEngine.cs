@@ -24,10 +24,8 @@ internal sealed class CsfleEngine : IDisposable
     private readonly IncrementalHash _ivMac;
     private readonly ICryptoTransform _encryptor;
     private readonly ICryptoTransform _decryptor;
-    private readonly byte[] _random = new byte[64 * BlockLength];
     private Vector128<byte> _lastEncrypted;
     private Vector128<byte> _lastDecrypted;
-    private int _randomUsed;
 
     /// <param name="key">The 96 bytes of a data key: MAC key, encryption key, IV key.</param>
     public CsfleEngine(ReadOnlySpan<byte> key)
@@ -41,22 +39,6 @@ internal sealed class CsfleEngine : IDisposable
         aes.IV = new byte[BlockLength];
         _encryptor = aes.CreateEncryptor();
         _decryptor = aes.CreateDecryptor();
-        _randomUsed = _random.Length;
-    }
-
-    /// <summary>16 random bytes; drawn in blocks, because each draw costs as much as encrypting a short value.</summary>
-    public void FillIv(Span<byte> iv)
-    {
-        if (_randomUsed == _random.Length)
-        {
-            RandomNumberGenerator.Fill(_random);
-            _randomUsed = 0;
-        }
-
-        var next = _random.AsSpan(_randomUsed, BlockLength);
-        next.CopyTo(iv);
-        next.Clear();
-        _randomUsed += BlockLength;
     }
 
     /// <summary>The first bytes of HMAC-SHA-512 under the MAC key.</summary>
@@ -92,7 +74,6 @@ internal sealed class CsfleEngine : IDisposable
         _ivMac.Dispose();
         _encryptor.Dispose();
         _decryptor.Dispose();
-        CryptographicOperations.ZeroMemory(_random);
     }
 
     private static void Hash(

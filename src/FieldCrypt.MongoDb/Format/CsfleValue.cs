@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
 using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb.Format;
@@ -56,8 +57,9 @@ internal static class CsfleValue
     /// <param name="algorithm">Which of the two.</param>
     /// <param name="type">The value's BSON type.</param>
     /// <param name="value">The value's bytes, as in a document.</param>
+    /// <param name="operation">What the value is part of, so that its values share a draw of random bytes; null if it stands alone.</param>
     /// <exception cref="ProtectedOperationException">The algorithm does not encrypt the type.</exception>
-    public static byte[] Encrypt(DataKey key, CsfleAlgorithm algorithm, BsonType type, ReadOnlySpan<byte> value)
+    public static byte[] Encrypt(DataKey key, CsfleAlgorithm algorithm, BsonType type, ReadOnlySpan<byte> value, object? operation = null)
     {
         BsonTypeRules.Require(algorithm, type);
         var padding = CsfleEngine.BlockLength - (value.Length % CsfleEngine.BlockLength);
@@ -77,9 +79,13 @@ internal static class CsfleValue
             {
                 engine.IvMac(associatedData, AssociatedDataBits, value, iv);
             }
+            else if (operation is null)
+            {
+                RandomBytes.Fill(iv);
+            }
             else
             {
-                engine.FillIv(iv);
+                OperationIvs.Fill(operation, iv);
             }
 
             engine.EncryptInPlace(blob, CiphertextOffset, value.Length + padding, iv);

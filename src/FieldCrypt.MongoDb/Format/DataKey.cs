@@ -37,12 +37,12 @@ internal sealed class DataKey : SharedKey
     /// <summary>The id of its document in the key vault.</summary>
     public Guid Id { get; }
 
-    /// <summary>The 96 bytes; do not keep a copy.</summary>
-    public ReadOnlySpan<byte> Bytes => _key.Span;
+    /// <summary>Reads the 96 bytes.</summary>
+    public SecretLease Read() => _key.Read();
 
     /// <summary>Ciphers for one value; give them back afterwards.</summary>
     public CsfleEngine Rent() =>
-        Interlocked.Exchange(ref _firstIdle, null) ?? (_idle.TryDequeue(out var engine) ? engine : new CsfleEngine(_key.Span));
+        Interlocked.Exchange(ref _firstIdle, null) ?? (_idle.TryDequeue(out var engine) ? engine : SetUp());
 
     /// <summary>Takes ciphers back that did all they were asked to. After a failure dispose them instead: their state is unknown.</summary>
     public void Return(CsfleEngine engine)
@@ -64,6 +64,12 @@ internal sealed class DataKey : SharedKey
 
     /// <summary>Says which key it is, never what it is.</summary>
     public override string ToString() => $"Data key {Id}";
+
+    private CsfleEngine SetUp()
+    {
+        using var key = _key.Read();
+        return new CsfleEngine(key.Span);
+    }
 
     protected override void Clear()
     {

@@ -17,6 +17,9 @@ internal sealed class PlaintextBuffer : IDisposable
     [ThreadStatic]
     private static PlaintextBuffer? s_idle;
 
+    [ThreadStatic]
+    private static int s_rented;
+
     // A plain stream: out of the driver's own buffers, raw and lazy documents would keep a part that is cleared later, instead of copying it.
     private readonly MemoryStream _stream = new(256);
     private readonly BsonBinaryWriter _writer;
@@ -40,8 +43,12 @@ internal sealed class PlaintextBuffer : IDisposable
     {
         var buffer = s_idle ?? new();
         s_idle = null;
+        buffer.IsNested = s_rented++ > 0;
         return buffer;
     }
+
+    /// <summary>Whether the value is part of another that is being written or read on this thread.</summary>
+    public bool IsNested { get; private set; }
 
     /// <summary>Writes a value.</summary>
     /// <returns>Its bytes as in a document, valid until the buffer is disposed.</returns>
@@ -63,30 +70,23 @@ internal sealed class PlaintextBuffer : IDisposable
     }
 
     /// <summary>Reads the value whose bytes were written to the <see cref="Reserve">reserved</see> room.</summary>
+    /// <remarks>Any other exception says that the value is right, but not one that the serializer takes, in words that may quote it.</remarks>
     /// <exception cref="DataNotAuthenticException">The bytes are not one value of the type, or of a type that is never encrypted.</exception>
-    /// <exception cref="FormatException">The value is right, but not one that the serializer takes.</exception>
     public TValue Read<TValue>(BsonType type, int length, IBsonSerializer<TValue> serializer)
     {
-        var document = _stream.GetBuffer();
         if (!BsonTypeRules.Allows(CsfleAlgorithm.Random, type)
-            || !BsonStructure.IsValue(type, document.AsSpan(BsonValueBytes.ValueOffset, length)))
+            || !BsonStructure.IsValue(type, _stream.GetBuffer().AsSpan(BsonValueBytes.ValueOffset, length)))
         {
-            throw Malformed();
+            throw new DataNotAuthenticException(
+                "Malformed data: the encrypted value is authentic, but its content is not a value of the BSON type that it names.");
         }
 
-        _stream.SetLength(BsonValueBytes.Frame(document, type, length));
-        try
-        {
-            _reader.ReadStartDocument();
-            _reader.ReadName();
-            var value = serializer.Deserialize(_reading);
-            _reader.ReadEndDocument();
-            return value;
-        }
-        catch (Exception e) when (e is EndOfStreamException or IndexOutOfRangeException or ArgumentException or OverflowException)
-        {
-            throw Malformed();
-        }
+        _stream.SetLength(BsonValueBytes.Frame(_stream.GetBuffer(), type, length));
+        _reader.ReadStartDocument();
+        _reader.ReadName();
+        var value = serializer.Deserialize(_reading);
+        _reader.ReadEndDocument();
+        return value;
     }
 
     public void Dispose()
@@ -94,6 +94,7 @@ internal sealed class PlaintextBuffer : IDisposable
         var used = Math.Max(_used, (int)_stream.Length);
         CryptographicOperations.ZeroMemory(_stream.GetBuffer().AsSpan(0, used));
         _used = 0;
+        s_rented--;
         _stream.SetLength(0);
 
         // A serializer that failed leaves writer or reader in the middle of a document.
@@ -104,7 +105,4 @@ internal sealed class PlaintextBuffer : IDisposable
             s_idle = this;
         }
     }
-
-    public static DataNotAuthenticException Malformed() =>
-        new("Malformed data: the encrypted value is authentic, but its content is not a value of the BSON type that it names.");
 }

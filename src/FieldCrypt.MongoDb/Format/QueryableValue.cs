@@ -60,7 +60,8 @@ internal static class QueryableValue
 
         Span<byte> number = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(number, ServerDataEncryptionToken);
-        var token = HMACSHA256.HashData(indexKey.Bytes[64..96], number);
+        using var key = indexKey.Read();
+        var token = HMACSHA256.HashData(key.Span[64..96], number);
         try
         {
             var cipher = new BufferedBlockCipher(new SicBlockCipher(new AesEngine()));
@@ -102,7 +103,8 @@ internal static class QueryableValue
         }
 
         Span<byte> mac = stackalloc byte[MacLength];
-        using (var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Bytes[32..64]))
+        using var bytes = key.Read();
+        using (var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, bytes.Span[32..64]))
         {
             hash.AppendData(associatedData);
             hash.AppendData(sealedValue[..^MacLength]);
@@ -115,7 +117,7 @@ internal static class QueryableValue
         }
 
         using var aes = Aes.Create();
-        aes.SetKey(key.Bytes[..32]);
+        aes.SetKey(bytes.Span[..32]);
         try
         {
             return aes.DecryptCbc(sealedValue[IvLength..^MacLength], sealedValue[..IvLength]);

@@ -1,195 +1,202 @@
-using FieldCrypt.MongoDb.Schema;
 using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb.Guard;
 
 /// <summary>
 /// Looks at every command before it is sent, whoever made it: typed, LINQ, raw documents, <c>RunCommand</c>. A command that would show plaintext of
-/// an encrypted member to the server, or that the server would answer wrongly, is refused.
+/// an encrypted member to the server, or that the server would answer wrongly, is refused, and so is what is not known here.
 /// </summary>
 /// <remarks>Thread-safe. It sees commands as the driver encoded them, in full batches, and changes none.</remarks>
 internal sealed class CommandGuard(GuardedCollections collections)
 {
+    private readonly RefusedTransactions _transactions = new();
+
     /// <summary>Checks a command.</summary>
-    /// <exception cref="ProtectedOperationException">It is refused; nothing was sent.</exception>
-    public void Check(string database, BsonDocument command)
+    /// <param name="name">Its name.</param>
+    /// <param name="database">The database it is sent to.</param>
+    /// <param name="command">The command; empty if the driver shows nobody what is in it, because it is about credentials.</param>
+    /// <exception cref="ProtectedOperationException">It is refused and not sent.</exception>
+    public void Check(string name, string database, BsonDocument command)
     {
         if (command.ElementCount == 0)
         {
+            RequireHarmless(name);
             return;
         }
 
         command = Opened(command);
+        _transactions.Check(name, command);
+        try
+        {
+            Check(database, command);
+        }
+        catch (ProtectedOperationException refusal) when (RefusedTransactions.IsFirst(command))
+        {
+            throw _transactions.Add(command, refusal);
+        }
+    }
+
+    private void Check(string database, BsonDocument command)
+    {
+        RequireDatabase(command, database);
         var (name, subject) = (command.GetElement(0).Name, command.GetElement(0).Value);
         switch (name)
         {
             case "insert":
-                if (Root(database, subject) is { } inserted)
+                var inserted = Scope(database, subject, command);
+                foreach (var document in Items(command, "documents"))
                 {
-                    foreach (var document in Items(command, "documents"))
-                    {
-                        StoredValues.RequireEncrypted(document, inserted);
-                    }
-                }
-
-                break;
-            case "update":
-                foreach (var update in Items(command, "updates").OfType<BsonDocument>().Select(Opened))
-                {
-                    CheckUpdate(update, "q", "u", Scope(database, subject, update));
-                }
-
-                break;
-            case "delete":
-                foreach (var delete in Items(command, "deletes").OfType<BsonDocument>().Select(Opened))
-                {
-                    FilterRules.Check(delete.GetValue("q", BsonNull.Value), Scope(database, subject, command));
+                    StoredValues.RequireStorable(document, inserted.Root);
                 }
 
                 break;
             case "find":
-                CheckFind(command, Scope(database, subject, command));
+                DocumentCommands.CheckFind(command, Scope(database, subject, command));
                 break;
-            case "count":
-                FilterRules.Check(command.GetValue("query", BsonNull.Value), Scope(database, subject, command));
-                break;
-            case "distinct":
-                CheckDistinct(command, Scope(database, subject, command));
-                break;
-            case "findAndModify" or "findandmodify":
-                CheckFindAndModify(command, Scope(database, subject, command));
-                break;
-            case "aggregate":
-                PipelineRules.Check(command.GetValue("pipeline", BsonNull.Value), AggregateScope(database, subject, command));
-                break;
-            case "bulkWrite":
-                CheckBulkWrite(command);
-                break;
-            case "explain" when subject is BsonDocument explained:
-                Check(database, explained);
-                break;
-            case "create" or "collMod":
-                CheckDefinition(command, database, subject);
-                break;
-            case "createIndexes":
-                foreach (var index in Items(command, "indexes").OfType<BsonDocument>().Select(Opened))
+            case "update":
+                var updated = Scope(database, subject, command);
+                foreach (var update in Items(command, "updates"))
                 {
-                    FilterRules.Check(index.GetValue("partialFilterExpression", BsonNull.Value), Scope(database, subject, command));
+                    DocumentCommands.CheckUpdate(Opened(update), updated);
                 }
 
                 break;
-            case "mapReduce" or "mapreduce" or "applyOps" or "createSearchIndexes" or "updateSearchIndex":
-                RefuseOpaque(name, database, subject);
+            case "delete":
+                var deleted = Scope(database, subject, command);
+                foreach (var delete in Items(command, "deletes"))
+                {
+                    DocumentCommands.CheckDelete(Opened(delete), deleted);
+                }
+
+                break;
+            case "count":
+                DocumentCommands.CheckCount(command, Scope(database, subject, command));
+                break;
+            case "distinct":
+                DocumentCommands.CheckDistinct(command, Scope(database, subject, command));
+                break;
+            case "findAndModify" or "findandmodify":
+                DocumentCommands.CheckFindAndModify(command, Scope(database, subject, command));
+                break;
+            case "aggregate":
+                var aggregated = Scope(database, subject, command);
+                IndexRules.RequireKeys(command.GetValue("hint", BsonNull.Value));
+                PipelineRules.Check(command.GetValue("pipeline", BsonNull.Value), aggregated);
+                break;
+            case "bulkWrite":
+                RequireKnownFields(command, name);
+                BulkWriteRules.Check(command, collections, database);
+                break;
+            case "explain" when subject is BsonDocument explained:
+                RequireKnownFields(command, name);
+                Check(database, Opened(explained));
+                break;
+            case "create" or "collMod":
+                DefinitionRules.Check(command, Name(subject), collections, Scope(database, subject, command) with { HasCollation = false });
+                break;
+            case "createIndexes":
+                var indexed = Scope(database, subject, command);
+                foreach (var index in Items(command, "indexes"))
+                {
+                    IndexRules.Check(Opened(index), indexed);
+                }
+
+                break;
+            case "renameCollection":
+                RequireKnownFields(command, name);
+                DefinitionRules.CheckRename(command, collections);
+                break;
+            case "shardCollection" or "reshardCollection" or "refineCollectionShardKey":
+                RequireKnownFields(command, name);
+                DefinitionRules.CheckShardKey(command, collections);
+                break;
+            case "profile" or "planCacheClear" or "planCacheClearFilters" or "planCacheListFilters" or "dataSize" or "currentOp":
+                RequireKnownFields(command, name);
+                break;
+            case "mapReduce" or "mapreduce" or "createSearchIndexes" or "updateSearchIndex":
+                RefuseOpaque(name, database, subject, command);
                 break;
             default:
-                // Sessions, cursors, monitoring, and the management of collections and users carry no values of documents.
+                RequireHarmless(name);
                 break;
         }
-    }
-
-    private PathNode? Root(string database, BsonValue collection) => collection is BsonString name ? collections.Find(database, name.Value) : null;
-
-    private PipelineScope Scope(string database, BsonValue collection, BsonDocument command)
-    {
-        var scope = new PipelineScope(collections, database, Root(database, collection));
-        return command.GetValue("let", BsonNull.Value) is BsonDocument variables ? ExpressionRules.With(variables, scope) : scope;
     }
 
     // An aggregation without a collection reads events of every collection of its database, or documents that stand in the pipeline.
-    private PipelineScope AggregateScope(string database, BsonValue subject, BsonDocument command) => subject is BsonString
-        ? Scope(database, subject, command)
-        : new PipelineScope(collections, database, collections.Everything);
-
-    private static void CheckUpdate(BsonDocument update, string filter, string change, PipelineScope scope)
+    private PipelineScope Scope(string database, BsonValue subject, BsonDocument command)
     {
-        FilterRules.Check(update.GetValue(filter, BsonNull.Value), scope);
-        var constants = update.GetValue("c", update.GetValue("constants", BsonNull.Value));
-        var changing = constants is BsonDocument variables ? ExpressionRules.With(variables, scope) : scope;
-        UpdateRules.Check(update.GetValue(change, BsonNull.Value), update.GetValue("arrayFilters", BsonNull.Value), changing);
-        PipelineRules.RequireSortable(update.GetValue("sort", BsonNull.Value), scope.Root);
-    }
-
-    private static void CheckFind(BsonDocument command, PipelineScope scope)
-    {
-        FilterRules.Check(command.GetValue("filter", BsonNull.Value), scope);
-        PipelineRules.RequireSortable(command.GetValue("sort", BsonNull.Value), scope.Root);
-        PipelineRules.RequireSortable(command.GetValue("min", BsonNull.Value), scope.Root);
-        PipelineRules.RequireSortable(command.GetValue("max", BsonNull.Value), scope.Root);
-        Project(command, "projection", scope);
-    }
-
-    private static void CheckDistinct(BsonDocument command, PipelineScope scope)
-    {
-        FilterRules.Check(command.GetValue("query", BsonNull.Value), scope);
-        if (command.GetValue("key", BsonNull.Value) is BsonString key)
+        var root = subject.IsString ? collections.Find(database, subject.AsString) : collections.Everything;
+        var scope = new PipelineScope(collections, database, root);
+        if (!root.HoldsCiphertext)
         {
-            ExpressionRules.RequireDeterministic(ExpressionRules.Evaluate("$" + key.Value, scope));
+            return scope;
+        }
+
+        RequireKnownFields(command, command.GetElement(0).Name);
+        return ExpressionRules.With(command.GetValue("let", BsonNull.Value), scope) with
+        {
+            HasCollation = CollationRules.Has(command.GetValue("collation", BsonNull.Value)),
+        };
+    }
+
+    private static void RequireHarmless(string name)
+    {
+        if (!KnownCommands.IsHarmless(name))
+        {
+            throw Refusal.UnknownCommand($"Command {ForeignText.Shown(name)}");
         }
     }
 
-    private static void CheckFindAndModify(BsonDocument command, PipelineScope scope)
+    private static void RequireKnownFields(BsonDocument command, string name)
     {
-        CheckUpdate(command, "query", "update", scope);
-        Project(command, "fields", scope);
-    }
-
-    private static void Project(BsonDocument command, string field, PipelineScope scope)
-    {
-        if (command.GetValue(field, BsonNull.Value) is BsonDocument { ElementCount: > 0 } projection)
+        var known = KnownCommands.FieldsOf(name)!;
+        for (var i = 1; i < command.ElementCount; i++)
         {
-            ProjectionRules.Project(projection, scope);
-        }
-    }
-
-    private void CheckBulkWrite(BsonDocument command)
-    {
-        var namespaces = Items(command, "nsInfo").OfType<BsonDocument>().Select(info => info.GetValue("ns", "").AsString).ToArray();
-        foreach (var operation in Items(command, "ops").OfType<BsonDocument>().Select(Opened))
-        {
-            var (name, index) = (operation.GetElement(0).Name, operation.GetElement(0).Value.ToInt32());
-            var dot = (uint)index < (uint)namespaces.Length ? namespaces[index].IndexOf('.', StringComparison.Ordinal) : -1;
-            if (dot <= 0)
+            var field = command.GetElement(i).Name;
+            if (!known.Contains(field) || command.IndexOfName(field) != i)
             {
-                throw new ProtectedOperationException("A bulk write names no collection for one of its operations.");
-            }
-
-            var scope = Scope(namespaces[index][..dot], namespaces[index][(dot + 1)..], command);
-            if (name == "insert" && scope.Root is { } root)
-            {
-                StoredValues.RequireEncrypted(operation.GetValue("document", BsonNull.Value), root);
-            }
-            else
-            {
-                CheckUpdate(operation, "filter", "updateMods", scope);
+                throw Refusal.UnknownCommand($"Field {ForeignText.Shown(field)} of command {ForeignText.Shown(name)}, or the same field twice,");
             }
         }
     }
 
-    private void CheckDefinition(BsonDocument command, string database, BsonValue subject)
+    // The driver adds the database at the end; a server may well believe one that comes before.
+    private static void RequireDatabase(BsonDocument command, string database)
     {
-        if (command.GetValue("viewOn", BsonNull.Value) is BsonString source)
+        foreach (var element in command)
         {
-            PipelineRules.Check(command.GetValue("pipeline", BsonNull.Value), Scope(database, source, command));
-        }
-        else if (command.GetValue("validator", BsonNull.Value) is BsonDocument validator)
-        {
-            FilterRules.Check(validator, Scope(database, subject, command));
+            if (element.Name == "$db" && element.Value != database)
+            {
+                throw Refusal.UnknownCommand("A command that names another database than the one it is sent to");
+            }
         }
     }
 
-    private void RefuseOpaque(string name, string database, BsonValue subject)
+    private void RefuseOpaque(string name, string database, BsonValue subject, BsonDocument command)
     {
-        if (subject is not BsonString collection || collections.Find(database, collection.Value) is not null)
+        var output = command.GetValue("out", BsonNull.Value) switch
         {
-            throw new ProtectedOperationException(
-                $"Command {name} is refused where members are encrypted: what it would do with them cannot be seen. Instead, use other commands.");
+            BsonString into => collections.Find(database, into.Value),
+            BsonDocument into when !into.Contains("inline") => collections.Everything,
+            _ => Shape.Nothing,
+        };
+        if (collections.Find(database, Name(subject)).HoldsCiphertext || output.HoldsCiphertext)
+        {
+            throw Refusal.UnknownCommand($"Command {name}");
         }
     }
 
-    // Each look-up in a raw document would read it from its beginning.
-    private static BsonDocument Opened(BsonDocument document) =>
-        document is RawBsonDocument ? new BsonDocument { AllowDuplicateNames = true }.AddRange(document) : document;
+    private static string Name(BsonValue subject) =>
+        (subject as BsonString)?.Value ?? throw Refusal.UnknownCommand("A command without the name of a collection");
 
-    private static BsonArray Items(BsonDocument command, string field) =>
-        command.GetValue(field, BsonNull.Value) is BsonArray items ? items : [];
+    private static BsonDocument Opened(BsonValue value) => value is BsonDocument document
+        ? Arguments.Opened(document)
+        : throw Refusal.UnknownCommand("A command with a part that is not a document");
+
+    private static BsonArray Items(BsonDocument command, string field) => command.GetValue(field, BsonNull.Value) switch
+    {
+        BsonArray items => items,
+        BsonNull => [],
+        _ => throw Refusal.UnknownCommand($"A command whose {field} are not a list"),
+    };
 }

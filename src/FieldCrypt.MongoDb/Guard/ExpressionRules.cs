@@ -1,205 +1,154 @@
-using System.Diagnostics.CodeAnalysis;
-using FieldCrypt.MongoDb.Schema;
 using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb.Guard;
 
 /// <summary>
 /// Follows encrypted values through an aggregation expression. Ciphertext may be handed on, compared with ciphertext of the same key for equality,
-/// or with null; whatever would compute with it is refused.
+/// or with null; whatever would compute with it is refused, and so is what is not known here.
 /// </summary>
 internal static class ExpressionRules
 {
-    /// <summary>What of the result is encrypted.</summary>
-    /// <returns>The place whose values the result holds; null if nothing in it is encrypted.</returns>
-    /// <exception cref="ProtectedOperationException">The expression computes with ciphertext.</exception>
-    public static PathNode? Evaluate(BsonValue expression, PipelineScope scope) => expression switch
+    /// <summary>What the result may be.</summary>
+    /// <exception cref="ProtectedOperationException">The expression computes with ciphertext, or compares it with plaintext.</exception>
+    public static Shape Evaluate(BsonValue expression, PipelineScope scope) => expression switch
     {
+        _ when !scope.HoldsCiphertext => Shape.Readable,
         BsonString { Value: ['$', ..] } path => Resolve(path.Value, scope),
-        BsonArray array => array.Aggregate((PathNode?)null, (node, item) => PathNode.Union(node, Evaluate(item, scope))),
-        BsonDocument { ElementCount: 1 } document when document.GetElement(0) is { Name: ['$', ..] } operation =>
-            Operation(operation.Name, operation.Value, scope),
-        BsonDocument document => Object(document, scope),
-        _ => null,
+        BsonArray { Count: > 0 } items => Either(items, scope),
+        BsonDocument document when FilterRules.IsOperators(document) => document.ElementCount == 1
+            ? Operation(document.GetElement(0).Name, document.GetElement(0).Value, scope)
+            : throw Refusal.Unknown("An expression of two operators"),
+        BsonDocument document => Shape.Document(document.Select(field => KeyValuePair.Create(field.Name, Evaluate(field.Value, scope)))),
+        _ => ConstantShapes.Of(expression),
     };
 
-    /// <summary>Refuses a result that is encrypted.</summary>
-    public static void RequireReadable(PathNode? node, string operation)
+    /// <summary>Refuses an expression whose result is encrypted.</summary>
+    public static void RequireReadable(BsonValue expression, PipelineScope scope, string operation) =>
+        Evaluate(expression, scope).RequireReadable(operation);
+
+    /// <summary>The scope with variables that are computed in it.</summary>
+    public static PipelineScope With(BsonValue variables, PipelineScope scope)
     {
-        if (node is not null)
+        if (Arguments.Document(variables, "variables") is not { } document)
         {
-            throw Refusal.Computing(node, operation);
+            return scope;
         }
+
+        var inner = scope;
+        foreach (var variable in document)
+        {
+            inner = inner.With(RequireOwnName(variable.Name), Evaluate(variable.Value, scope));
+        }
+
+        return inner;
     }
 
-    /// <summary>Refuses a result of which equal values look different.</summary>
-    public static void RequireDeterministic(PathNode? node)
+    /// <summary>A value that is written as it is, or by <c>$literal</c>.</summary>
+    public static BsonValue Literal(BsonValue value) =>
+        value is BsonDocument { ElementCount: 1 } document && document.GetElement(0) is { Name: "$literal" } literal ? literal.Value : value;
+
+    private static Shape Resolve(string path, PipelineScope scope)
     {
-        if (node is { IsDeterministic: false })
+        if (path is not ['$', '$', ..])
         {
-            throw Refusal.NotSearchable(node);
+            return scope.Root.At(path.AsSpan(1));
         }
+
+        var rest = path.AsSpan(2);
+        var dot = rest.IndexOf('.');
+        var name = (dot < 0 ? rest : rest[..dot]).ToString();
+        var root = name switch
+        {
+            "ROOT" or "CURRENT" => scope.Root,
+            "REMOVE" => Shape.Nothing,
+            "NOW" or "CLUSTER_TIME" or "USER_ROLES" or "SEARCH_META" => Shape.Readable,
+            _ => scope.Variables.TryGetValue(name, out var variable) ? variable : throw Refusal.Unknown($"Variable {ForeignText.Shown(name)}"),
+        };
+        return dot < 0 ? root : root.At(rest[(dot + 1)..]);
     }
 
-    private static PathNode? Resolve(string path, PipelineScope scope)
-    {
-        var root = scope.Root;
-        var rest = path.AsSpan(1);
-        if (rest is ['$', ..])
-        {
-            var dot = rest.IndexOf('.');
-            var name = (dot < 0 ? rest[1..] : rest[1..dot]).ToString();
-            root = name is "ROOT" or "CURRENT" ? scope.Root : scope.Variables.GetValueOrDefault(name);
-            rest = dot < 0 ? default : rest[(dot + 1)..];
-        }
-
-        if (rest.IsEmpty)
-        {
-            return root;
-        }
-
-        var match = PathMatch.Find(root, rest);
-        return match.IsInside ? throw Refusal.Inside(match.Node!) : match.Node;
-    }
-
-    private static PathNode? Object(BsonDocument document, PipelineScope scope)
-    {
-        PathNode? node = null;
-        foreach (var element in document)
-        {
-            node = PathNode.Union(node, PathNode.Of(element.Name, Evaluate(element.Value, scope)));
-        }
-
-        return node;
-    }
-
-    private static PathNode? Operation(string name, BsonValue operand, PipelineScope scope)
+    private static Shape Operation(string name, BsonValue operand, PipelineScope scope)
     {
         switch (name)
         {
             case "$literal":
-                return null;
-            case "$eq" or "$ne" when operand is BsonArray { Count: 2 } pair:
-                Compare(pair[0], pair[1], scope);
-                return null;
+                return ConstantShapes.Of(operand);
+            case "$eq" or "$ne" or "$in" when operand is BsonArray { Count: 2 } pair:
+                Comparisons.RequireSame(Evaluate(pair[0], scope), Evaluate(pair[1], scope), scope);
+                return Shape.Readable;
             case "$gt" or "$gte" or "$lt" or "$lte" when operand is BsonArray { Count: 2 } pair && (IsNull(pair[0]) || IsNull(pair[1])):
-                Compare(pair[0], pair[1], scope);
-                return null;
-            case "$in" when operand is BsonArray { Count: 2 } pair && Literal(pair[1]) is BsonArray candidates:
-                foreach (var candidate in candidates)
-                {
-                    Compare(pair[0], candidate, scope);
-                }
-
-                return null;
-            case "$ifNull":
-                return Evaluate(operand, scope);
+                Comparisons.RequireSame(Evaluate(pair[0], scope), Evaluate(pair[1], scope), scope);
+                return Shape.Readable;
+            case "$ifNull" when operand is BsonArray alternatives:
+                return Either(alternatives, scope);
             case "$cond":
                 return Condition(operand, scope);
             case "$switch" when operand is BsonDocument choice:
-                return Switch(choice, scope);
-            case "$first" or "$last" or "$arrayElemAt" or "$slice" or "$reverseArray" or "$concatArrays":
-                return NotLeaf(Evaluate(operand, scope), name);
-            case "$size" or "$isArray":
-                NotLeaf(Evaluate(operand, scope), name);
-                return null;
-            case "$mergeObjects":
-                return NotLeaf(Evaluate(operand, scope), name);
-            case "$filter" when operand is BsonDocument filter:
-                var input = NotLeaf(Evaluate(filter.GetValue("input", BsonNull.Value), scope), name);
-                RequireReadable(Evaluate(filter.GetValue("cond", BsonNull.Value), scope.With(Variable(filter), input)), name);
-                return input;
-            case "$map" when operand is BsonDocument map:
-                var items = NotLeaf(Evaluate(map.GetValue("input", BsonNull.Value), scope), name);
-                return Evaluate(map.GetValue("in", BsonNull.Value), scope.With(Variable(map), items));
-            case "$let" when operand is BsonDocument let && let.GetValue("vars", BsonNull.Value) is BsonDocument variables:
-                return Evaluate(let.GetValue("in", BsonNull.Value), With(variables, scope));
-            case "$getField" when operand is BsonDocument get && get.GetValue("field", BsonNull.Value) is BsonString field:
-                return NotLeaf(Evaluate(get.GetValue("input", "$$CURRENT"), scope), name)?.Child(field.Value);
-            case "$getField" when operand is BsonString field:
-                return scope.Root?.Child(field.Value);
+                return Switch(new(name, choice, "branches", "default"), scope);
+            case "$let" when operand is BsonDocument document:
+                var let = new Arguments(name, document, "vars", "in");
+                return Evaluate(let["in"], With(let["vars"], scope));
             default:
-                RequireReadable(Evaluate(operand, scope), name);
-                return null;
+                return ItemExpressions.Evaluate(name, operand, scope)
+                    ?? FieldExpressions.Evaluate(name, operand, scope)
+                    ?? Compute(name, operand, scope);
         }
     }
 
-    /// <summary>The scope with variables that are computed in it.</summary>
-    public static PipelineScope With(BsonDocument variables, PipelineScope scope) =>
-        variables.Aggregate(scope, (inner, variable) => inner.With(variable.Name, Evaluate(variable.Value, scope)));
-
-    private static void Compare(BsonValue left, BsonValue right, PipelineScope scope)
+    private static Shape Compute(string name, BsonValue operand, PipelineScope scope)
     {
-        var first = Evaluate(left, scope);
-        var second = Evaluate(right, scope);
-        if (first is null && second is null)
+        if (!ComputingOperators.Names.Contains(name))
         {
-            return;
+            throw Refusal.Unknown($"Operator {ForeignText.Shown(name)}");
         }
 
-        if (first is not null && second is not null)
+        foreach (var input in operand switch
         {
-            RequireSameKey(first, second);
-            return;
+            BsonArray inputs => inputs,
+            BsonDocument arguments when !FilterRules.IsOperators(arguments) => arguments.Values,
+            _ => [operand],
+        })
+        {
+            RequireReadable(input, scope, name);
         }
 
-        var node = first ?? second!;
-        var constant = Literal(first is null ? left : right);
-        if (constant is BsonString { Value: ['$', ..] } or BsonDocument or BsonArray)
-        {
-            throw Refusal.Computing(node, "a comparison with something that is not encrypted");
-        }
-
-        StoredValues.RequireComparable(constant, node);
+        return Shape.Readable;
     }
 
-    /// <summary>Refuses to compare members whose equal values look different: encrypted at random, or with different keys.</summary>
-    public static void RequireSameKey(PathNode first, PathNode second)
-    {
-        RequireDeterministic(first);
-        RequireDeterministic(second);
-        if (first.Member?.Bound?.Fixed is not { } key || second.Member?.Bound?.Fixed != key)
-        {
-            throw Refusal.Of(
-                first, "it is compared with another member that may have another key", "give both members one key by name, [Encrypted(Key = \"…\")]");
-        }
-    }
+    private static Shape Either(IEnumerable<BsonValue> alternatives, PipelineScope scope) =>
+        alternatives.Aggregate(Shape.Nothing, (shape, alternative) => Shape.Either(shape, Evaluate(alternative, scope)));
 
-    private static PathNode? Condition(BsonValue operand, PipelineScope scope)
+    private static Shape Condition(BsonValue operand, PipelineScope scope)
     {
         var (condition, then, otherwise) = operand switch
         {
             BsonArray { Count: 3 } parts => (parts[0], parts[1], parts[2]),
-            BsonDocument parts => (parts.GetValue("if", BsonNull.Value), parts.GetValue("then", BsonNull.Value), parts.GetValue("else", BsonNull.Value)),
-            _ => (operand, BsonNull.Value, BsonNull.Value),
+            BsonDocument document when new Arguments("$cond", document, "if", "then", "else") is var parts => (parts["if"], parts["then"], parts["else"]),
+            _ => throw Refusal.Unknown("This form of $cond"),
         };
-        RequireReadable(Evaluate(condition, scope), "$cond");
-        return PathNode.Union(Evaluate(then, scope), Evaluate(otherwise, scope));
+        RequireReadable(condition, scope, "$cond");
+        return Either([then, otherwise], scope);
     }
 
-    private static PathNode? Switch(BsonDocument choice, PipelineScope scope)
+    private static Shape Switch(Arguments choice, PipelineScope scope)
     {
-        var result = Evaluate(choice.GetValue("default", BsonNull.Value), scope);
-        if (choice.GetValue("branches", BsonNull.Value) is BsonArray branches)
+        var result = Evaluate(choice["default"], scope);
+        if (choice["branches"] is BsonArray branches)
         {
-            foreach (var branch in branches.OfType<BsonDocument>())
+            foreach (var document in branches.OfType<BsonDocument>())
             {
-                RequireReadable(Evaluate(branch.GetValue("case", BsonNull.Value), scope), "$switch");
-                result = PathNode.Union(result, Evaluate(branch.GetValue("then", BsonNull.Value), scope));
+                var branch = new Arguments("$switch", document, "case", "then");
+                RequireReadable(branch["case"], scope, "$switch");
+                result = Shape.Either(result, Evaluate(branch["then"], scope));
             }
         }
 
         return result;
     }
 
-    [return: NotNullIfNotNull(nameof(node))]
-    private static PathNode? NotLeaf(PathNode? node, string operation) =>
-        node is { IsLeaf: true } ? throw Refusal.Computing(node, operation) : node;
-
-    private static BsonValue Literal(BsonValue value) =>
-        value is BsonDocument { ElementCount: 1 } document && document.GetElement(0) is { Name: "$literal" } literal ? literal.Value : value;
-
     private static bool IsNull(BsonValue value) => Literal(value).BsonType is BsonType.Null or BsonType.Undefined;
 
-    private static string Variable(BsonDocument operation) => operation.GetValue("as", "this") is BsonString name ? name.Value : "this";
+    // CURRENT is where paths begin: with another one, all of them would mean something else.
+    private static string RequireOwnName(string variable) =>
+        variable is not ("CURRENT" or "ROOT") ? variable : throw Refusal.Unknown($"Another value for variable {variable}");
 }

@@ -1,4 +1,3 @@
-using FieldCrypt.MongoDb.Schema;
 using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb.Guard;
@@ -12,7 +11,7 @@ internal static class FilterRules
     /// <exception cref="ProtectedOperationException">It holds plaintext for an encrypted member, or asks what the server cannot answer.</exception>
     public static void Check(BsonValue filter, PipelineScope scope)
     {
-        if (filter is not BsonDocument document || scope.Root is not { } root)
+        if (!scope.HoldsCiphertext || Arguments.Document(filter, "a filter") is not { } document)
         {
             return;
         }
@@ -29,139 +28,103 @@ internal static class FilterRules
 
                     break;
                 case "$expr":
-                    ExpressionRules.RequireReadable(ExpressionRules.Evaluate(value, scope), "a condition on its value");
+                    ExpressionRules.RequireReadable(value, scope, "a condition on its value");
                     break;
                 case "$comment" or "$text" or "$sampleRate" or "$alwaysTrue" or "$alwaysFalse":
                     break;
                 case "$jsonSchema":
-                    CheckSchema(value, root);
+                    SchemaRules.Check(value, scope.Root);
                     break;
                 case ['$', ..]:
-                    throw new ProtectedOperationException(
-                        $"Operator {name} is not known to be safe in a filter on a collection with encrypted members. Instead, use comparisons of fields.");
+                    throw Refusal.Unknown($"Operator {ForeignText.Shown(name)} in a filter");
                 default:
-                    CheckPath(name, value, scope);
+                    CheckCondition(value, scope.Root.At(name), scope);
                     break;
             }
         }
     }
 
-    private static void CheckPath(string path, BsonValue condition, PipelineScope scope)
+    /// <summary>Checks a condition on one value: operators, or what it must be equal to.</summary>
+    public static void CheckCondition(BsonValue condition, Shape shape, PipelineScope scope)
     {
-        var match = PathMatch.Find(scope.Root, path);
-        if (match.Node is not { } node)
+        if (!shape.HoldsCiphertext)
         {
             return;
         }
 
-        if (match.IsInside)
-        {
-            throw Refusal.Inside(node);
-        }
-
-        CheckCondition(condition, node, scope);
-    }
-
-    private static void CheckCondition(BsonValue condition, PathNode node, PipelineScope scope)
-    {
         if (condition is not BsonDocument document || !IsOperators(document))
         {
-            StoredValues.RequireComparable(condition, node);
+            Comparisons.RequireComparable(condition, shape, scope);
             return;
         }
 
         foreach (var (name, value) in Elements(document))
         {
-            switch (name)
-            {
-                case "$eq" or "$ne":
-                    StoredValues.RequireComparable(value, node);
-                    break;
-                case "$in" or "$nin" or "$all" when value is BsonArray values:
-                    foreach (var item in values)
-                    {
-                        CheckItem(item, node, scope);
-                    }
-
-                    break;
-                case "$not":
-                    CheckCondition(value, node, scope);
-                    break;
-                case "$exists":
-                    break;
-                case "$elemMatch" when !node.IsLeaf && value is BsonDocument items:
-                    if (IsOperators(items))
-                    {
-                        CheckCondition(items, node, scope);
-                    }
-                    else
-                    {
-                        Check(items, scope with { Root = node });
-                    }
-
-                    break;
-                case "$size" or "$type" when !node.IsLeaf:
-                    break;
-                case "$gt" or "$gte" or "$lt" or "$lte":
-                    throw Refusal.Of(node, "ciphertext has no order, so that a range would find the wrong documents", Refusal.FilterInApplication);
-                case "$regex" or "$options":
-                    throw Refusal.Of(node, "a pattern cannot match ciphertext, and would show the server a part of the value", Refusal.FilterInApplication);
-                default:
-                    throw Refusal.Of(node, $"the server cannot answer {name} for ciphertext", Refusal.FilterInApplication);
-            }
+            CheckOperator(name, value, shape, scope);
         }
     }
 
-    private static void CheckItem(BsonValue item, PathNode node, PipelineScope scope)
+    /// <summary>Whether a document holds operators rather than fields.</summary>
+    /// <exception cref="ProtectedOperationException">It holds both, and servers differ in what they make of that.</exception>
+    public static bool IsOperators(BsonDocument document)
     {
-        if (item is BsonDocument document && IsOperators(document))
+        var operators = 0;
+        foreach (var element in document)
         {
-            CheckCondition(document, node, scope);
+            operators += element.Name.StartsWith('$') ? 1 : 0;
         }
-        else
-        {
-            StoredValues.RequireComparable(item, node);
-        }
+
+        return operators == 0 ? false
+            : operators == document.ElementCount ? true
+            : throw Refusal.Unknown("A document that mixes operators with fields");
     }
 
-    // A validator may say that a member is encrypted, and what it is; any other word about it would be a word about its plaintext.
-    private static void CheckSchema(BsonValue schema, PathNode node)
+    private static void CheckOperator(string name, BsonValue value, Shape shape, PipelineScope scope)
     {
-        if (schema is not BsonDocument document)
+        switch (name)
         {
-            return;
-        }
+            case "$eq" or "$ne":
+                Comparisons.RequireComparable(value, shape, scope);
+                break;
+            case "$in" when value is BsonArray both && MigrationRules.AsksForBoth(both, shape):
+                break;
+            case "$in" or "$nin" or "$all" when value is BsonArray values:
+                foreach (var item in values)
+                {
+                    CheckCondition(item, shape, scope);
+                }
 
-        foreach (var (name, value) in Elements(document))
-        {
-            switch (name)
-            {
-                case "properties" when value is BsonDocument properties && !node.IsLeaf:
-                    foreach (var property in properties)
-                    {
-                        if (node.Child(property.Name) is { } child)
-                        {
-                            CheckSchema(property.Value, child);
-                        }
-                    }
+                break;
+            case "$not":
+                CheckCondition(value, shape, scope);
+                break;
+            case "$exists":
+                break;
+            case "$elemMatch" when value is BsonDocument items:
+                shape.RequireList(name);
+                if (IsOperators(items) && !items.Names.All(static operation => operation is "$and" or "$or" or "$nor" or "$expr"))
+                {
+                    CheckCondition(items, shape, scope);
+                }
+                else
+                {
+                    Check(items, scope with { Root = shape });
+                }
 
-                    break;
-                case "items" when !node.IsLeaf:
-                    CheckSchema(value, node);
-                    break;
-                case "bsonType" or "type" or "title" or "description" or "encrypt":
-                    break;
-                case "required" or "additionalProperties" or "minItems" or "maxItems" or "minProperties" or "maxProperties" or "encryptMetadata"
-                    when !node.IsLeaf:
-                    break;
-                default:
-                    throw Refusal.Of(node, $"a schema with {name} would show its plaintext to the server", "say bsonType: \"binData\" of it only");
-            }
+                break;
+            case "$size":
+                shape.RequireList(name);
+                break;
+            case "$type" when shape.Ciphertext is null:
+                break;
+            case "$gt" or "$gte" or "$lt" or "$lte":
+                throw Refusal.Of(shape, "ciphertext has no order, so that a range would find the wrong documents", Refusal.FilterInApplication);
+            case "$regex" or "$options":
+                throw Refusal.Of(shape, "a pattern cannot match ciphertext, and would show the server a part of the value", Refusal.FilterInApplication);
+            default:
+                throw Refusal.Of(shape, $"the server cannot answer {ForeignText.Shown(name)} for ciphertext", Refusal.FilterInApplication);
         }
     }
-
-    /// <summary>Whether a value is a document of operators rather than a document to compare with.</summary>
-    internal static bool IsOperators(BsonDocument document) => document.ElementCount > 0 && document.GetElement(0).Name.StartsWith('$');
 
     private static IEnumerable<(string Name, BsonValue Value)> Elements(BsonDocument document) =>
         document.Select(static element => (element.Name, element.Value));

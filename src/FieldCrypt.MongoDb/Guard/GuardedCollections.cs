@@ -5,20 +5,20 @@ namespace FieldCrypt.MongoDb.Guard;
 /// <summary>Which collections are encrypted, which are plain, and which nobody mentioned.</summary>
 internal sealed class GuardedCollections
 {
+    private const string Buckets = "system.buckets.";
+    private const string Views = "system.views";
+
     // MongoDB's own databases; what is in them belongs to no application.
     private static readonly string[] SystemDatabases = ["admin", "local", "config"];
 
-    private readonly Dictionary<string, PathNode> _encrypted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Shape> _encrypted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
 
-    public GuardedCollections(IEnumerable<CollectionSchema> encrypted, IEnumerable<string> plain)
+    public GuardedCollections(IReadOnlyCollection<CollectionSchema> encrypted, IEnumerable<string> plain)
     {
-        foreach (var collection in encrypted)
+        foreach (var (name, root) in CollectionPaths.Of(encrypted))
         {
-            if (!_encrypted.TryAdd(collection.Name, collection.Root))
-            {
-                throw new FieldCryptConfigurationException($"Collection {collection.Name} is listed twice.");
-            }
+            _encrypted.Add(name, Stored(root));
         }
 
         foreach (var name in plain)
@@ -31,20 +31,49 @@ internal sealed class GuardedCollections
             _plain.Add(name);
         }
 
-        Everything = _encrypted.Values.Aggregate((PathNode?)null, PathNode.Union);
+        Everything = _encrypted.Values.Aggregate(Shape.Nothing, Shape.Either);
     }
 
-    /// <summary>What may be encrypted in a document of any of the collections.</summary>
-    public PathNode? Everything { get; }
+    /// <summary>What a document of any of the collections may be.</summary>
+    public Shape Everything { get; }
 
-    /// <summary>Where a collection's documents are encrypted; null for a plain collection.</summary>
-    /// <exception cref="ProtectedOperationException">Nobody said which of the two it is.</exception>
-    public PathNode? Find(string database, string collection) =>
-        _encrypted.TryGetValue($"{database}.{collection}", out var root) || _encrypted.TryGetValue($"*.{collection}", out root) ? root
-        : IsPlain(database, collection) ? null
-        : throw new ProtectedOperationException(
-            $"Collection {database}.{collection} is neither encrypted nor plain: list it in {nameof(FieldCryptMongoDbOptions)}."
-            + $"{nameof(FieldCryptMongoDbOptions.Collections)} or {nameof(FieldCryptMongoDbOptions.PlainCollections)}.");
+    /// <summary>What a collection's documents may be; readable for a plain collection.</summary>
+    /// <exception cref="ProtectedOperationException">Nobody said which of the two it is, or it is one behind others.</exception>
+    public Shape Find(string database, string collection)
+    {
+        if (_encrypted.TryGetValue($"{database}.{collection}", out var documents) || _encrypted.TryGetValue($"*.{collection}", out documents))
+        {
+            return documents;
+        }
+
+        // The documents of a time series lie in its buckets, taken apart.
+        if (collection.StartsWith(Buckets, StringComparison.Ordinal))
+        {
+            var series = collection[Buckets.Length..];
+            return Find(database, series).HoldsCiphertext
+                ? throw new ProtectedOperationException(
+                    $"Collection {ForeignText.Shown(collection)} holds the encrypted documents of {ForeignText.Shown(series)}. Instead, use that collection.")
+                : Shape.Readable;
+        }
+
+        if (collection == Views && !SystemDatabases.Contains(database))
+        {
+            throw new ProtectedOperationException(
+                $"Collection {Views} defines views, past the checks of their pipelines. Instead, use the commands create, collMod and listCollections.");
+        }
+
+        return IsPlain(database, collection) ? Shape.Readable : throw new ProtectedOperationException(
+            $"Collection {ForeignText.Shown($"{database}.{collection}")} is neither encrypted nor plain. Instead, list it in "
+            + $"{nameof(FieldCryptMongoDbOptions)}.{nameof(FieldCryptMongoDbOptions.Collections)} or {nameof(FieldCryptMongoDbOptions.PlainCollections)}.");
+    }
+
+    // Computed before other threads see it.
+    private static Shape Stored(PathNode root)
+    {
+        var documents = Shape.OfStored(root);
+        _ = documents.HoldsCiphertext;
+        return documents;
+    }
 
     private bool IsPlain(string database, string collection) =>
         _plain.Contains($"{database}.{collection}")

@@ -1,96 +1,65 @@
-using FieldCrypt.MongoDb.Schema;
 using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb.Guard;
 
-/// <summary>Checks stages that read or write another collection.</summary>
+/// <summary>Checks stages that read other collections, or documents that stand in the pipeline.</summary>
 internal static class JoinRules
 {
-    public static PathNode? Lookup(BsonDocument lookup, PipelineScope scope)
+    public static Shape Lookup(BsonDocument document, PipelineScope scope)
     {
-        var foreign = lookup.GetValue("from", BsonNull.Value) is BsonString from
-            ? scope.Collections.Find(scope.Database, from.Value)
-            : From(lookup.GetValue("from", BsonNull.Value), scope);
-        if (lookup.TryGetValue("localField", out var localField) && lookup.TryGetValue("foreignField", out var foreignField))
+        var lookup = new Arguments("$lookup", document, "from", "localField", "foreignField", "let", "pipeline", "as");
+        var foreign = From(lookup["from"], scope);
+        if (lookup["localField"] is BsonString localField && lookup["foreignField"] is BsonString foreignField)
         {
-            RequireJoinable(
-                PathMatch.Find(scope.Root, localField.IsString ? localField.AsString : "").Node,
-                PathMatch.Find(foreign, foreignField.IsString ? foreignField.AsString : "").Node);
+            Comparisons.RequireSame(scope.Root.At(localField.Value), foreign.At(foreignField.Value), scope);
         }
 
-        var inner = scope with { Root = foreign };
-        if (lookup.GetValue("let", BsonNull.Value) is BsonDocument variables)
-        {
-            inner = ExpressionRules.With(variables, scope) with { Root = foreign };
-        }
-
-        return WithField(scope.Root, lookup, PipelineRules.Check(lookup.GetValue("pipeline", BsonNull.Value), inner));
+        var inner = ExpressionRules.With(lookup["let"], scope) with { Root = foreign };
+        return WithField(lookup["as"], PipelineRules.Check(lookup["pipeline"], inner), scope);
     }
 
-    public static PathNode? UnionWith(BsonValue union, PipelineScope scope)
+    public static Shape UnionWith(BsonValue value, PipelineScope scope)
     {
-        var (collection, pipeline) = union is BsonDocument document
-            ? (document.GetValue("coll", BsonNull.Value), document.GetValue("pipeline", BsonNull.Value))
-            : (union, BsonNull.Value);
-        var other = scope with { Root = collection is BsonString name ? scope.Collections.Find(scope.Database, name.Value) : null };
-        return PathNode.Union(scope.Root, PipelineRules.Check(pipeline, other));
+        var union = new Arguments("$unionWith", value is BsonDocument document ? document : new BsonDocument("coll", value), "coll", "pipeline");
+        var other = PipelineRules.Check(union["pipeline"], scope with { Root = From(union["coll"], scope) });
+        return Shape.Either(scope.Root, other);
     }
 
-    public static PathNode? GraphLookup(BsonDocument lookup, PipelineScope scope)
+    public static Shape GraphLookup(BsonDocument document, PipelineScope scope)
     {
-        var foreign = lookup.GetValue("from", BsonNull.Value) is BsonString from ? scope.Collections.Find(scope.Database, from.Value) : null;
-        ExpressionRules.RequireReadable(ExpressionRules.Evaluate(lookup.GetValue("startWith", BsonNull.Value), scope), "$graphLookup");
+        const string Stage = "$graphLookup";
+        var lookup = new Arguments(
+            Stage, document, "from", "startWith", "connectFromField", "connectToField", "as", "maxDepth", "depthField", "restrictSearchWithMatch");
+        var foreign = From(lookup["from"], scope);
+        ExpressionRules.RequireReadable(lookup["startWith"], scope, Stage);
         foreach (var field in (string[])["connectFromField", "connectToField"])
         {
-            if (lookup.GetValue(field, BsonNull.Value) is BsonString path && PathMatch.Find(foreign, path.Value).Node is { } node)
+            if (lookup[field] is BsonString path)
             {
-                throw Refusal.Computing(node, "$graphLookup");
+                foreign.At(path.Value).RequireReadable(Stage);
             }
         }
 
-        FilterRules.Check(lookup.GetValue("restrictSearchWithMatch", BsonNull.Value), scope with { Root = foreign });
-        return WithField(scope.Root, lookup, foreign);
+        FilterRules.Check(lookup["restrictSearchWithMatch"], scope with { Root = foreign });
+        return WithField(lookup["as"], lookup["depthField"] is BsonString depth ? foreign.With(depth.Value, Shape.Readable) : foreign, scope);
     }
 
-    /// <summary>Refuses to write the results of a pipeline into an encrypted collection: nothing could say that they are encrypted there.</summary>
-    public static void RequirePlainTarget(string stage, BsonValue target, PipelineScope scope)
+    /// <summary>Documents that stand in a pipeline: to be compared with those of any collection, and so written as those are.</summary>
+    public static Shape Documents(BsonValue documents, PipelineScope scope)
     {
-        var into = target is BsonDocument merge && merge.TryGetValue("into", out var named) ? named : target;
-        var (database, collection) = into is BsonDocument document
-            ? (document.GetValue("db", scope.Database), document.GetValue("coll", BsonNull.Value))
-            : (scope.Database, into);
-        if (collection is BsonString name && scope.Collections.Find(database.IsString ? database.AsString : scope.Database, name.Value) is { } root)
-        {
-            throw Refusal.Of(root, $"{stage} into its collection could store plaintext in its place", "read the results and insert them");
-        }
+        StoredValues.RequireEncrypted(ExpressionRules.Literal(documents), scope.Collections.Everything);
+        return ConstantShapes.Of(ExpressionRules.Literal(documents));
     }
 
-    private static void RequireJoinable(PathNode? local, PathNode? foreign)
+    private static Shape From(BsonValue from, PipelineScope scope) => from switch
     {
-        if (local is not null && foreign is not null)
-        {
-            ExpressionRules.RequireSameKey(local, foreign);
-        }
-        else if ((local ?? foreign) is { } encrypted)
-        {
-            throw Refusal.Of(encrypted, "it would be joined with something that is not encrypted and never equals it", "encrypt both with the same key");
-        }
-    }
+        BsonString collection => scope.Collections.Find(scope.Database, collection.Value),
+        BsonDocument other when new Arguments("from", other, "db", "coll") is var named => scope.Collections.Find(
+            named.Text("db", scope.Database), named.Text("coll")),
+        _ => Shape.Nothing,
+    };
 
-    private static PathNode? From(BsonValue from, PipelineScope scope) =>
-        from is BsonDocument other && other.GetValue("coll", BsonNull.Value) is BsonString collection
-            ? scope.Collections.Find(other.GetValue("db", scope.Database).AsString, collection.Value)
-            : null;
-
-    private static PathNode? WithField(PathNode? root, BsonDocument lookup, PathNode? value)
-    {
-        if (lookup.GetValue("as", BsonNull.Value) is not BsonString name || (root is null && value is null))
-        {
-            return root;
-        }
-
-        var node = root?.Copy() ?? PathNode.Inner();
-        node.Set(name.Value, value);
-        return node;
-    }
+    private static Shape WithField(BsonValue name, Shape value, PipelineScope scope) => name is BsonString field
+        ? scope.Root.With(field.Value, value)
+        : throw Refusal.Unknown("A lookup that does not name its field");
 }

@@ -1,30 +1,100 @@
-using FieldCrypt.MongoDb.Schema;
+using System.Collections.Frozen;
 using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb.Guard;
 
 /// <summary>Follows encrypted members through the stages of an aggregation, and refuses what would show plaintext or give a wrong result.</summary>
-/// <remarks>A stage that is not known here is refused: nothing says what it would do with ciphertext.</remarks>
+/// <remarks>
+/// A stage that is not known here is refused: nothing says what it would do with ciphertext, or which other collection it would read. Where nothing
+/// is encrypted, the stages that only see the documents at hand are let through.
+/// </remarks>
 internal static class PipelineRules
 {
-    /// <summary>Checks a pipeline.</summary>
-    /// <returns>What is encrypted in its results.</returns>
-    public static PathNode? Check(BsonValue pipeline, PipelineScope scope)
+    // What a server tells of itself; no documents of a collection are in it.
+    private static readonly FrozenSet<string> Reports = new[]
     {
-        if (pipeline is not BsonArray stages)
+        "$collStats", "$currentOp", "$indexStats", "$listCatalog", "$listClusterCatalog", "$listLocalSessions", "$listSampledQueries",
+        "$listSearchIndexes", "$listSessions", "$planCacheStats", "$queryStats", "$querySettings", "$shardedDataDistribution",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> OnReadableDocuments = new[]
+    {
+        "$addFields", "$bucket", "$bucketAuto", "$densify", "$fill", "$geoNear", "$group", "$match", "$project", "$redact", "$replaceRoot",
+        "$replaceWith", "$search", "$searchMeta", "$set", "$setWindowFields", "$sort", "$sortByCount", "$unset", "$unwind", "$vectorSearch",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Checks a pipeline.</summary>
+    /// <returns>What its results may be.</returns>
+    public static Shape Check(BsonValue pipeline, PipelineScope scope)
+    {
+        if (pipeline.IsBsonNull)
         {
             return scope.Root;
         }
 
-        foreach (var stage in stages.OfType<BsonDocument>().Where(static stage => stage.ElementCount == 1))
+        var stages = pipeline as BsonArray ?? throw Refusal.Unknown("This form of a pipeline");
+
+        foreach (var stage in stages)
         {
-            scope = scope with { Root = After(stage.GetElement(0).Name, stage.GetElement(0).Value, scope) };
+            var (name, value) = stage is BsonDocument { ElementCount: 1 } document
+                ? (document.GetElement(0).Name, document.GetElement(0).Value)
+                : throw Refusal.Unknown("A stage that has not exactly one field");
+            scope = scope with { Root = After(name, value, scope) };
         }
 
         return scope.Root;
     }
 
-    private static PathNode? After(string stage, BsonValue value, PipelineScope scope)
+    /// <summary>Refuses to sort by ciphertext.</summary>
+    public static void RequireSortable(BsonValue order, PipelineScope scope)
+    {
+        if (!scope.HoldsCiphertext || Arguments.Document(order, "a sort") is not { } keys)
+        {
+            return;
+        }
+
+        foreach (var key in keys)
+        {
+            if (scope.Root.At(key.Name) is { HoldsCiphertext: true } encrypted)
+            {
+                throw Refusal.Of(encrypted, "ciphertext has no order, so that the documents would come in a wrong one", "sort in the application");
+            }
+        }
+    }
+
+    private static Shape After(string stage, BsonValue value, PipelineScope scope)
+    {
+        switch (stage)
+        {
+            case "$limit" or "$skip" or "$sample" or "$changeStreamSplitLargeEvent":
+                return scope.Root;
+            case "$facet" when value is BsonDocument facets:
+                return Shape.Document(facets.Select(facet => KeyValuePair.Create(facet.Name, Check(facet.Value, scope))));
+            case "$changeStream":
+                return ChangeEvents(scope.Root);
+            case "$count" when value is BsonString field:
+                return Shape.Empty.With(field.Value, Shape.Readable);
+            case "$documents":
+                return JoinRules.Documents(value, scope);
+            case "$lookup" when value is BsonDocument lookup:
+                return JoinRules.Lookup(lookup, scope);
+            case "$unionWith":
+                return JoinRules.UnionWith(value, scope);
+            case "$graphLookup" when value is BsonDocument lookup:
+                return JoinRules.GraphLookup(lookup, scope);
+            case "$out" or "$merge":
+                OutputRules.Check(stage, value, scope);
+                return Shape.Nothing;
+            case var report when Reports.Contains(report):
+                return Shape.Readable;
+            default:
+                return scope.HoldsCiphertext ? AfterEncrypted(stage, value, scope)
+                    : OnReadableDocuments.Contains(stage) ? Shape.Readable
+                    : throw Refusal.Unknown($"Stage {ForeignText.Shown(stage)}");
+        }
+    }
+
+    private static Shape AfterEncrypted(string stage, BsonValue value, PipelineScope scope)
     {
         switch (stage)
         {
@@ -36,92 +106,53 @@ internal static class PipelineRules
             case "$addFields" or "$set" when value is BsonDocument fields:
                 return ProjectionRules.Add(fields, scope);
             case "$unset":
-                return ProjectionRules.Remove(value is BsonArray names ? names : [value], scope.Root);
+                return ProjectionRules.Remove((value is BsonArray names ? names : [value]).OfType<BsonString>().Select(static name => name.Value), scope.Root);
             case "$replaceRoot" when value is BsonDocument replace:
-                return Replacement(replace.GetValue("newRoot", BsonNull.Value), scope);
+                return ExpressionRules.Evaluate(new Arguments(stage, replace, "newRoot")["newRoot"], scope);
             case "$replaceWith":
-                return Replacement(value, scope);
+                return ExpressionRules.Evaluate(value, scope);
             case "$group" when value is BsonDocument group:
                 return GroupRules.Group(group, scope);
             case "$sortByCount":
-                var counted = ExpressionRules.Evaluate(value, scope);
-                ExpressionRules.RequireDeterministic(counted);
-                return PathNode.Of("_id", counted);
+                return GroupRules.SortByCount(value, scope);
             case "$bucket" or "$bucketAuto" when value is BsonDocument bucket:
                 return GroupRules.Bucket(stage, bucket, scope);
-            case "$sort" when value is BsonDocument order:
-                RequireSortable(order, scope.Root);
+            case "$sort":
+                RequireSortable(value, scope);
                 return scope.Root;
             case "$unwind":
-                Unwind(value is BsonDocument unwind ? unwind.GetValue("path", BsonNull.Value) : value, scope);
-                return scope.Root;
-            case "$limit" or "$skip" or "$sample" or "$changeStreamSplitLargeEvent":
-                return scope.Root;
-            case "$count" or "$collStats" or "$indexStats" or "$planCacheStats" or "$documents":
-                return null;
-            case "$redact":
-                ExpressionRules.RequireReadable(ExpressionRules.Evaluate(value, scope), stage);
-                return scope.Root;
-            case "$facet" when value is BsonDocument facets:
-                return facets.Aggregate((PathNode?)null, (node, facet) => PathNode.Union(node, PathNode.Of(facet.Name, Check(facet.Value, scope))));
-            case "$lookup" when value is BsonDocument lookup:
-                return JoinRules.Lookup(lookup, scope);
-            case "$unionWith":
-                return JoinRules.UnionWith(value, scope);
-            case "$graphLookup" when value is BsonDocument lookup:
-                return JoinRules.GraphLookup(lookup, scope);
-            case "$out" or "$merge":
-                JoinRules.RequirePlainTarget(stage, value, scope);
-                return null;
-            case "$changeStream":
-                return ChangeEvents(scope.Root);
-            case "$geoNear" when value is BsonDocument near && scope.Root is not null:
-                FilterRules.Check(near.GetValue("query", BsonNull.Value), scope);
-                return scope.Root;
+                return Unwind(value is BsonDocument unwind ? unwind : new BsonDocument("path", value), scope);
+            case "$geoNear" when value is BsonDocument near:
+                return Near(near, scope);
             default:
-                return scope.Root is null ? null : throw new ProtectedOperationException(
-                    $"Stage {stage} is not known to be safe in a pipeline over encrypted members. Instead, read the documents and do it in the application.");
+                throw Refusal.Unknown($"Stage {ForeignText.Shown(stage)}");
         }
     }
 
-    /// <summary>Refuses to sort by ciphertext.</summary>
-    public static void RequireSortable(BsonValue order, PathNode? root)
+    private static Shape Unwind(BsonDocument document, PipelineScope scope)
     {
-        if (order is not BsonDocument keys)
-        {
-            return;
-        }
-
-        foreach (var key in keys)
-        {
-            if (PathMatch.Find(root, key.Name).Node is { } node)
-            {
-                throw Refusal.Of(node, "ciphertext has no order, so that the documents would come in a wrong one", "sort in the application");
-            }
-        }
+        var unwind = new Arguments("$unwind", document, "path", "includeArrayIndex", "preserveNullAndEmptyArrays");
+        ExpressionRules.Evaluate(unwind["path"], scope).RequireList("$unwind");
+        return unwind["includeArrayIndex"] is BsonString index ? scope.Root.With(index.Value, Shape.Readable) : scope.Root;
     }
 
-    private static PathNode? Replacement(BsonValue newRoot, PipelineScope scope) => ExpressionRules.Evaluate(newRoot, scope);
-
-    private static void Unwind(BsonValue path, PipelineScope scope)
+    private static Shape Near(BsonDocument document, PipelineScope scope)
     {
-        if (ExpressionRules.Evaluate(path, scope) is { IsLeaf: true } leaf)
+        var near = new Arguments(
+            "$geoNear", document, "near", "distanceField", "distanceMultiplier", "includeLocs", "key", "maxDistance", "minDistance", "query", "spherical");
+        FilterRules.Check(near["query"], scope);
+        if (near["key"] is BsonString key)
         {
-            throw Refusal.Computing(leaf, "$unwind");
-        }
-    }
-
-    private static PathNode? ChangeEvents(PathNode? documents)
-    {
-        if (documents is null)
-        {
-            return null;
+            scope.Root.At(key.Value).RequireReadable("$geoNear");
         }
 
-        var events = PathNode.Inner();
-        events.Set("fullDocument", documents);
-        events.Set("fullDocumentBeforeChange", documents);
-        events.Set("updateDescription", PathNode.Of("updatedFields", documents));
-        return events;
+        return new[] { near["distanceField"], near["includeLocs"] }.OfType<BsonString>()
+            .Aggregate(scope.Root, static (root, field) => root.With(field.Value, Shape.Readable));
     }
+
+    private static Shape ChangeEvents(Shape documents) => !documents.HoldsCiphertext ? Shape.Readable : Shape.Readable
+        .With("fullDocument", documents)
+        .With("fullDocumentBeforeChange", documents)
+        .With("documentKey", documents)
+        .With("updateDescription.updatedFields", documents);
 }

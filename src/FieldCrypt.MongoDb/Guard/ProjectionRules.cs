@@ -1,81 +1,77 @@
-using FieldCrypt.MongoDb.Schema;
 using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb.Guard;
 
-/// <summary>Checks projections, and says where the result is encrypted.</summary>
+/// <summary>Checks projections, and says what they make of the documents.</summary>
 internal static class ProjectionRules
 {
-    /// <summary>A projection of a find or an aggregation.</summary>
-    public static PathNode? Project(BsonDocument projection, PipelineScope scope)
+    private const string Id = "_id";
+
+    /// <summary>A stage that keeps, computes or takes away fields.</summary>
+    public static Shape Project(BsonDocument projection, PipelineScope scope)
     {
-        var excludes = projection.All(static field => IsExcluded(field.Value) || field.Value is BsonDocument { ElementCount: 1 } document
-            && document.GetElement(0).Name is "$slice" or "$elemMatch" or "$meta");
-        var result = excludes ? scope.Root : Kept(projection, scope.Root);
-        return projection.Aggregate(result, (node, field) => Place(node, field.Name, field.Value, scope));
+        var fields = Flat(projection, "").ToList();
+        return fields.Exists(static field => field.Path != Id && IsExcluded(field.Value)) || fields.TrueForAll(static field => IsExcluded(field.Value))
+            ? Remove(fields.Where(static field => IsExcluded(field.Value)).Select(static field => field.Path), scope.Root)
+            : Keep(fields, scope);
     }
 
-    /// <summary>Fields that are added.</summary>
-    public static PathNode? Add(BsonDocument fields, PipelineScope scope) =>
-        fields.Aggregate(scope.Root, (node, field) => Replace(node, field.Name, ExpressionRules.Evaluate(field.Value, scope)));
+    /// <summary>The projection of a find: a stage's, and operators that only it has.</summary>
+    public static void CheckFind(BsonValue projection, PipelineScope scope)
+    {
+        if (!scope.HoldsCiphertext || Arguments.Document(projection, "a projection") is not { } document)
+        {
+            return;
+        }
+
+        foreach (var (path, value) in Flat(document, ""))
+        {
+            switch (value)
+            {
+                case BsonDocument { ElementCount: 1 } of when of.GetElement(0) is { Name: "$elemMatch" } match:
+                    FilterRules.Check(match.Value, scope with { Root = scope.Root.At(path).RequireList(match.Name) });
+                    break;
+                case BsonDocument { ElementCount: 1 } of when of.GetElement(0) is { Name: "$slice" } slice && !IsExpression(slice.Value):
+                    scope.Root.At(path).RequireList(slice.Name);
+                    break;
+                default:
+                    if (!IsExcluded(value))
+                    {
+                        Kept(path, value, scope);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Fields that are added. Nested documents are paths, written otherwise.</summary>
+    public static Shape Add(BsonDocument fields, PipelineScope scope) => Flat(fields, "").Aggregate(
+        scope.Root, (root, field) => root.With(field.Path, ExpressionRules.Evaluate(field.Value, scope)));
 
     /// <summary>Fields that are taken away.</summary>
-    public static PathNode? Remove(BsonArray paths, PathNode? root) =>
-        paths.OfType<BsonString>().Aggregate(root, (node, path) => Replace(node, path.Value, null));
+    public static Shape Remove(IEnumerable<string> paths, Shape root) =>
+        root.HoldsCiphertext ? paths.Aggregate(root, static (shape, path) => shape.With(path, shape.At(path).Gone())) : root;
 
-    private static PathNode? Kept(BsonDocument projection, PathNode? root) =>
-        projection.Contains("_id") ? null : PathNode.Of("_id", root?.Child("_id"));
-
-    private static PathNode? Place(PathNode? result, string path, BsonValue value, PipelineScope scope)
+    private static Shape Keep(List<(string Path, BsonValue Value)> fields, PipelineScope scope)
     {
-        if (IsExcluded(value))
-        {
-            return Replace(result, path, null);
-        }
-
-        var match = PathMatch.Find(scope.Root, path);
-        if (IsIncluded(value))
-        {
-            return match.IsInside ? throw Refusal.Inside(match.Node!) : Replace(result, path, match.Node);
-        }
-
-        if (value is BsonDocument { ElementCount: 1 } document && document.GetElement(0) is { Name: "$slice" or "$elemMatch" or "$meta" } operation)
-        {
-            switch (operation.Name)
-            {
-                case "$slice" or "$elemMatch" when match.Node is { IsLeaf: true } leaf:
-                    throw Refusal.Computing(leaf, operation.Name);
-                case "$elemMatch":
-                    FilterRules.Check(operation.Value, scope with { Root = match.Node });
-                    break;
-                case "$slice" when operation.Value is BsonArray arguments:
-                    return Replace(result, path, ExpressionRules.Evaluate(arguments, scope) ?? match.Node);
-            }
-
-            return Replace(result, path, match.Node);
-        }
-
-        return value is BsonDocument nested && !FilterRules.IsOperators(nested)
-            ? nested.Aggregate(result, (node, field) => Place(node, $"{path}.{field.Name}", field.Value, scope))
-            : Replace(result, path, ExpressionRules.Evaluate(value, scope));
+        var nothing = scope.Root.WithoutFields();
+        var result = fields.Exists(static field => field.Path == Id) ? nothing : nothing.With(Id, scope.Root.Field(Id));
+        return fields
+            .Where(static field => !IsExcluded(field.Value))
+            .Aggregate(result, (shape, field) => shape.With(field.Path, Kept(field.Path, field.Value, scope)));
     }
 
-    private static PathNode? Replace(PathNode? root, ReadOnlySpan<char> path, PathNode? value)
-    {
-        var dot = path.IndexOf('.');
-        var name = (dot < 0 ? path : path[..dot]).ToString();
-        var child = dot < 0 ? value : Replace(root is { IsLeaf: false } ? root.Child(name) : null, path[(dot + 1)..], value);
-        if (root is null or { IsLeaf: true })
-        {
-            return PathNode.Of(name, child);
-        }
+    private static Shape Kept(string path, BsonValue value, PipelineScope scope) =>
+        IsIncluded(value) ? scope.Root.At(path) : ExpressionRules.Evaluate(value, scope);
 
-        var copy = root.Copy();
-        copy.Set(name, child);
-        return copy.Children.Count > 0 || copy.Any is not null ? copy : null;
-    }
+    private static IEnumerable<(string Path, BsonValue Value)> Flat(BsonDocument document, string prefix) => document.SelectMany(
+        field => field.Value is BsonDocument { ElementCount: > 0 } nested && !FilterRules.IsOperators(nested)
+            ? Flat(nested, $"{prefix}{field.Name}.")
+            : [($"{prefix}{field.Name}", field.Value)]);
 
-    private static PathNode? Replace(PathNode? root, string path, PathNode? value) => Replace(root, path.AsSpan(), value);
+    // The operator takes numbers, the expression of the same name a list first.
+    private static bool IsExpression(BsonValue slice) => slice is BsonArray { Count: >= 2 } inputs && !inputs[0].IsNumeric;
 
     private static bool IsExcluded(BsonValue value) => value.IsBoolean ? !value.AsBoolean : value.IsNumeric && value.ToDouble() == 0;
 

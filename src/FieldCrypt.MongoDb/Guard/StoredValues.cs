@@ -1,6 +1,5 @@
 using System.Buffers;
 using FieldCrypt.MongoDb.Format;
-using FieldCrypt.MongoDb.Schema;
 using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb.Guard;
@@ -8,14 +7,74 @@ namespace FieldCrypt.MongoDb.Guard;
 /// <summary>Checks values that are about to be stored: where the schema says encrypted, there must be ciphertext of the right algorithm, or null.</summary>
 internal static class StoredValues
 {
-    /// <summary>Checks a document where it stands, as it goes over the wire.</summary>
-    public static void RequireEncrypted(RawBsonDocument document, PathNode root)
+    private const string MixedDocument = "A document that mixes operators with fields";
+
+    /// <summary>Checks a whole document that is to be stored.</summary>
+    public static void RequireStorable(BsonValue document, Shape root)
+    {
+        if (!root.HoldsCiphertext)
+        {
+            return;
+        }
+
+        if (document is RawBsonDocument raw)
+        {
+            RequireStorable(raw, root);
+            return;
+        }
+
+        if (document is not BsonDocument fields || fields.Names.Any(static name => name.StartsWith('$')))
+        {
+            throw Refusal.Unknown(MixedDocument);
+        }
+
+        RequireEncrypted(document, root);
+    }
+
+    /// <summary>Checks one value.</summary>
+    public static void RequireEncrypted(BsonValue value, Shape shape)
+    {
+        if (!shape.HoldsCiphertext)
+        {
+            return;
+        }
+
+        switch (value)
+        {
+            case { BsonType: BsonType.Null or BsonType.Undefined }:
+                break;
+            case BsonDocument document when shape.Ciphertext is null:
+                foreach (var element in document)
+                {
+                    RequireEncrypted(element.Value, shape.Field(element.Name));
+                }
+
+                break;
+            case BsonArray items when shape.Ciphertext is null:
+                foreach (var item in items)
+                {
+                    RequireEncrypted(item, shape);
+                }
+
+                break;
+            default:
+                if (shape.Ciphertext is { } expected && Ciphertext.OfConstant(value)?.Fits(expected) != true)
+                {
+                    throw Refusal.Plaintext(shape);
+                }
+
+                break;
+        }
+    }
+
+    // A document where it stands, as it goes over the wire.
+    private static void RequireStorable(RawBsonDocument document, Shape root)
     {
         var length = document.Slice.Length;
         var bytes = document.Slice.AccessBackingBytes(0);
         if (bytes.Count >= length)
         {
-            RequireEncrypted(bytes.AsSpan(0, length), root);
+            RequireStorable(bytes.AsSpan(0, length), root);
             return;
         }
 
@@ -24,7 +83,7 @@ internal static class StoredValues
         try
         {
             document.Slice.GetBytes(0, joined, 0, length);
-            RequireEncrypted(joined.AsSpan(0, length), root);
+            RequireStorable(joined.AsSpan(0, length), root);
         }
         finally
         {
@@ -32,105 +91,64 @@ internal static class StoredValues
         }
     }
 
-    /// <summary>Checks one value.</summary>
-    public static void RequireEncrypted(BsonValue value, PathNode node)
-    {
-        switch (value)
-        {
-            case RawBsonDocument raw when !node.IsLeaf:
-                RequireEncrypted(raw, node);
-                break;
-            case BsonDocument document when !node.IsLeaf:
-                foreach (var element in document)
-                {
-                    if (node.Child(element.Name) is { } child)
-                    {
-                        RequireEncrypted(element.Value, child);
-                    }
-                }
-
-                break;
-            case BsonArray array when !node.IsLeaf:
-                foreach (var item in array)
-                {
-                    RequireEncrypted(item, node);
-                }
-
-                break;
-            default:
-                if (node.IsLeaf && !IsEncryptedOrNull(value, node))
-                {
-                    throw Refusal.Plaintext(node);
-                }
-
-                break;
-        }
-    }
-
-    /// <summary>Checks one value that is compared for equality: besides, it must be such that equal values look equal.</summary>
-    public static void RequireComparable(BsonValue value, PathNode node)
-    {
-        if (value.BsonType is BsonType.Null or BsonType.Undefined)
-        {
-            return;
-        }
-
-        RequireEncrypted(value, node);
-        if (!node.IsDeterministic)
-        {
-            throw Refusal.NotSearchable(node);
-        }
-    }
-
-    public static bool IsEncryptedOrNull(BsonValue value, PathNode node) =>
-        value.BsonType is BsonType.Null or BsonType.Undefined
-        || (value is BsonBinaryData { SubType: BsonBinarySubType.Encrypted } binary
-            && node.Member is { } member
-            && CsfleValue.Is(binary.Bytes, member.Algorithm));
-
-    private static void RequireEncrypted(ReadOnlySpan<byte> document, PathNode root)
+    private static void RequireStorable(ReadOnlySpan<byte> document, Shape root)
     {
         if (!BsonStructure.IsValue(BsonType.Document, document))
         {
-            throw new ProtectedOperationException("A document that is to be stored is not valid BSON.");
+            throw new ProtectedOperationException("A document that is to be stored is not valid BSON. Instead, make it with the driver's classes.");
         }
 
-        RequireEncryptedFields(document, root);
+        var fields = new BsonElements(document);
+        while (fields.MoveNext())
+        {
+            if (fields.Name is [(byte)'$', ..])
+            {
+                throw Refusal.Unknown(MixedDocument);
+            }
+
+            RequireEncrypted(in fields, root);
+        }
     }
 
-    private static void RequireEncryptedFields(ReadOnlySpan<byte> document, PathNode node)
+    private static void RequireEncryptedFields(ReadOnlySpan<byte> document, Shape shape)
     {
         var fields = new BsonElements(document);
         while (fields.MoveNext())
         {
-            if (node.Child(fields.Name) is { } child)
-            {
-                RequireEncrypted(fields.Type, fields.Value, child);
-            }
+            RequireEncrypted(in fields, shape);
         }
     }
 
-    private static void RequireEncrypted(BsonType type, ReadOnlySpan<byte> value, PathNode node)
+    private static void RequireEncrypted(in BsonElements element, Shape document)
+    {
+        var field = document.Field(element.Name);
+        if (field.HoldsCiphertext)
+        {
+            RequireEncrypted(element.Type, element.Value, field);
+        }
+    }
+
+    private static void RequireEncrypted(BsonType type, ReadOnlySpan<byte> value, Shape shape)
     {
         switch (type)
         {
             case BsonType.Null or BsonType.Undefined:
                 break;
-            case BsonType.Document when !node.IsLeaf:
-                RequireEncryptedFields(value, node);
+            case BsonType.Document when shape.Ciphertext is null:
+                RequireEncryptedFields(value, shape);
                 break;
-            case BsonType.Array when !node.IsLeaf:
+            case BsonType.Array when shape.Ciphertext is null:
                 var items = new BsonElements(value);
                 while (items.MoveNext())
                 {
-                    RequireEncrypted(items.Type, items.Value, node);
+                    RequireEncrypted(items.Type, items.Value, shape);
                 }
 
                 break;
             default:
-                if (node.IsLeaf && !IsEncrypted(type, value, node))
+                if (shape.Ciphertext is { } expected && !IsEncrypted(type, value, expected))
                 {
-                    throw Refusal.Plaintext(node);
+                    throw Refusal.Plaintext(shape);
                 }
 
                 break;
@@ -138,9 +156,9 @@ internal static class StoredValues
     }
 
     // BSON: binary ::= int32 subtype (byte*).
-    private static bool IsEncrypted(BsonType type, ReadOnlySpan<byte> value, PathNode node) =>
+    private static bool IsEncrypted(BsonType type, ReadOnlySpan<byte> value, Ciphertext expected) =>
         type == BsonType.Binary
         && value[sizeof(int)] == (byte)BsonBinarySubType.Encrypted
-        && node.Member is { } member
-        && CsfleValue.Is(value[(sizeof(int) + 1)..], member.Algorithm);
+        && expected.Algorithm is { } algorithm
+        && CsfleValue.Is(value[(sizeof(int) + 1)..], algorithm);
 }

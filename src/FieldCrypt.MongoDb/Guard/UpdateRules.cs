@@ -1,4 +1,3 @@
-using FieldCrypt.MongoDb.Schema;
 using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb.Guard;
@@ -15,7 +14,7 @@ internal static class UpdateRules
     /// <exception cref="ProtectedOperationException">It stores plaintext, or computes with ciphertext.</exception>
     public static void Check(BsonValue update, BsonValue arrayFilters, PipelineScope scope)
     {
-        if (scope.Root is not { } root)
+        if (!scope.Root.HoldsCiphertext)
         {
             return;
         }
@@ -25,106 +24,102 @@ internal static class UpdateRules
             case BsonArray pipeline:
                 UpdatePipelineRules.Check(pipeline, scope);
                 break;
-            case BsonDocument document when FilterRules.IsOperators(document):
+            case BsonDocument { ElementCount: > 0 } document when document.GetElement(0).Name.StartsWith('$'):
+                _ = FilterRules.IsOperators(document);
                 foreach (var operation in document)
                 {
-                    if (operation.Value is BsonDocument changes)
+                    foreach (var change in Arguments.Document(operation.Value, "an update") ?? [])
                     {
-                        foreach (var change in changes)
-                        {
-                            CheckChange(operation.Name, change.Name, change.Value, scope);
-                        }
+                        CheckChange(operation.Name, change.Name, change.Value, scope);
                     }
                 }
 
                 CheckArrayFilters(document, arrayFilters, scope);
                 break;
-            default:
-                StoredValues.RequireEncrypted(update, root);
+            case BsonDocument document:
+                StoredValues.RequireStorable(document, scope.Root);
                 break;
+            case BsonNull:
+                break;
+            default:
+                throw Refusal.Unknown("This form of an update");
         }
     }
 
     private static void CheckChange(string operation, string path, BsonValue value, PipelineScope scope)
     {
-        var match = PathMatch.Find(scope.Root, path);
-        if (operation == "$rename" && value is BsonString newPath && PathMatch.Find(scope.Root, newPath.Value) is { Node: { } target })
+        if (operation == "$rename" && value is BsonString newPath && scope.Root.At(newPath.Value) is { HoldsCiphertext: true } target)
         {
             throw Refusal.Of(target, "renaming something to it would pass that off as its ciphertext", ReadAndSet);
         }
 
-        if (match.Node is not { } node)
+        var shape = scope.Root.At(path);
+        if (!shape.HoldsCiphertext)
         {
             return;
-        }
-
-        if (match.IsInside)
-        {
-            throw Refusal.Inside(node);
         }
 
         switch (operation)
         {
             case "$set" or "$setOnInsert":
-                StoredValues.RequireEncrypted(value, node);
+                StoredValues.RequireEncrypted(value, shape);
                 break;
             case "$unset":
                 break;
-            case "$push" when !node.IsLeaf:
-                CheckPush(value, node);
+            case "$push" when shape.Ciphertext is null:
+                CheckPush(value, shape, scope);
                 break;
-            case "$addToSet" when !node.IsLeaf:
+            case "$addToSet" when shape.Ciphertext is null:
                 foreach (var item in Each(value))
                 {
-                    StoredValues.RequireComparable(item, node);
+                    Comparisons.RequireComparable(item, shape, scope);
                 }
 
                 break;
-            case "$pull" when !node.IsLeaf:
-                CheckPull(value, node, scope);
+            case "$pull" when shape.Ciphertext is null:
+                CheckPull(value, scope with { Root = shape });
                 break;
-            case "$pullAll" when !node.IsLeaf && value is BsonArray items:
+            case "$pullAll" when shape.Ciphertext is null && value is BsonArray items:
                 foreach (var item in items)
                 {
-                    StoredValues.RequireComparable(item, node);
+                    Comparisons.RequireComparable(item, shape, scope);
                 }
 
                 break;
-            case "$pop" when !node.IsLeaf:
+            case "$pop" when shape.Ciphertext is null:
                 break;
             default:
-                throw Refusal.Of(node, $"the server cannot apply {operation} to ciphertext", ReadAndSet);
+                throw Refusal.Of(shape, $"the server cannot apply {ForeignText.Shown(operation)} to ciphertext", ReadAndSet);
         }
     }
 
-    private static void CheckPush(BsonValue value, PathNode node)
+    private static void CheckPush(BsonValue value, Shape items, PipelineScope scope)
     {
-        if (value is BsonDocument push && push.TryGetValue("$sort", out var order) && order is BsonDocument by)
+        if (value is BsonDocument push && push.TryGetValue("$sort", out var order))
         {
-            foreach (var key in by)
+            if (order is not BsonDocument)
             {
-                if (PathMatch.Find(node, key.Name).Node is { } sorted)
-                {
-                    throw Refusal.Computing(sorted, "$sort");
-                }
+                throw Refusal.Computing(items, "$sort");
             }
+
+            PipelineRules.RequireSortable(order, scope with { Root = items });
         }
 
         foreach (var item in Each(value))
         {
-            StoredValues.RequireEncrypted(item, node);
+            StoredValues.RequireEncrypted(item, items);
         }
     }
 
-    private static void CheckPull(BsonValue value, PathNode node, PipelineScope scope)
+    private static void CheckPull(BsonValue value, PipelineScope scope)
     {
         if (value is BsonDocument condition && !FilterRules.IsOperators(condition))
         {
-            FilterRules.Check(condition, scope with { Root = node });
+            FilterRules.Check(condition, scope);
         }
         else
         {
-            FilterRules.Check(new BsonDocument("item", value), scope with { Root = PathNode.Of("item", node) });
+            FilterRules.CheckCondition(value, scope.Root, scope);
         }
     }
 
@@ -139,15 +134,17 @@ internal static class UpdateRules
             return;
         }
 
-        PathNode? names = null;
+        var names = Shape.Empty;
         foreach (var path in update.Select(operation => operation.Value).OfType<BsonDocument>().SelectMany(changes => changes.Names))
         {
             for (var start = path.IndexOf("$[", StringComparison.Ordinal); start >= 0; start = path.IndexOf("$[", start + 1, StringComparison.Ordinal))
             {
                 var end = path.IndexOf(']', start);
-                if (end > start + 2 && PathMatch.Find(scope.Root, path.AsSpan(0, Math.Max(start - 1, 0))).Node is { } items)
+                if (end > start + 2)
                 {
-                    names = PathNode.Union(names, PathNode.Of(path[(start + 2)..end], items));
+                    var name = path[(start + 2)..end];
+                    var items = scope.Root.At(path.AsSpan(0, Math.Max(start - 1, 0)));
+                    names = names.With(name, Shape.Either(names.Field(name), items));
                 }
             }
         }

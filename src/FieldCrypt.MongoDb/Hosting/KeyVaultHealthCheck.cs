@@ -1,3 +1,4 @@
+using FieldCrypt.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MongoDB.Driver;
 
@@ -13,12 +14,18 @@ namespace FieldCrypt.MongoDb;
 public sealed class KeyVaultHealthCheck : IHealthCheck
 {
     private readonly FieldCryptMongoDb _encryption;
+    private readonly IServiceProvider? _services;
 
     /// <summary>Makes the check.</summary>
-    public KeyVaultHealthCheck(FieldCryptMongoDb encryption)
+    /// <param name="encryption">What holds the collections.</param>
+    /// <param name="services">
+    /// The services of the host, to check that every client of a store that it hands out encrypts; null to check the keys alone.
+    /// </param>
+    public KeyVaultHealthCheck(FieldCryptMongoDb encryption, IServiceProvider? services = null)
     {
         ArgumentNullException.ThrowIfNull(encryption);
         _encryption = encryption;
+        _services = services;
     }
 
     /// <inheritdoc/>
@@ -46,8 +53,13 @@ public sealed class KeyVaultHealthCheck : IHealthCheck
             }
         }
 
+        if (_services is not null && await RegistrationReview.ProblemsAsync(_services, cancellationToken).ConfigureAwait(false) is { Count: > 0 } problems)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, string.Join(" ", problems), failure, states);
+        }
+
         return failure is null
             ? HealthCheckResult.Healthy($"{states.Count} data keys can be opened.", states)
-            : new HealthCheckResult(context.Registration.FailureStatus, failure.Message, failure, states);
+            : new HealthCheckResult(context.Registration.FailureStatus, ForeignText.Shown(failure.Message, FieldCryptException.MaxMessageLength), failure, states);
     }
 }

@@ -13,7 +13,7 @@ public sealed record DataKeyDocument
     {
         if (document.Names.FirstOrDefault(name => !KnownFields.Contains(name)) is { } unknown)
         {
-            throw Malformed($"has a field '{unknown}', which no driver accepts");
+            throw Malformed($"has a field '{ForeignText.Shown(unknown)}', which no driver accepts");
         }
 
         Id = document.GetValue("_id", BsonNull.Value) is BsonBinaryData { SubType: BsonBinarySubType.UuidStandard } id

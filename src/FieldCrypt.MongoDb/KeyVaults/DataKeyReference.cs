@@ -34,5 +34,5 @@ public readonly record struct DataKeyReference
     public static implicit operator DataKeyReference(string alternateName) => ByName(alternateName);
 
     /// <summary>The name or the id.</summary>
-    public override string ToString() => AlternateName is null ? $"{Id}" : $"'{AlternateName}'";
+    public override string ToString() => AlternateName is null ? $"{Id}" : $"'{ForeignText.Shown(AlternateName)}'";
 }

@@ -126,8 +126,15 @@ public sealed class KeyVault : IDisposable
 
     /// <summary>The id of the key with a name; created if there is none. Several processes may do so at once: all get the same key.</summary>
     /// <remarks>Creates the index on alternate names first, because without it two keys could get the name.</remarks>
+    /// <exception cref="KeyAccessException">The master key cannot be used; or the name is pinned to a key that the vault does not have.</exception>
     public async Task<Guid> GetOrCreateKeyAsync(string alternateName, CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrEmpty(alternateName);
+        if (Opened.IsPinned(alternateName, out var pinned))
+        {
+            return (await FindAsync(pinned, cancellationToken).ConfigureAwait(false)).Id;
+        }
+
         if (await GetKeyByAlternateNameAsync(alternateName, cancellationToken).ConfigureAwait(false) is { } found)
         {
             return found.Id;
@@ -159,7 +166,8 @@ public sealed class KeyVault : IDisposable
         var found = await FirstAsync(new BsonDocument("keyAltNames", alternateName), cancellationToken).ConfigureAwait(false);
         return found.Count > 1
             ? throw new DataNotAuthenticException(
-                $"Several data keys of {CollectionName} have the alternate name '{alternateName}': create the unique index and remove the name from all but one.")
+                $"Several data keys of {CollectionName} have the alternate name '{ForeignText.Shown(alternateName)}': create the unique index and "
+                + "remove the name from all but one.")
             : found is [var document] ? Asked(DataKeyDocument.Parse(document), key => key.AlternateNames.Contains(alternateName)) : null;
     }
 
@@ -263,9 +271,10 @@ public sealed class KeyVault : IDisposable
     /// <summary>Opens a data key from the vault, whatever is in memory, and forgets it.</summary>
     internal async Task RequireOpenableAsync(DataKeyReference key, CancellationToken cancellationToken)
     {
-        var document = key.AlternateName is { } name
+        var id = key.Id;
+        var document = key.AlternateName is { } name && !Opened.IsPinned(name, out id)
             ? await FindAsync(name, cancellationToken).ConfigureAwait(false)
-            : await FindAsync(key.Id, cancellationToken).ConfigureAwait(false);
+            : await FindAsync(id, cancellationToken).ConfigureAwait(false);
         (await OpenAsync(document, cancellationToken).ConfigureAwait(false)).Key.Dispose();
     }
 
@@ -274,7 +283,7 @@ public sealed class KeyVault : IDisposable
 
     internal async Task<DataKeyDocument> FindAsync(string alternateName, CancellationToken cancellationToken) =>
         await GetKeyByAlternateNameAsync(alternateName, cancellationToken).ConfigureAwait(false)
-        ?? throw Missing(alternateName, $"data key with the alternate name '{alternateName}'");
+        ?? throw Missing(alternateName, $"data key with the alternate name '{ForeignText.Shown(alternateName)}'");
 
     private static CollectionNamespace Namespace(string collection)
     {
@@ -312,7 +321,7 @@ public sealed class KeyVault : IDisposable
     private MasterKeyProvider MasterKey(string? provider) => provider is null
         ? _masterKeys[0]
         : _masterKeys.FirstOrDefault(candidate => candidate.Name == provider)
-            ?? throw new FieldCryptConfigurationException($"The key vault {CollectionName} has no master key of provider '{provider}' configured.");
+            ?? throw new FieldCryptConfigurationException($"The key vault {CollectionName} has no master key of provider '{ForeignText.Shown(provider)}' configured.");
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The result's key goes to the caller.")]
     private async Task<(Secret Key, MasterKeyProvider OpenedBy)> OpenAsync(DataKeyDocument document, CancellationToken cancellationToken)
@@ -326,12 +335,13 @@ public sealed class KeyVault : IDisposable
                 return (key, masterKey);
             }
 
-            skipped.Append(' ').Append(masterKey.Name).Append(": ").Append(result.SkipReason).Append(';');
+            skipped.Append(' ').Append(masterKey.Name).Append(": ").Append(ForeignText.Shown(result.SkipReason, 256)).Append(';');
         }
 
         throw new KeyAccessException(
             KeyAccessFailure.NoMatchingKey,
-            $"No configured master key opens data key {document.Id} of {CollectionName}, which {document.MasterKey} wrapped.{skipped}")
+            $"No configured master key opens data key {document.Id} of {CollectionName}, which "
+            + $"{ForeignText.Shown(document.MasterKey.ToString(), 512)} wrapped.{skipped}")
         {
             KeyId = $"{document.Id}",
         };

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.MongoDb;
@@ -10,4 +11,10 @@ public sealed record KeyVaultOptions
 
     /// <summary>How long reading a data key, from vault and key service, may take in all. Ten seconds by default.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The ids that alternate names must mean. Whoever may write to the key vault can move a name to another data key, which then encrypts what is
+    /// written from then on; a pinned name is not looked up. Empty by default.
+    /// </summary>
+    public IReadOnlyDictionary<string, Guid> PinnedKeys { get; init; } = ReadOnlyDictionary<string, Guid>.Empty;
 }

@@ -40,7 +40,7 @@ internal static class MasterKeyFields
 
         if (masterKey.Names.FirstOrDefault(name => name != "provider" && !fields.Any(field => field.Name == name)) is { } unknown)
         {
-            throw DataKeyDocument.Malformed($"has a masterKey with a field '{unknown}', which no driver accepts");
+            throw DataKeyDocument.Malformed($"has a masterKey with a field '{ForeignText.Shown(unknown)}', which no driver accepts");
         }
 
         foreach (var field in fields)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using FieldCrypt.Keys;
 using FieldCrypt.Keys.Caching;
@@ -22,6 +23,7 @@ internal sealed class OpenedKeys : IDisposable
     private readonly Func<Guid, CancellationToken, Task<DataKeyDocument>> _findById;
     private readonly Func<DataKeyDocument, CancellationToken, Task<Secret>> _open;
     private readonly TimeSpan _timeout;
+    private readonly FrozenDictionary<string, Guid> _pinned;
 
     public OpenedKeys(
         KeyVaultOptions options,
@@ -33,6 +35,7 @@ internal sealed class OpenedKeys : IDisposable
         _findByName = findByName;
         _open = open;
         _timeout = options.OpenTimeout;
+        _pinned = options.PinnedKeys.ToFrozenDictionary(StringComparer.Ordinal);
         _byId = new(options.Cache, LoadAsync);
         _byName = new(options.Cache, ResolveAsync, StringComparer.Ordinal);
     }
@@ -66,6 +69,10 @@ internal sealed class OpenedKeys : IDisposable
     public ValueTask<DataKey> GetAsync(DataKeyReference key, CancellationToken cancellationToken) =>
         key.AlternateName is { } name ? GetAsync(name, cancellationToken) : GetAsync(key.Id, cancellationToken);
 
+    /// <summary>The id of the data key that is meant.</summary>
+    public ValueTask<Guid> IdOfAsync(DataKeyReference key, CancellationToken cancellationToken) =>
+        key.AlternateName is { } name ? IdOfAsync(name, cancellationToken) : ValueTask.FromResult(key.Id);
+
     /// <summary>A data key by id or alternate name, held for the caller; blocks only if it is not in memory.</summary>
     public DataKey Get(DataKeyReference key) => key.AlternateName is { } name ? Get(name) : Get(key.Id);
 
@@ -74,6 +81,32 @@ internal sealed class OpenedKeys : IDisposable
 
     /// <summary>A data key by alternate name, held for the caller; blocks only if it is not in memory.</summary>
     public DataKey Get(string name) => TryGet(name, out var key) ? key : Wait(GetAsync, name);
+
+    /// <summary>Whether an id is that of the key that is meant; blocks only if what its name means is not in memory.</summary>
+    public bool IsIdOf(DataKeyReference key, Guid id)
+    {
+        if (key.AlternateName is not { } name)
+        {
+            return key.Id == id;
+        }
+
+        if (IdOf(name) == id)
+        {
+            return true;
+        }
+
+        // The name may have moved on to another key just now, and another process have used that already: look again, once.
+        if (IsPinned(name, out _))
+        {
+            return false;
+        }
+
+        _byName.Remove(name);
+        return IdOf(name) == id;
+    }
+
+    /// <summary>Whether the id that a name must mean was configured.</summary>
+    public bool IsPinned(string name, out Guid id) => _pinned.TryGetValue(name, out id);
 
     public void Forget(Guid id, IEnumerable<string> names)
     {
@@ -109,8 +142,25 @@ internal sealed class OpenedKeys : IDisposable
     }
 
     // On the pool, so that no synchronization context of the caller is waited for.
-    private static DataKey Wait<TName>(Func<TName, CancellationToken, ValueTask<DataKey>> get, TName name) =>
+    private static TResult Wait<TName, TResult>(Func<TName, CancellationToken, ValueTask<TResult>> get, TName name) =>
         Task.Run(() => get(name, CancellationToken.None).AsTask()).GetAwaiter().GetResult();
+
+    private Guid IdOf(string name)
+    {
+        if (!_byName.TryGet(name, out var named))
+        {
+            return Wait(IdOfAsync, name);
+        }
+
+        try
+        {
+            return named.Id;
+        }
+        finally
+        {
+            named.Release();
+        }
+    }
 
     private async ValueTask<Guid> IdOfAsync(string name, CancellationToken cancellationToken)
     {
@@ -131,8 +181,9 @@ internal sealed class OpenedKeys : IDisposable
         return new DataKey(id, await _open(document, cancellationToken).ConfigureAwait(false));
     });
 
-    private Task<NamedKey> ResolveAsync(string name) => ReadAsync($"'{name}'", async cancellationToken =>
-        new NamedKey((await _findByName(name, cancellationToken).ConfigureAwait(false)).Id));
+    private Task<NamedKey> ResolveAsync(string name) => IsPinned(name, out var pinned)
+        ? Task.FromResult(new NamedKey(pinned))
+        : ReadAsync($"'{ForeignText.Shown(name)}'", async cancellationToken => new NamedKey((await _findByName(name, cancellationToken).ConfigureAwait(false)).Id));
 
     private async Task<TKey> ReadAsync<TKey>(string key, Func<CancellationToken, Task<TKey>> read)
     {

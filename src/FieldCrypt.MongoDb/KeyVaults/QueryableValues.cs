@@ -6,7 +6,8 @@ namespace FieldCrypt.MongoDb.KeyVaults;
 /// <summary>Opens values of Queryable Encryption with the keys of a vault: one key for an unindexed value, two for an indexed one.</summary>
 internal static class QueryableValues
 {
-    public static async ValueTask<(BsonType Type, byte[] Value)> OpenAsync(OpenedKeys keys, byte[] blob, CancellationToken cancellationToken)
+    /// <returns>The key that authenticated the value, the value's type and its bytes.</returns>
+    public static async ValueTask<(Guid KeyId, BsonType Type, byte[] Value)> OpenAsync(OpenedKeys keys, byte[] blob, CancellationToken cancellationToken)
     {
         var outer = await keys.GetAsync(QueryableValue.ReadKeyId(blob), cancellationToken).ConfigureAwait(false);
         byte[] inner;
@@ -15,7 +16,7 @@ internal static class QueryableValues
             if (!QueryableValue.IsIndexed(blob))
             {
                 var value = QueryableValue.OpenUnindexed(outer, blob, out var type);
-                return (type, value);
+                return (outer.Id, type, value);
             }
 
             inner = QueryableValue.OpenIndex(outer, blob);
@@ -30,7 +31,7 @@ internal static class QueryableValues
         try
         {
             var value = QueryableValue.OpenIndexed(key, blob, inner, out var type);
-            return (type, value);
+            return (key.Id, type, value);
         }
         finally
         {

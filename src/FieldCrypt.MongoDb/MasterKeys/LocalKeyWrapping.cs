@@ -68,5 +68,6 @@ internal static class LocalKeyWrapping
         hash.AppendData(stackalloc byte[8]);
         hash.GetHashAndReset(mac);
         mac[..TagLength].CopyTo(tag);
+        CryptographicOperations.ZeroMemory(mac);
     }
 }

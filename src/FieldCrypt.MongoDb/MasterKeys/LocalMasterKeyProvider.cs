@@ -63,7 +63,8 @@ public sealed partial class LocalMasterKeyProvider : MasterKeyProvider, IDisposa
         Span<byte> masterKey = stackalloc byte[KeyLength];
         try
         {
-            HKDF.DeriveKey(HashAlgorithmName.SHA512, key.Span, masterKey, default, "fieldcrypt mongodb local master key"u8);
+            using var bytes = key.Read();
+            HKDF.DeriveKey(HashAlgorithmName.SHA512, bytes.Span, masterKey, default, "fieldcrypt mongodb local master key"u8);
             return new LocalMasterKeyProvider(masterKey, name);
         }
         finally
@@ -74,13 +75,20 @@ public sealed partial class LocalMasterKeyProvider : MasterKeyProvider, IDisposa
 
     /// <summary>Copies the 96 bytes for another driver's configuration. Clear the copy after use.</summary>
     /// <param name="destination">At least 96 bytes.</param>
-    public void CopyMasterKeyTo(Span<byte> destination) => _key.Span.CopyTo(destination);
+    /// <exception cref="ObjectDisposedException">The provider was disposed.</exception>
+    public void CopyMasterKeyTo(Span<byte> destination)
+    {
+        using var key = _key.Read();
+        key.Span.CopyTo(destination);
+    }
 
     /// <inheritdoc/>
     public override ValueTask<byte[]> WrapAsync(Secret dataKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataKey);
-        return ValueTask.FromResult(LocalKeyWrapping.Wrap(_key.Span, dataKey.Span));
+        using var key = _key.Read();
+        using var bytes = dataKey.Read();
+        return ValueTask.FromResult(LocalKeyWrapping.Wrap(key.Span, bytes.Span));
     }
 
     /// <inheritdoc/>
@@ -90,10 +98,11 @@ public sealed partial class LocalMasterKeyProvider : MasterKeyProvider, IDisposa
         ArgumentNullException.ThrowIfNull(masterKey);
         if (masterKey.GetValue("provider", "") != Name)
         {
-            return ValueTask.FromResult(UnwrapResult.Skipped($"wrapped by provider {masterKey.GetValue("provider", "")}"));
+            return ValueTask.FromResult(UnwrapResult.Skipped($"wrapped by provider {ForeignText.Shown(masterKey.GetValue("provider", "").ToString())}"));
         }
 
-        return LocalKeyWrapping.TryUnwrap(_key.Span, keyMaterial.Span) is { } dataKey
+        using var key = _key.Read();
+        return LocalKeyWrapping.TryUnwrap(key.Span, keyMaterial.Span) is { } dataKey
             ? ValueTask.FromResult(UnwrapResult.Opened(dataKey))
             : throw new KeyAccessException(
                 KeyAccessFailure.WrongKey, $"Master key {Name} does not open the data key: another master key wrapped it, or it was changed.")

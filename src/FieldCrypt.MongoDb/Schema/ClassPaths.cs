@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using FieldCrypt.MongoDb.Format;
 using FieldCrypt.MongoDb.Serialization;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Options;
+using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Schema;
 
@@ -12,59 +12,81 @@ namespace FieldCrypt.MongoDb.Schema;
 internal sealed class ClassPaths
 {
     private readonly Dictionary<Type, PathNode> _classes = [];
+    private readonly List<(PathNode Place, List<PathNode> Parts)> _shared = [];
     private readonly HashSet<EncryptedMember> _members = [];
+    private int _depthInside;
 
     private ClassPaths()
     {
     }
 
-    /// <summary>Reads a class, the classes that derive from it and are known to the driver, and all that it contains.</summary>
-    /// <param name="type">The class of the documents.</param>
-    /// <param name="members">Its encrypted members, nested ones too.</param>
-    /// <returns>The root of its documents.</returns>
+    /// <summary>Reads classes, the classes that derive from them and are known to the driver, and all that they contain.</summary>
+    /// <param name="types">The classes of the documents of one collection.</param>
+    /// <param name="members">Their encrypted members, nested ones too.</param>
+    /// <returns>The root of the documents.</returns>
     /// <exception cref="FieldCryptConfigurationException">
     /// Nothing is annotated, or an annotation has no effect; the message names the member.
     /// </exception>
     [RequiresUnreferencedCode("Reads class maps by reflection.")]
-    public static PathNode Of(Type type, out IReadOnlyCollection<EncryptedMember> members)
+    public static PathNode Of(IReadOnlyCollection<Type> types, out IReadOnlyCollection<EncryptedMember> members)
     {
         EncryptionConvention.Register();
+        EncryptionConvention.ApplyToRegistered();
         var paths = new ClassPaths();
-        var root = paths.OfClass(type);
+        foreach (var type in types)
+        {
+            AnnotationEffects.RequireUnhidden(type);
+            MappedClasses.Require(type);
+        }
+
+        var root = types.Count == 1 ? paths.OfClass(types.First()) : paths.OfClasses(types);
+        paths.Share();
         paths.Prune();
         members = paths._members;
         return root.LeadsToLeaf() ? root : throw new FieldCryptConfigurationException(
-            $"Class {type.Name} has no [Encrypted] member: list its collection among the plain ones.");
+            $"Class {types.First().Name} has no [Encrypted] member: list its collection among the plain ones.");
     }
 
     private PathNode OfClass(Type type)
     {
-        if (_classes.TryGetValue(type, out var known))
+        if (!_classes.TryGetValue(type, out var node))
         {
-            return known;
-        }
-
-        var node = PathNode.Inner();
-        _classes[type] = node;
-        var plain = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var map in MapsOf(type))
-        {
-            RefuseIneffective(map);
-            foreach (var member in map.AllMemberMaps.Where(member => member != map.ExtraElementsMemberMap))
-            {
-                Add(node, plain, member, Of(member.GetSerializer()));
-            }
+            node = PathNode.Inner();
+            _classes[type] = node;
+            AddMembers(node, MappedClasses.From(type));
         }
 
         return node;
     }
 
-    // Classes of one collection may use an element name twice, but not once encrypted and once not: nothing in a command tells them apart.
-    private static void Add(PathNode node, HashSet<string> plain, BsonMemberMap member, PathNode? child)
+    private PathNode OfClasses(IEnumerable<Type> types)
     {
-        var name = member.ElementName;
+        var node = PathNode.Inner();
+        AddMembers(node, types.SelectMany(MappedClasses.From).Distinct());
+        _shared.Add((node, []));
+        return node;
+    }
+
+    private void AddMembers(PathNode node, IEnumerable<BsonClassMap> maps)
+    {
+        var plain = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var map in maps)
+        {
+            AnnotationEffects.Require(map);
+            foreach (var member in map.AllMemberMaps.Where(member => member != map.ExtraElementsMemberMap))
+            {
+                var place = MemberAnnotations.NameOf(member.MemberInfo);
+                Containers.RequireUnhidden(member.MemberType);
+                Add(node, plain, member.ElementName, Of(member.GetSerializer(), place));
+            }
+        }
+    }
+
+    // Classes of one collection may use an element name twice, but not once encrypted and once not: nothing in a command tells them apart.
+    private void Add(PathNode node, HashSet<string> plain, string name, PathNode? child)
+    {
         var known = node.Children.TryGetValue(name, out var other);
-        if (child is null ? known && other!.IsLeaf : (child.IsLeaf && plain.Contains(name)) || (known && other!.Member != child.Member))
+        if (child is null ? known && other!.IsLeaf : (child.IsLeaf && plain.Contains(name)) || (known && !IsSameKind(other!, child)))
         {
             throw new FieldCryptConfigurationException(
                 $"Element '{name}' is encrypted in one class and not, or differently, in another of the same collection: give it different names.");
@@ -76,14 +98,46 @@ internal sealed class ClassPaths
         }
         else
         {
-            node.Set(name, PathNode.Union(other, child));
+            node.Set(name, Both(other, child));
+        }
+    }
+
+    private static bool IsSameKind(PathNode first, PathNode second) =>
+        first.Member is { } member ? second.Member is { } other && member.IsLike(other) : !second.IsLeaf;
+
+    // One place for several kinds of value. What they have in common is put together when all classes are read.
+    private PathNode? Both(PathNode? first, PathNode? second)
+    {
+        if (first is null || second is null || first == second || first.IsLeaf)
+        {
+            return first ?? second;
+        }
+
+        var shared = PathNode.Inner();
+        _shared.Add((shared, [first, second]));
+        return shared;
+    }
+
+    private void Share()
+    {
+        // In the order in which they were met: a part that is itself shared came first.
+        foreach (var (place, parts) in _shared)
+        {
+            if (parts.Aggregate((PathNode?)null, PathNode.Union) is { } union)
+            {
+                place.Any = union.Any;
+                foreach (var (name, child) in union.Children)
+                {
+                    place.Set(name, child);
+                }
+            }
         }
     }
 
     // Only ways that lead to an encrypted member are kept; whether one does is known when all classes are read.
     private void Prune()
     {
-        foreach (var node in _classes.Values)
+        foreach (var node in _classes.Values.Concat(_shared.Select(static shared => shared.Place)))
         {
             foreach (var (name, _) in node.Children.Where(child => !child.Value.LeadsToLeaf()).ToArray())
             {
@@ -92,30 +146,40 @@ internal sealed class ClassPaths
         }
     }
 
-    private PathNode? Of(IBsonSerializer serializer)
+    private PathNode? Of(IBsonSerializer serializer, string place)
     {
-        switch (serializer)
+        if (IEncryptedSerializer.IsIn(serializer, out var encrypted))
         {
-            case IEncryptedSerializer encrypted:
-                RequireSearchable(encrypted);
-                _members.Add(encrypted.Member);
-                return PathNode.Leaf(encrypted.Member);
-            case IBsonDictionarySerializer dictionary:
-                return OfDictionary(dictionary);
-            case IBsonArraySerializer array when array.TryGetItemSerializationInfo(out var item):
-                return Of(item.Serializer);
-            case IBsonDocumentSerializer when IsMapped(serializer.ValueType):
-                return OfClass(serializer.ValueType);
-            case IChildSerializerConfigurable child:
-                return Of(child.ChildSerializer);
-            default:
-                return serializer.ValueType.IsInterface ? OfInterface(serializer.ValueType) : null;
+            Searchability.Require(encrypted);
+            if (_members.Add(encrypted.Member))
+            {
+                // What is annotated inside is encrypted before the whole is, and needs its key; no path leads there.
+                _depthInside++;
+                Of(encrypted.Plaintext, place);
+                _depthInside--;
+            }
+
+            return PathNode.Leaf(encrypted.Member);
         }
+
+        return serializer switch
+        {
+            IBsonDictionarySerializer dictionary => OfDictionary(dictionary, place),
+            IKeyValuePairSerializer pair => OfPair(pair, serializer, place),
+            IBsonTupleSerializer tuple => OfTuple(tuple, serializer.ValueType, place),
+            IBsonArraySerializer array when array.TryGetItemSerializationInfo(out var item) => Of(item.Serializer, place),
+            _ when Containers.IsOfClassMap(serializer) => OfClass(serializer.ValueType),
+            IChildSerializerConfigurable child => Of(child.ChildSerializer, place),
+            ObjectSerializer any => OfObject(any),
+            _ when serializer.ValueType.IsInterface => OfInterface(serializer.ValueType, place),
+            _ => OfUnknown(serializer, place),
+        };
     }
 
-    private PathNode? OfDictionary(IBsonDictionarySerializer dictionary)
+    private PathNode? OfDictionary(IBsonDictionarySerializer dictionary, string place)
     {
-        if (Of(dictionary.ValueSerializer) is not { } values)
+        OfUnknown(dictionary.KeySerializer, place);
+        if (Of(dictionary.ValueSerializer, place) is not { } values)
         {
             return null;
         }
@@ -138,94 +202,61 @@ internal sealed class ClassPaths
         return node;
     }
 
-    private PathNode? OfInterface(Type type)
+    private PathNode? OfPair(IKeyValuePairSerializer pair, IBsonSerializer serializer, string place)
     {
         PathNode? node = null;
-        foreach (var map in BsonClassMap.GetRegisteredClassMaps().Where(map => type.IsAssignableFrom(map.ClassType)).ToArray())
+        foreach (var (name, part) in ((string, string)[])
+            [("k", nameof(KeyValuePairSerializer<,>.KeySerializer)), ("v", nameof(KeyValuePairSerializer<,>.ValueSerializer))])
         {
-            var paths = OfClass(map.ClassType);
-            node = PathNode.Union(node, paths);
+            if (serializer.GetType().GetProperty(part)?.GetValue(serializer) is IBsonSerializer held && Of(held, place) is { } child)
+            {
+                node = Both(node, pair.Representation == BsonType.Array ? child : PathNode.Of(name, child));
+            }
         }
 
         return node;
     }
 
-    private static bool IsMapped(Type type) =>
-        type.IsClass && !typeof(BsonValue).IsAssignableFrom(type) && type != typeof(object) && type != typeof(string);
-
-    private static IEnumerable<BsonClassMap> MapsOf(Type type)
+    // Stored as an array: its items are one place.
+    private PathNode? OfTuple(IBsonTupleSerializer tuple, Type type, string place)
     {
-        var map = BsonClassMap.LookupClassMap(type);
-        var known = new HashSet<BsonClassMap> { map };
-        var pending = new Stack<BsonClassMap>(known);
-        while (pending.TryPop(out var current))
+        PathNode? node = null;
+        for (var item = 1; item <= type.GetGenericArguments().Length; item++)
         {
-            yield return current;
-            foreach (var derived in current.KnownTypes.Select(BsonClassMap.LookupClassMap).Concat(
-                BsonClassMap.GetRegisteredClassMaps().Where(candidate => current.ClassType.IsAssignableFrom(candidate.ClassType))).ToArray())
-            {
-                if (known.Add(derived))
-                {
-                    pending.Push(derived);
-                }
-            }
+            node = Both(node, Of(tuple.GetItemSerializer(item), place));
         }
+
+        return node;
     }
 
-    // A protection that silently does nothing is worse than none.
-    private static void RefuseIneffective(BsonClassMap map)
+    // The driver lets only such classes in there as its serializer was told to.
+    private PathNode? OfObject(ObjectSerializer any) => BsonClassMap.GetRegisteredClassMaps()
+        .Select(static map => map.ClassType)
+        .Where(type => Containers.AnnotatedIn(type) is not null && any.AllowedSerializationTypes(type))
+        .ToArray()
+        .Aggregate((PathNode?)null, (node, type) => Both(node, OfClass(type)));
+
+    private PathNode? OfInterface(Type type, string place)
     {
-        const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-        foreach (var member in map.ClassType.GetMembers(Declared).Where(member => member.IsDefined(typeof(EncryptedAttribute), inherit: true)))
-        {
-            var name = $"{member.DeclaringType?.Name}.{member.Name}";
-            var memberMap = map.AllMemberMaps.FirstOrDefault(candidate => candidate.MemberName == member.Name)
-                ?? throw new FieldCryptConfigurationException($"{name} is annotated as encrypted but is not stored: it is not public, or the mapping ignores it.");
-            if (memberMap == map.IdMemberMap)
-            {
-                throw new FieldCryptConfigurationException($"{name} is the _id of its documents, which cannot be encrypted: the server must tell documents apart by it.");
-            }
-
-            if (memberMap == map.ExtraElementsMemberMap)
-            {
-                throw new FieldCryptConfigurationException($"{name} holds extra elements, which are stored one by one: annotate members instead.");
-            }
-
-            if (memberMap.GetSerializer() is not IEncryptedSerializer)
-            {
-                throw new FieldCryptConfigurationException(
-                    $"{name} is annotated as encrypted, but the driver mapped class {map.ClassType.Name} before FieldCrypt was there, or without AutoMap: "
-                    + $"make the {nameof(CollectionSchema)} first, before anything uses the class, and map by AutoMap.");
-            }
-        }
-    }
-
-    // Refused when an application starts, not when it first writes: what the representation shows can never be found by equality.
-    private static void RequireSearchable(IEncryptedSerializer encrypted)
-    {
-        if (encrypted.Member.Algorithm != CsfleAlgorithm.Deterministic)
-        {
-            return;
-        }
-
-        var plaintext = encrypted.Plaintext;
-        while (plaintext is IChildSerializerConfigurable nullable and not IBsonArraySerializer && Nullable.GetUnderlyingType(plaintext.ValueType) is not null)
-        {
-            plaintext = nullable.ChildSerializer;
-        }
-
-        BsonType? type = plaintext switch
-        {
-            IRepresentationConfigurable representation => representation.Representation,
-            IBsonArraySerializer => BsonType.Array,
-            IBsonDocumentSerializer => BsonType.Document,
-            _ => null,
-        };
-        if (type is { } stored && !BsonTypeRules.Allows(CsfleAlgorithm.Deterministic, stored))
+        var known = BsonClassMap.GetRegisteredClassMaps().Select(static map => map.ClassType).Where(type.IsAssignableFrom).ToArray();
+        if (known.Length == 0 && _depthInside == 0 && Containers.AnnotatedIn(type) is { } annotated)
         {
             throw new FieldCryptConfigurationException(
-                $"{encrypted.Member.Name} is stored as BSON {stored}, which cannot be found by equality: take Query = Equality away, or store it as a "
-                + "string, an integer, a date or binary ([BsonRepresentation]).");
+                $"{place} holds a {type.Name}, in which {MemberAnnotations.NameOf(annotated)} is annotated as encrypted, but no class that implements it is "
+                + "known to the driver: register their class maps first.");
         }
+
+        return known.Aggregate((PathNode?)null, (node, implementation) => Both(node, OfClass(implementation)));
+    }
+
+    // What nothing can look into must not hold anything annotated; unless it is encrypted as a whole.
+    private PathNode? OfUnknown(IBsonSerializer serializer, string place)
+    {
+        if (_depthInside == 0)
+        {
+            Containers.RequireNothingAnnotatedIn(serializer, place);
+        }
+
+        return null;
     }
 }

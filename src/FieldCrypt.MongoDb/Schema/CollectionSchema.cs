@@ -6,28 +6,40 @@ namespace FieldCrypt.MongoDb;
 
 /// <summary>A collection whose documents have encrypted members: which class they are of, and which data key encrypts them.</summary>
 /// <remarks>
-/// Immutable and thread-safe. Make it before anything else uses the class with MongoDB: the driver maps a class once for the whole process.
+/// <para>Immutable and thread-safe. Several may describe one collection, each with another class; what any of them encrypts is encrypted.</para>
+/// <para>Making one registers the convention that annotated classes are mapped by. The classes are mapped when a <see cref="FieldCryptMongoDb"/> is
+/// made of it: until then class maps and conventions can be registered.</para>
 /// </remarks>
-public sealed class CollectionSchema
+public abstract class CollectionSchema
 {
-    private readonly Action<bool>? _bindDocumentKeys;
+    private readonly Lazy<(PathNode Root, IReadOnlyCollection<EncryptedMember> Members)> _paths;
 
-    private CollectionSchema(
-        string name,
-        Type documentType,
-        DataKeyReference? key,
-        Action<bool>? bindDocumentKeys,
-        PathNode root,
-        IReadOnlyCollection<EncryptedMember> members,
-        PlaintextPolicy plaintextPolicy)
+    private protected CollectionSchema(CollectionSchema other, PlaintextPolicy plaintextPolicy, AlgorithmPolicy algorithmPolicy)
     {
+        Name = other.Name;
+        DocumentType = other.DocumentType;
+        Key = other.Key;
+        KeyOfDocument = other.KeyOfDocument;
+        _paths = other._paths;
+        PlaintextPolicy = plaintextPolicy;
+        AlgorithmPolicy = algorithmPolicy;
+    }
+
+    [RequiresUnreferencedCode("The driver maps classes by reflection.")]
+    private protected CollectionSchema(string name, Type documentType, DataKeyReference? key, Func<object, DataKeyReference>? keyOfDocument)
+    {
+        RequireName(name);
         Name = name;
         DocumentType = documentType;
         Key = key;
-        _bindDocumentKeys = bindDocumentKeys;
-        Root = root;
-        Members = members;
-        PlaintextPolicy = plaintextPolicy;
+        KeyOfDocument = keyOfDocument;
+        EncryptionConvention.Register();
+        if (keyOfDocument is not null)
+        {
+            DocumentKeyProvider.Announce(documentType);
+        }
+
+        _paths = new(() => (ClassPaths.Of([documentType], out var members), members));
     }
 
     /// <summary>Database and collection: <c>clinic.patients</c>, or <c>*.patients</c> for the collection in every database.</summary>
@@ -42,51 +54,55 @@ public sealed class CollectionSchema
     /// <summary>What happens to values that were never encrypted.</summary>
     public PlaintextPolicy PlaintextPolicy { get; }
 
-    /// <summary>Where the documents are encrypted.</summary>
-    internal PathNode Root { get; }
+    /// <summary>What happens to values of the other algorithm.</summary>
+    public AlgorithmPolicy AlgorithmPolicy { get; }
+
+    /// <summary>Where the documents are encrypted. The class is mapped now, if it was not.</summary>
+    /// <exception cref="FieldCryptConfigurationException">Nothing is annotated, or an annotation would have no effect.</exception>
+    internal PathNode Root => _paths.Value.Root;
 
     /// <summary>All encrypted members, nested ones too.</summary>
-    internal IReadOnlyCollection<EncryptedMember> Members { get; }
+    internal IReadOnlyCollection<EncryptedMember> Members => _paths.Value.Members;
+
+    private Func<object, DataKeyReference>? KeyOfDocument { get; }
 
     /// <summary>Describes a collection whose documents share a data key.</summary>
-    /// <typeparam name="TDocument">The class of the documents, with <see cref="EncryptedAttribute"/> on members, also of nested classes.</typeparam>
+    /// <typeparam name="TDocument">
+    /// The class of the documents, with <see cref="EncryptedAttribute"/> on members, also of nested classes. Annotations that would have no effect are
+    /// refused when a <see cref="FieldCryptMongoDb"/> is made.
+    /// </typeparam>
     /// <param name="name">Database and collection: <c>clinic.patients</c>, or <c>*.patients</c> for the collection in every database.</param>
     /// <param name="key">The data key, by alternate name or id, of all members that do not name their own.</param>
-    /// <exception cref="FieldCryptConfigurationException">
-    /// The name is malformed, nothing is annotated, or an annotation would have no effect.
-    /// </exception>
+    /// <exception cref="FieldCryptConfigurationException">The name is malformed, or there is no key.</exception>
     [RequiresUnreferencedCode("The driver maps classes by reflection.")]
-    public static CollectionSchema For<TDocument>(string name, DataKeyReference key)
-    {
-        RequireName(name);
-        RequireKey(key);
-        return new(name, typeof(TDocument), key, null, ClassPaths.Of(typeof(TDocument), out var members), members, PlaintextPolicy.Refuse);
-    }
+    public static CollectionSchema<TDocument> For<TDocument>(string name, DataKeyReference key) => key == default
+        ? throw new FieldCryptConfigurationException("A collection needs the name or the id of a data key.")
+        : new(name, key, null);
 
     /// <summary>Describes a collection in which each document says itself which data key encrypts it: a key for each tenant.</summary>
     /// <remarks>
-    /// A filter or an update says nothing of the document that it is for: put it inside <see cref="FieldCryptMongoDb.UseKey"/>. Reading needs no key:
-    /// each value names its own.
+    /// <para>A filter or an update says nothing of the document that it is for: put it inside <see cref="FieldCryptMongoDb.UseKey"/>; likewise a
+    /// projection that reads encrypted members without their document.</para>
+    /// <para>A document is read only if its values are encrypted with its own key: one that was moved there from another tenant's is refused.</para>
     /// </remarks>
-    /// <typeparam name="TDocument">The class of the documents.</typeparam>
+    /// <typeparam name="TDocument">The class of the documents. Classes that derive from it are included.</typeparam>
     /// <param name="name">As in <see cref="For"/>.</param>
-    /// <param name="key">Reads the key off a document, such as <c>p => $"tenant-{p.TenantId}"</c>. Called whenever one is serialized, on several threads.</param>
-    /// <exception cref="FieldCryptConfigurationException">As in <see cref="For"/>, or the class has a serializer already.</exception>
+    /// <param name="key">
+    /// Reads the key off a document, such as <c>p => $"tenant-{p.TenantId}"</c>. Called whenever one is written or read, on several threads.
+    /// </param>
+    /// <exception cref="FieldCryptConfigurationException">The name is malformed.</exception>
     [RequiresUnreferencedCode("The driver maps classes by reflection.")]
-    public static CollectionSchema ForDocumentsWithKeys<TDocument>(string name, Func<TDocument, DataKeyReference> key)
+    public static CollectionSchema<TDocument> ForDocumentsWithKeys<TDocument>(string name, Func<TDocument, DataKeyReference> key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        RequireName(name);
-        var root = ClassPaths.Of(typeof(TDocument), out var members);
-        var serializer = DocumentKeySerializer<TDocument>.Registered;
-        return new(
-            name, typeof(TDocument), null, bind => serializer.KeyOf = bind ? key : null, root, members, PlaintextPolicy.Refuse);
+        return new(name, null, document => key((TDocument)document));
     }
 
     /// <summary>The same collection, with another policy for values that were never encrypted.</summary>
-    public CollectionSchema WithPlaintextPolicy(PlaintextPolicy policy) => Enum.IsDefined(policy)
-        ? new(Name, DocumentType, Key, _bindDocumentKeys, Root, Members, policy)
-        : throw new ArgumentOutOfRangeException(nameof(policy));
+    public abstract CollectionSchema WithPlaintextPolicy(PlaintextPolicy policy);
+
+    /// <summary>The same collection, with another policy for values of the other algorithm than their member is annotated for.</summary>
+    public abstract CollectionSchema WithAlgorithmPolicy(AlgorithmPolicy policy);
 
     /// <summary>Says the name and the class.</summary>
     public override string ToString() => $"{Name} of {DocumentType.Name}";
@@ -96,20 +112,33 @@ public sealed class CollectionSchema
     {
         foreach (var member in Members)
         {
-            member.Bind(new MemberKey(owner, keys, member.KeyName is { } name ? DataKeyReference.ByName(name) : Key, PlaintextPolicy));
+            member.Bind(new MemberKey(
+                owner, keys, member.KeyName is { } name ? DataKeyReference.ByName(name) : Key, PlaintextPolicy, AlgorithmPolicy));
         }
 
-        _bindDocumentKeys?.Invoke(true);
+        if (KeyOfDocument is { } keyOf)
+        {
+            DocumentKeyProvider.Require(DocumentType);
+            DocumentKeyProvider.Bind(DocumentType, keyOf);
+        }
     }
 
     internal void Unbind(FieldCryptMongoDb owner)
     {
+        if (!_paths.IsValueCreated)
+        {
+            return;
+        }
+
         foreach (var member in Members)
         {
             member.Unbind(owner);
         }
 
-        _bindDocumentKeys?.Invoke(false);
+        if (KeyOfDocument is { } keyOf)
+        {
+            DocumentKeyProvider.Unbind(DocumentType, keyOf);
+        }
     }
 
     private static void RequireName(string name)
@@ -119,14 +148,6 @@ public sealed class CollectionSchema
         if (dot <= 0 || dot == name.Length - 1 || name.EndsWith(".*", StringComparison.Ordinal))
         {
             throw new FieldCryptConfigurationException($"'{name}' is not a database and a collection, such as clinic.patients or *.patients.");
-        }
-    }
-
-    private static void RequireKey(DataKeyReference key)
-    {
-        if (key == default)
-        {
-            throw new FieldCryptConfigurationException("A collection needs the name or the id of a data key.");
         }
     }
 }

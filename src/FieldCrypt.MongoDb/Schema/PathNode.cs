@@ -1,4 +1,3 @@
-using System.Text;
 using FieldCrypt.MongoDb.Serialization;
 
 namespace FieldCrypt.MongoDb.Schema;
@@ -13,8 +12,6 @@ namespace FieldCrypt.MongoDb.Schema;
 /// </remarks>
 internal sealed class PathNode
 {
-    // Longer names are looked up as strings of their own.
-    private const int MaxNameLength = 128;
     private readonly Dictionary<string, PathNode> _children = new(StringComparer.Ordinal);
 
     private PathNode(EncryptedMember? member, bool isMixed)
@@ -38,9 +35,6 @@ internal sealed class PathNode
     /// <summary>What stands under every name that is not among the children: the values of a dictionary.</summary>
     public PathNode? Any { get; set; }
 
-    /// <summary>Whether equal plaintexts look equal in all that is encrypted here.</summary>
-    public bool IsDeterministic => All(static leaf => leaf.Member?.Algorithm == CsfleAlgorithm.Deterministic);
-
     public static PathNode Leaf(EncryptedMember member) => new(member, isMixed: false);
 
     public static PathNode Inner() => new(null, isMixed: false);
@@ -60,15 +54,6 @@ internal sealed class PathNode
 
     /// <summary>The node of a field; null if nothing is encrypted there.</summary>
     public PathNode? Child(string name) => _children.TryGetValue(name, out var child) ? child : Any;
-
-    /// <summary>The node of a field whose name is given as UTF-8; null if nothing is encrypted there.</summary>
-    public PathNode? Child(ReadOnlySpan<byte> name)
-    {
-        Span<char> text = stackalloc char[MaxNameLength];
-        return name.Length <= MaxNameLength
-            ? _children.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..Encoding.UTF8.GetChars(name, text)], out var child) ? child : Any
-            : Child(Encoding.UTF8.GetString(name));
-    }
 
     public void Set(string name, PathNode? child)
     {
@@ -94,18 +79,6 @@ internal sealed class PathNode
         return copy;
     }
 
-    /// <summary>Some encrypted member that can be reached, for messages.</summary>
-    public PathNode FirstLeaf()
-    {
-        var first = this;
-        All(leaf =>
-        {
-            first = leaf;
-            return false;
-        });
-        return first;
-    }
-
     /// <summary>Whether anything encrypted can be reached.</summary>
     public bool LeadsToLeaf() => !All(static _ => false);
 
@@ -121,7 +94,7 @@ internal sealed class PathNode
 
         if (first.IsLeaf || second.IsLeaf)
         {
-            return first.Member is { } member && member == second.Member ? first : Mixed;
+            return first.Member is { } member && second.Member is { } other && member.IsLike(other) ? first : Mixed;
         }
 
         if (made.TryGetValue((first, second), out var union))

@@ -8,9 +8,13 @@ internal static class DocumentKey
     private static DataKeyReference? s_ofDocument;
 
     // What the caller says for filters and updates; it flows with the call.
-    private static readonly AsyncLocal<DataKeyReference?> OfCaller = new();
+    private static readonly AsyncLocal<DataKeyReference?> Caller = new();
 
-    public static DataKeyReference? Current => s_ofDocument ?? OfCaller.Value;
+    /// <summary>The key of the document that is serialized; outside one, what the caller says.</summary>
+    public static DataKeyReference? Current => s_ofDocument ?? OfCaller;
+
+    /// <summary>What the caller says.</summary>
+    public static DataKeyReference? OfCaller => Caller.Value;
 
     /// <summary>Uses a key for the document that is serialized next on this thread.</summary>
     /// <returns>What was used before, to be given back with <see cref="Leave"/>.</returns>
@@ -26,13 +30,13 @@ internal static class DocumentKey
     /// <summary>Uses a key for all that the caller does until the result is disposed.</summary>
     public static IDisposable Use(DataKeyReference key)
     {
-        var scope = new Scope(OfCaller.Value);
-        OfCaller.Value = key;
+        var scope = new Scope(Caller.Value);
+        Caller.Value = key;
         return scope;
     }
 
     private sealed class Scope(DataKeyReference? before) : IDisposable
     {
-        public void Dispose() => OfCaller.Value = before;
+        public void Dispose() => Caller.Value = before;
     }
 }

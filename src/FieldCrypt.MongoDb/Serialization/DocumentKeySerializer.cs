@@ -1,40 +1,51 @@
 using System.Diagnostics.CodeAnalysis;
-using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Conventions;
 using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Serialization;
 
-/// <summary>Serializes documents that have a key each: it reads the key off the document before its members are encrypted.</summary>
+/// <summary>
+/// Serializes documents that have a key each: it reads the key off the document before its members are encrypted, and after they were read holds the
+/// keys that they named against it.
+/// </summary>
 /// <remarks>Thread-safe. All else is left to the class's own serializer.</remarks>
 internal sealed class DocumentKeySerializer<TDocument>(BsonClassMapSerializer<TDocument> inner)
     : SerializerBase<TDocument>, IBsonDocumentSerializer, IBsonIdProvider, IBsonPolymorphicSerializer, IHasDiscriminatorConvention
 {
-    private static readonly Lazy<DocumentKeySerializer<TDocument>> InRegistry = new(Register);
-
-    private Func<TDocument, DataKeyReference>? _keyOf;
-
-    /// <summary>The one of the process, in the driver's registry.</summary>
-    /// <exception cref="FieldCryptConfigurationException">The class has another serializer already.</exception>
-    public static DocumentKeySerializer<TDocument> Registered => InRegistry.Value;
-
-    /// <summary>How to read the key off a document; null while no <see cref="FieldCryptMongoDb"/> runs.</summary>
-    public Func<TDocument, DataKeyReference>? KeyOf
-    {
-        get => Volatile.Read(ref _keyOf);
-        set => Volatile.Write(ref _keyOf, value);
-    }
-
     public IDiscriminatorConvention DiscriminatorConvention => ((IHasDiscriminatorConvention)inner).DiscriminatorConvention;
 
     public bool IsDiscriminatorCompatibleWithObjectSerializer => inner.IsDiscriminatorCompatibleWithObjectSerializer;
 
-    public override TDocument Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args) => inner.Deserialize(context, args);
+    public override TDocument Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args)
+    {
+        if (DocumentKeyProvider.KeyOf(typeof(TDocument)) is not { } keyOf)
+        {
+            return inner.Deserialize(context, args);
+        }
+
+        TDocument value;
+        var before = DocumentBeingRead.Enter(out var document);
+        try
+        {
+            value = inner.Deserialize(context, args);
+        }
+        finally
+        {
+            DocumentBeingRead.Leave(before);
+        }
+
+        if (value is not null && !document.IsEmpty)
+        {
+            document.Require(KeyOf(value, keyOf));
+        }
+
+        return value;
+    }
 
     public override void Serialize(BsonSerializationContext context, BsonSerializationArgs args, TDocument value)
     {
-        if (value is null || KeyOf is not { } keyOf)
+        if (value is null || DocumentKeyProvider.KeyOf(typeof(TDocument)) is not { } keyOf)
         {
             inner.Serialize(context, args, value);
             return;
@@ -59,20 +70,17 @@ internal sealed class DocumentKeySerializer<TDocument>(BsonClassMapSerializer<TD
 
     public void SetDocumentId(object document, object id) => inner.SetDocumentId(document, id);
 
-    private static DocumentKeySerializer<TDocument> Register()
+    // A document of which a projection left a part only may not say whose it is.
+    private static DataKeyReference KeyOf(TDocument document, Func<object, DataKeyReference> keyOf)
     {
-        var serializer = new DocumentKeySerializer<TDocument>(new BsonClassMapSerializer<TDocument>(BsonClassMap.LookupClassMap(typeof(TDocument))));
         try
         {
-            BsonSerializer.RegisterSerializer(serializer);
-            return serializer;
+            return keyOf(document!);
         }
-        catch (BsonSerializationException e)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new FieldCryptConfigurationException(
-                $"Class {typeof(TDocument).Name} has a serializer already, so that the key of a document cannot be read off it: make the "
-                + $"{nameof(CollectionSchema)} before anything uses the class.",
-                e);
+            throw new ProtectedOperationException(
+                $"The data key of a {typeof(TDocument).Name} cannot be read off it ({e.GetType().Name}): a projection must keep the members that say it.");
         }
     }
 }

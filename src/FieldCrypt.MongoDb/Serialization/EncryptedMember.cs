@@ -1,7 +1,10 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Security.Cryptography;
 using FieldCrypt.MongoDb.Format;
 using FieldCrypt.MongoDb.KeyVaults;
+using MongoDB.Bson;
 
 namespace FieldCrypt.MongoDb.Serialization;
 
@@ -18,12 +21,17 @@ internal sealed class EncryptedMember
     {
         if (annotation.Key is { Length: 0 })
         {
-            throw new FieldCryptConfigurationException($"{NameOf(member)}: the name of a key is not empty.");
+            throw new FieldCryptConfigurationException($"{MemberAnnotations.NameOf(member)}: the name of a key is not empty.");
         }
 
-        Name = NameOf(member);
+        Name = MemberAnnotations.NameOf(member);
         Algorithm = annotation.Query == FieldQuery.Equality ? CsfleAlgorithm.Deterministic : CsfleAlgorithm.Random;
         KeyName = annotation.Key;
+        var type = member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
+        MayBeText = type != typeof(byte[]) && (!type.IsValueType || (Nullable.GetUnderlyingType(type) ?? type) == typeof(char));
+        MayBeList = type == typeof(object)
+            || type.IsAssignableTo(typeof(BsonValue))
+            || (type.IsAssignableTo(typeof(IEnumerable)) && type != typeof(string) && type != typeof(byte[]));
     }
 
     /// <summary>Class and member, for messages.</summary>
@@ -33,6 +41,12 @@ internal sealed class EncryptedMember
 
     /// <summary>The alternate name of the key in the annotation, if it names one.</summary>
     public string? KeyName { get; }
+
+    /// <summary>Whether its values may be texts, of which collations take different ones for equal.</summary>
+    public bool MayBeText { get; }
+
+    /// <summary>Whether its values may be lists, of which nothing can be found once they are encrypted as a whole.</summary>
+    public bool MayBeList { get; }
 
     /// <summary>What is bound; null before start and after disposal.</summary>
     public MemberKey? Bound => Volatile.Read(ref _key);
@@ -64,8 +78,41 @@ internal sealed class EncryptedMember
     /// <summary>The data key for a new value, held for the caller.</summary>
     public DataKey KeyForWriting() => Require().ForWriting(this);
 
-    /// <summary>The opened keys of the vault, to read a value with the one that it names.</summary>
-    public OpenedKeys KeysForReading() => Require().Keys;
+    /// <summary>The data key of a stored value, held for the caller.</summary>
+    /// <param name="id">The key that the value names.</param>
+    /// <param name="algorithm">The algorithm that the value names.</param>
+    /// <exception cref="DataNotAuthenticException">One of them is not the member's: the value was written for another.</exception>
+    public DataKey KeyForReading(Guid id, CsfleAlgorithm algorithm)
+    {
+        var key = Require();
+        if (algorithm != Algorithm && key.Algorithm != AlgorithmPolicy.AllowReads)
+        {
+            throw new DataNotAuthenticException(
+                $"the value is encrypted with algorithm {algorithm}, the member is annotated for {Algorithm}. It was moved here from another member; or the "
+                + $"annotation was changed: then say so ({nameof(CollectionSchema)}.{nameof(CollectionSchema.WithAlgorithmPolicy)}) until all is written again.");
+        }
+
+        key.RequireReadable(this, id);
+        return key.Keys.Get(id);
+    }
+
+    /// <summary>Opens a value that Queryable Encryption stored.</summary>
+    /// <exception cref="DataNotAuthenticException">It was changed, or is of another key than the member's.</exception>
+    public (BsonType Type, byte[] Value) OpenQueryable(byte[] blob)
+    {
+        var key = Require();
+        var (id, type, value) = Task.Run(() => QueryableValues.OpenAsync(key.Keys, blob, CancellationToken.None).AsTask()).GetAwaiter().GetResult();
+        try
+        {
+            key.RequireReadable(this, id);
+            return (type, value);
+        }
+        catch
+        {
+            CryptographicOperations.ZeroMemory(value);
+            throw;
+        }
+    }
 
     public bool AllowsPlaintext([NotNullWhen(true)] out MemberKey? key)
     {
@@ -73,9 +120,13 @@ internal sealed class EncryptedMember
         return key?.Plaintext == PlaintextPolicy.AllowReads;
     }
 
+    /// <summary>Whether the values of two members can stand in one place: equal plaintexts look equal in both, or in neither, under the same key.</summary>
+    public bool IsLike(EncryptedMember other) =>
+        other == this || (other.Algorithm == Algorithm && other.KeyName == KeyName && other.Bound?.Fixed == Bound?.Fixed);
+
     private MemberKey Require() => Bound ?? throw new FieldCryptConfigurationException(
         $"{Name} is encrypted, but no running {nameof(FieldCryptMongoDb)} has a collection of its class: list the collection in "
-        + $"{nameof(FieldCryptMongoDbOptions)}.{nameof(FieldCryptMongoDbOptions.Collections)}.");
+        + $"{nameof(FieldCryptMongoDbOptions)}.{nameof(FieldCryptMongoDbOptions.Collections)}. A class that derives from a listed one must be known when "
+        + $"the {nameof(FieldCryptMongoDb)} is made: name it with [BsonKnownTypes].");
 
-    private static string NameOf(MemberInfo member) => $"{member.DeclaringType?.Name}.{member.Name}";
 }

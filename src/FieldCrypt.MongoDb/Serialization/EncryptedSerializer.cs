@@ -1,21 +1,12 @@
 using System.Security.Cryptography;
 using FieldCrypt.Diagnostics;
 using FieldCrypt.MongoDb.Format;
-using FieldCrypt.MongoDb.KeyVaults;
 using MongoDB.Bson;
+using MongoDB.Bson.IO;
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Serialization;
-
-/// <summary>What the schema and the guard need of an encrypting serializer, whatever it serializes.</summary>
-internal interface IEncryptedSerializer
-{
-    EncryptedMember Member { get; }
-
-    /// <summary>The serializer of the plaintext.</summary>
-    IBsonSerializer Plaintext { get; }
-}
 
 /// <summary>Encrypts a member's value on the way to the driver, and verifies and decrypts it on the way back.</summary>
 /// <remarks>
@@ -45,14 +36,16 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
         }
 
         using var plain = PlaintextBuffer.Rent();
-        var bytes = plain.Write(value, plaintext.Value, out var type);
+        var bytes = Write(plain, value, out var type);
         if (type == BsonType.Null)
         {
             context.Writer.WriteNull();
             return;
         }
 
-        context.Writer.WriteBinaryData(new BsonBinaryData(Encrypt(bytes, type), BsonBinarySubType.Encrypted));
+        // The context of a value inside an encrypted value is the buffer's, which outlives the operation.
+        var operation = plain.IsNested ? null : context;
+        context.Writer.WriteBinaryData(new BsonBinaryData(Encrypt(bytes, type, operation), BsonBinarySubType.Encrypted));
         FieldCryptMetrics.FieldEncrypted(member.Name);
     }
 
@@ -76,22 +69,14 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
             context.Reader.ReturnToBookmark(bookmark);
         }
 
-        if (!member.AllowsPlaintext(out var key))
-        {
-            throw new DataNotAuthenticException(
-                $"{member.Name} is stored as plaintext, though it should be encrypted. Encrypt it, or allow reading plaintext while data is migrated "
-                + $"({nameof(CollectionSchema)}.{nameof(CollectionSchema.WithPlaintextPolicy)}).");
-        }
-
-        key.Owner.CountPlaintextRead(member.Name);
-        return plaintext.Value.Deserialize(context, args);
+        return ReadPlaintext(context, args, type);
     }
 
-    private TValue ReadNull(MongoDB.Bson.IO.IBsonReader reader, BsonType type)
+    private TValue ReadNull(IBsonReader reader, BsonType type)
     {
         if (default(TValue) is not null)
         {
-            throw new FormatException($"{member.Name} is null, but its type {typeof(TValue).Name} cannot be.");
+            throw new MemberFormatException($"{member.Name} is null, but its type {typeof(TValue).Name} cannot be.");
         }
 
         if (type == BsonType.Null)
@@ -106,14 +91,46 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
         return default!;
     }
 
-    private byte[] Encrypt(ReadOnlySpan<byte> bytes, BsonType type)
+    private TValue ReadPlaintext(BsonDeserializationContext context, BsonDeserializationArgs args, BsonType type)
+    {
+        if (!member.AllowsPlaintext(out var key))
+        {
+            throw new DataNotAuthenticException(
+                $"{member.Name} is stored as plaintext, though it should be encrypted. Encrypt it, or allow reading plaintext while data is migrated "
+                + $"({nameof(CollectionSchema)}.{nameof(CollectionSchema.WithPlaintextPolicy)}).");
+        }
+
+        key.Owner.CountPlaintextRead(member.Name);
+        try
+        {
+            return plaintext.Value.Deserialize(context, args);
+        }
+        catch (Exception e) when (e is not (FieldCryptException or OutOfMemoryException))
+        {
+            throw SerializationFailure.OfReading(member, plaintext.Value, type, e);
+        }
+    }
+
+    private ReadOnlySpan<byte> Write(PlaintextBuffer plain, TValue value, out BsonType type)
+    {
+        try
+        {
+            return plain.Write(value, plaintext.Value, out type);
+        }
+        catch (Exception e) when (e is not (FieldCryptException or OutOfMemoryException))
+        {
+            throw SerializationFailure.OfWriting(member, plaintext.Value, e);
+        }
+    }
+
+    private byte[] Encrypt(ReadOnlySpan<byte> bytes, BsonType type, object? operation)
     {
         try
         {
             var key = member.KeyForWriting();
             try
             {
-                return CsfleValue.Encrypt(key, member.Algorithm, type, bytes);
+                return CsfleValue.Encrypt(key, member.Algorithm, type, bytes, operation);
             }
             catch (ProtectedOperationException e)
             {
@@ -133,9 +150,12 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
 
     private TValue Decrypt(byte[] blob)
     {
+        using var plain = PlaintextBuffer.Rent();
+        BsonType type = default;
         try
         {
-            var value = QueryableValue.Is(blob) ? DecryptQueryable(blob) : DecryptValue(blob);
+            var length = QueryableValue.Is(blob) ? OpenQueryable(blob, plain, out type) : OpenValue(blob, plain, out type);
+            var value = plain.Read(type, length, plaintext.Value);
             FieldCryptMetrics.FieldDecrypted(member.Name);
             return value;
         }
@@ -149,22 +169,18 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
             FieldCryptMetrics.Failed(member.Name, FieldCryptMetrics.Decrypt, e);
             throw;
         }
-        catch (Exception e) when (e is FormatException or OverflowException or BsonSerializationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The cause is left out: the driver's own messages quote values.
-            throw new FormatException($"{member.Name}: the decrypted value is of a BSON type or a form that {typeof(TValue).Name} does not take.");
+            throw SerializationFailure.OfReading(member, plaintext.Value, type, e);
         }
     }
 
-    private TValue DecryptValue(byte[] blob)
+    private int OpenValue(byte[] blob, PlaintextBuffer plain, out BsonType type)
     {
-        var key = member.KeysForReading().Get(CsfleValue.ReadKeyId(blob));
+        var key = member.KeyForReading(CsfleValue.ReadKeyId(blob), (CsfleAlgorithm)blob[0]);
         try
         {
-            using var plain = PlaintextBuffer.Rent();
-            var buffer = plain.Reserve(CsfleValue.MaxPlaintextLength(blob));
-            var length = CsfleValue.Decrypt(key, blob, buffer, BsonValueBytes.ValueOffset, out var type);
-            return plain.Read(type, length, plaintext.Value);
+            return CsfleValue.Decrypt(key, blob, plain.Reserve(CsfleValue.MaxPlaintextLength(blob)), BsonValueBytes.ValueOffset, out type);
         }
         finally
         {
@@ -172,15 +188,13 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
         }
     }
 
-    private TValue DecryptQueryable(byte[] blob)
+    private int OpenQueryable(byte[] blob, PlaintextBuffer plain, out BsonType type)
     {
-        var keys = member.KeysForReading();
-        var (type, value) = Task.Run(() => QueryableValues.OpenAsync(keys, blob, CancellationToken.None).AsTask()).GetAwaiter().GetResult();
+        (type, var value) = member.OpenQueryable(blob);
         try
         {
-            using var plain = PlaintextBuffer.Rent();
             value.CopyTo(plain.Reserve(value.Length).AsSpan(BsonValueBytes.ValueOffset));
-            return plain.Read(type, value.Length, plaintext.Value);
+            return value.Length;
         }
         finally
         {

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Conventions;
+using MongoDB.Bson.Serialization.Serializers;
 
 namespace FieldCrypt.MongoDb.Serialization;
 
@@ -11,13 +14,14 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
     private const string PackName = "FieldCrypt";
 
     private static readonly Lock Gate = new();
+    private static readonly ConditionalWeakTable<BsonMemberMap, BsonMemberMap> Done = [];
     private static bool s_registered;
 
     // Class maps that are being made on this thread: the serializer of a class that contains itself cannot be looked up yet.
     [ThreadStatic]
     private static HashSet<Type>? s_inProgress;
 
-    /// <summary>Adds the convention to the driver's registry, once for the process. Classes that are mapped already stay as they are.</summary>
+    /// <summary>Adds the convention to the driver's registry, once for the process.</summary>
     public static void Register()
     {
         lock (Gate)
@@ -30,8 +34,23 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
         }
     }
 
+    /// <summary>
+    /// Does what the convention does for class maps that are registered without it, before it was there or without AutoMap. Those that are in use
+    /// already stay as they are.
+    /// </summary>
+    public static void ApplyToRegistered()
+    {
+        foreach (var map in BsonClassMap.GetRegisteredClassMaps().Where(static map => !map.IsFrozen).ToArray())
+        {
+            Apply(map);
+        }
+    }
+
     /// <inheritdoc/>
-    public void PostProcess(BsonClassMap classMap)
+    public void PostProcess(BsonClassMap classMap) => Apply(classMap);
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The driver maps classes by reflection; schemas require unreferenced code.")]
+    private static void Apply(BsonClassMap classMap)
     {
         var inProgress = s_inProgress ??= [];
         var first = inProgress.Add(classMap.ClassType);
@@ -39,10 +58,12 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
         {
             foreach (var memberMap in classMap.DeclaredMemberMaps)
             {
-                if (memberMap.MemberInfo.GetCustomAttribute<EncryptedAttribute>(inherit: true) is { } annotation
-                    && memberMap != classMap.ExtraElementsMemberMap)
+                if (memberMap != classMap.ExtraElementsMemberMap
+                    && MemberAnnotations.Of(memberMap.MemberInfo) is { } annotation
+                    && !IsDone(memberMap, inProgress, out var serializer))
                 {
-                    memberMap.SetSerializer(Encrypting(memberMap, annotation, inProgress));
+                    memberMap.SetSerializer(Encrypting(memberMap, annotation, serializer));
+                    Done.AddOrUpdate(memberMap, memberMap);
                 }
             }
         }
@@ -55,21 +76,32 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
         }
     }
 
-    private static IBsonSerializer Encrypting(BsonMemberMap memberMap, EncryptedAttribute annotation, HashSet<Type> inProgress)
+    // The application may have exchanged the serializer since: then that is the one inside.
+    private static bool IsDone(BsonMemberMap memberMap, HashSet<Type> inProgress, out IBsonSerializer? serializer)
     {
-        var plaintext = Mentions(memberMap.MemberType, inProgress) ? null : memberMap.GetSerializer();
+        serializer = Mentions(memberMap.MemberType, inProgress) ? null : memberMap.GetSerializer();
+        return serializer is null ? Done.TryGetValue(memberMap, out _) : IEncryptedSerializer.IsIn(serializer, out _);
+    }
+
+    private static IBsonSerializer Encrypting(BsonMemberMap memberMap, EncryptedAttribute annotation, IBsonSerializer? plaintext)
+    {
         var underlying = Nullable.GetUnderlyingType(memberMap.MemberType);
+        var isNullable = underlying is not null && (plaintext is null || plaintext.GetType() == typeof(NullableSerializer<>).MakeGenericType(underlying));
         var create = typeof(EncryptionConvention)
-            .GetMethod(underlying is null ? nameof(Create) : nameof(CreateNullable), BindingFlags.Static | BindingFlags.NonPublic)!
-            .MakeGenericMethod(underlying ?? memberMap.MemberType);
+            .GetMethod(isNullable ? nameof(CreateNullable) : nameof(Create), BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(isNullable ? underlying! : memberMap.MemberType);
         return (IBsonSerializer)create.Invoke(
             null, BindingFlags.DoNotWrapExceptions, null, [new EncryptedMember(memberMap.MemberInfo, annotation), plaintext], null)!;
     }
 
-    private static EncryptedSerializer<TValue> Create<TValue>(EncryptedMember member, IBsonSerializer? plaintext) => new(member, Lazily<TValue>(plaintext));
+    private static EncryptedSerializer<TValue> Create<TValue>(EncryptedMember member, IBsonSerializer? plaintext) =>
+        Type.GetTypeCode(typeof(TValue)) is >= TypeCode.Char and <= TypeCode.Decimal && !typeof(TValue).IsEnum
+            ? new EncryptedNumberSerializer<TValue>(member, Lazily<TValue>(plaintext))
+            : new EncryptedSerializer<TValue>(member, Lazily<TValue>(plaintext));
 
-    private static EncryptedNullableSerializer<TValue> CreateNullable<TValue>(EncryptedMember member, IBsonSerializer? plaintext)
-        where TValue : struct => new(member, Lazily<TValue?>(plaintext));
+    // LINQ knows x.Member.Value and comparisons with a T of the driver's own serializer of T? only.
+    private static NullableSerializer<TValue> CreateNullable<TValue>(EncryptedMember member, IBsonSerializer? plaintext)
+        where TValue : struct => new(Create<TValue>(member, (plaintext as INullableSerializer)?.ValueSerializer));
 
     private static Lazy<IBsonSerializer<TValue>> Lazily<TValue>(IBsonSerializer? plaintext) => plaintext is IBsonSerializer<TValue> known
         ? new Lazy<IBsonSerializer<TValue>>(known)

@@ -7,6 +7,7 @@ namespace FieldCrypt.Testing.Kms;
 internal sealed class EncryptionOperations(KmsKeyStore store)
 {
     private const int MaxPlaintextLength = 4096;
+    private const int MaxCiphertextLength = 6144;
     private const int MaxDataKeyLength = 1024;
     private const string Symmetric = "SYMMETRIC_DEFAULT";
 
@@ -22,13 +23,15 @@ internal sealed class EncryptionOperations(KmsKeyStore store)
 
     private JsonObject GenerateDataKey(KmsCall call, bool withPlaintext)
     {
-        var key = Usable(store.Key(call));
+        var key = Usable(store.KeyOrAlias(call));
         RequireSymmetric(key);
         var plaintext = RandomNumberGenerator.GetBytes(DataKeyLength(call));
+        call.EndIfDryRun();
         var answer = new JsonObject
         {
             ["CiphertextBlob"] = Convert.ToBase64String(CiphertextBlob.Seal(key, plaintext, call.EncryptionContext)),
             ["KeyId"] = key.Arn,
+            ["KeyMaterialId"] = CurrentMaterialId(key),
         };
         if (withPlaintext)
         {
@@ -49,17 +52,14 @@ internal sealed class EncryptionOperations(KmsKeyStore store)
 
     private JsonObject Encrypt(KmsCall call)
     {
-        var key = Usable(store.Key(call));
-        var plaintext = call.Blob("Plaintext");
-        if (plaintext.Length is 0 or > MaxPlaintextLength)
-        {
-            throw KmsError.Validation($"Plaintext has 1 to {MaxPlaintextLength} bytes.");
-        }
-
+        var key = Usable(store.KeyOrAlias(call));
+        var plaintext = call.Blob("Plaintext", MaxPlaintextLength);
         var algorithm = call.OptionalText("EncryptionAlgorithm") ?? Symmetric;
+        var ciphertext = Seal(key, algorithm, plaintext, call.EncryptionContext);
+        call.EndIfDryRun();
         return new JsonObject
         {
-            ["CiphertextBlob"] = Convert.ToBase64String(Seal(key, algorithm, plaintext, call.EncryptionContext)),
+            ["CiphertextBlob"] = Convert.ToBase64String(ciphertext),
             ["KeyId"] = key.Arn,
             ["EncryptionAlgorithm"] = algorithm,
         };
@@ -68,36 +68,45 @@ internal sealed class EncryptionOperations(KmsKeyStore store)
     private JsonObject Decrypt(KmsCall call)
     {
         var algorithm = call.OptionalText("EncryptionAlgorithm") ?? Symmetric;
-        var (key, plaintext) = Open(call, call.Blob("CiphertextBlob"), algorithm, "KeyId", "Decrypt", call.EncryptionContext);
-        return new JsonObject
+        var ciphertext = call.Blob("CiphertextBlob", MaxCiphertextLength);
+        var (key, plaintext) = Open(call, ciphertext, algorithm, "KeyId", "Decrypt", call.EncryptionContext);
+        call.EndIfDryRun();
+        var answer = new JsonObject
         {
             ["Plaintext"] = Convert.ToBase64String(plaintext),
             ["KeyId"] = key.Arn,
             ["EncryptionAlgorithm"] = algorithm,
         };
+        AddMaterialId(answer, "KeyMaterialId", key, ciphertext);
+        return answer;
     }
 
     private JsonObject ReEncrypt(KmsCall call)
     {
         var sourceAlgorithm = call.OptionalText("SourceEncryptionAlgorithm") ?? Symmetric;
+        var ciphertext = call.Blob("CiphertextBlob", MaxCiphertextLength);
         var (source, plaintext) = Open(
-            call, call.Blob("CiphertextBlob"), sourceAlgorithm, "SourceKeyId", "ReEncryptFrom", call.SourceEncryptionContext);
-        var destination = Usable(KeyAccess.Authorized(store.Find(call.Region, call.Text("DestinationKeyId")), call, "ReEncryptTo"));
+            call, ciphertext, sourceAlgorithm, "SourceKeyId", "ReEncryptFrom", call.SourceEncryptionContext);
+        var destination = Usable(KeyAccess.Authorized(store.FindKeyOrAlias(call.Region, call.Text("DestinationKeyId")), call, "ReEncryptTo"));
         var algorithm = call.OptionalText("DestinationEncryptionAlgorithm") ?? Symmetric;
-        return new JsonObject
+        var again = Seal(destination, algorithm, plaintext, call.EncryptionContext);
+        call.EndIfDryRun();
+        var answer = new JsonObject
         {
-            ["CiphertextBlob"] = Convert.ToBase64String(
-                Seal(destination, algorithm, plaintext, call.EncryptionContext)),
+            ["CiphertextBlob"] = Convert.ToBase64String(again),
             ["SourceKeyId"] = source.Arn,
             ["KeyId"] = destination.Arn,
             ["SourceEncryptionAlgorithm"] = sourceAlgorithm,
             ["DestinationEncryptionAlgorithm"] = algorithm,
         };
+        AddMaterialId(answer, "SourceKeyMaterialId", source, ciphertext);
+        AddMaterialId(answer, "DestinationKeyMaterialId", destination, again);
+        return answer;
     }
 
     private JsonObject GetPublicKey(KmsCall call)
     {
-        var key = Usable(store.Key(call));
+        var key = Usable(store.KeyOrAlias(call));
         return key.Material.Rsa is { } rsa
             ? new JsonObject
             {
@@ -119,6 +128,7 @@ internal sealed class EncryptionOperations(KmsKeyStore store)
             return CiphertextBlob.Seal(key, plaintext, context);
         }
 
+        RequireNoContext(context);
         try
         {
             return rsa.Encrypt(plaintext, Padding(key, algorithm));
@@ -133,10 +143,11 @@ internal sealed class EncryptionOperations(KmsKeyStore store)
     private (KmsKey Key, byte[] Plaintext) Open(
         KmsCall call, byte[] ciphertext, string algorithm, string keyParameter, string action, SortedDictionary<string, string> context)
     {
-        var named = call.OptionalText(keyParameter) is { } id ? store.Find(call.Region, id) : null;
+        var named = call.OptionalText(keyParameter) is { } id ? store.FindKeyOrAlias(call.Region, id) : null;
         if (named?.Material.Rsa is { } rsa)
         {
             KeyAccess.Authorized(named, call, action);
+            RequireNoContext(context);
             return (named, OpenWithRsa(Usable(named), rsa, algorithm, ciphertext));
         }
 
@@ -147,10 +158,29 @@ internal sealed class EncryptionOperations(KmsKeyStore store)
             throw new KmsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
         }
 
-        var key = named ?? store.FindById(call.Region, keyId) ?? throw new KmsError("InvalidCiphertextException", "");
+        var key = named ?? store.FindById(call.Region, keyId) ?? throw KmsError.ForeignCiphertext();
         KeyAccess.Authorized(key, call, action);
         RequireAlgorithm(Usable(key), algorithm == Symmetric, algorithm);
         return (key, CiphertextBlob.Open(key, ciphertext, context));
+    }
+
+    // Only symmetric keys have material with an id.
+    private static void AddMaterialId(JsonObject answer, string name, KmsKey key, byte[] ciphertext)
+    {
+        if (key.IsSymmetric)
+        {
+            answer[name] = key.MaterialId(CiphertextBlob.VersionIn(ciphertext));
+        }
+    }
+
+    private static string? CurrentMaterialId(KmsKey key) => key.MaterialId(key.Material.VersionCount - 1);
+
+    private static void RequireNoContext(SortedDictionary<string, string> context)
+    {
+        if (context.Count > 0)
+        {
+            throw KmsError.Validation("EncryptionContext is only valid with symmetric encryption keys.");
+        }
     }
 
     private static byte[] OpenWithRsa(KmsKey key, RSA rsa, string algorithm, byte[] ciphertext)

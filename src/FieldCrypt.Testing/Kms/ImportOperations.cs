@@ -9,6 +9,7 @@ internal sealed class ImportOperations(KmsKeyStore store)
     private const int TokenLength = 32;
     private const int ParametersValidHours = 24;
     private const int LongestValidityDays = 365;
+    private const int MaxBlobLength = 6144;
     private const string Oaep = "RSAES_OAEP_SHA_256";
     private const string KeyWrap = "RSA_AES_KEY_WRAP_SHA_256";
 
@@ -22,6 +23,7 @@ internal sealed class ImportOperations(KmsKeyStore store)
     private JsonObject GetParameters(KmsCall call)
     {
         var key = RequireExternal(store.Key(call));
+        key.RequireNotPendingDeletion();
         var algorithm = call.Text("WrappingAlgorithm");
         if (algorithm is not (Oaep or KeyWrap))
         {
@@ -36,42 +38,52 @@ internal sealed class ImportOperations(KmsKeyStore store)
             var other => throw KmsError.Unsupported($"WrappingKeySpec {other} is not supported by the emulator."),
         });
         key.Import?.Wrapping.Dispose();
-        key.Import = (wrapping, algorithm, RandomNumberGenerator.GetBytes(TokenLength));
+        var validTo = store.Now.AddHours(ParametersValidHours);
+        key.Import = (wrapping, algorithm, RandomNumberGenerator.GetBytes(TokenLength), validTo);
         return new JsonObject
         {
             ["KeyId"] = key.Arn,
             ["ImportToken"] = Convert.ToBase64String(key.Import.Value.Token),
             ["PublicKey"] = Convert.ToBase64String(wrapping.ExportSubjectPublicKeyInfo()),
-            ["ParametersValidTo"] = store.Now.AddHours(ParametersValidHours).ToUnixTimeMilliseconds() / 1000.0,
+            ["ParametersValidTo"] = KmsTime.Write(validTo),
         };
     }
 
     private JsonObject Import(KmsCall call)
     {
         var key = RequireExternal(store.Key(call));
-        if (key.Import is not { } import || !call.Blob("ImportToken").AsSpan().SequenceEqual(import.Token))
+        key.RequireNotPendingDeletion();
+        if (key.Import is not { } import || !call.Blob("ImportToken", MaxBlobLength).AsSpan().SequenceEqual(import.Token))
         {
             throw new KmsError("InvalidImportTokenException", "The import token is not the one of this key.");
+        }
+
+        if (import.ValidTo <= store.Now)
+        {
+            throw new KmsError("ExpiredImportTokenException", "The import token has expired; get the parameters for import again.");
         }
 
         var expiry = Expiry(call);
         try
         {
-            key.Material.Import(Unwrap(import.Wrapping, import.Algorithm, call.Blob("EncryptedKeyMaterial")), expiry);
+            var material = Unwrap(import.Wrapping, import.Algorithm, call.Blob("EncryptedKeyMaterial", MaxBlobLength));
+            key.Material.Import(material, expiry, store.RelatedTo(key).Select(member => member.Material));
         }
         catch (CryptographicException)
         {
             throw new KmsError("InvalidCiphertextException", "");
         }
 
-        return new JsonObject { ["KeyId"] = key.Arn };
+        return new JsonObject { ["KeyId"] = key.Arn, ["KeyMaterialId"] = key.MaterialId(0) };
     }
 
+    // Possible in every state of the key, also while it waits for its deletion.
     private JsonObject Delete(KmsCall call)
     {
         var key = RequireExternal(store.Key(call));
+        var answer = new JsonObject { ["KeyId"] = key.Arn, ["KeyMaterialId"] = key.MaterialId(0) };
         key.Material.Clear();
-        return new JsonObject { ["KeyId"] = key.Arn };
+        return answer;
     }
 
     private DateTimeOffset? Expiry(KmsCall call)
@@ -106,11 +118,7 @@ internal sealed class ImportOperations(KmsKeyStore store)
         return aes.DecryptKeyWrapPadded(wrapped[rsaLength..]);
     }
 
-    private static KmsKey RequireExternal(KmsKey key)
-    {
-        key.RequireNotPendingDeletion();
-        return key.Origin == "EXTERNAL"
-            ? key
-            : throw KmsError.Unsupported($"{key.Arn} origin is {key.Origin} which is not valid for this operation.");
-    }
+    private static KmsKey RequireExternal(KmsKey key) => key.Origin == "EXTERNAL"
+        ? key
+        : throw KmsError.Unsupported($"{key.Arn} origin is {key.Origin} which is not valid for this operation.");
 }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace FieldCrypt.Testing.Kms;
 
 /// <summary>
-/// The secret part of a key, shared by all Regional members of a multi-Region key: for a symmetric key every version since its creation,
-/// because old ciphertext stays readable after rotation.
+/// The secret part of a key, shared by all Regional members of a multi-Region key unless it comes from outside: for a symmetric key every
+/// version since its creation, because old ciphertext stays readable after rotation.
 /// </summary>
 internal sealed class KeyMaterial : IDisposable
 {
@@ -39,11 +39,14 @@ internal sealed class KeyMaterial : IDisposable
     /// <summary>When imported material is deleted, if it is to be.</summary>
     public DateTimeOffset? Expiry { get; private set; }
 
-    /// <summary>Takes in imported material; only the same as before, if there was any before, even after it was deleted.</summary>
-    public void Import(byte[] material, DateTimeOffset? expiry)
+    /// <summary>
+    /// Takes in imported material; only the same as before, in this Region or a related key, if there was any before, even after it was
+    /// deleted.
+    /// </summary>
+    public void Import(byte[] material, DateTimeOffset? expiry, IEnumerable<KeyMaterial> related)
     {
         var digest = SHA256.HashData(material);
-        if (material.Length != SymmetricLength || (_importedDigest is not null && !digest.AsSpan().SequenceEqual(_importedDigest)))
+        if (material.Length != SymmetricLength || related.Any(member => member._importedDigest?.AsSpan().SequenceEqual(digest) == false))
         {
             throw new KmsError("IncorrectKeyMaterialException", "The key material is not the one that was imported into this key before, or has not 32 bytes.");
         }

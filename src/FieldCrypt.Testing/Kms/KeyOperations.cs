@@ -5,12 +5,15 @@ namespace FieldCrypt.Testing.Kms;
 /// <summary>Making, finding and describing keys, their Regional members and policies.</summary>
 internal sealed class KeyOperations(KmsKeyStore store)
 {
+    private const int UsualPage = 100;
+    private const int LargestPage = 1000;
+
     public void AddTo(Dictionary<string, Func<KmsCall, JsonObject>> operations)
     {
         operations["CreateKey"] = Create;
         operations["ReplicateKey"] = Replicate;
         operations["UpdatePrimaryRegion"] = UpdatePrimaryRegion;
-        operations["DescribeKey"] = call => new JsonObject { ["KeyMetadata"] = Metadata(store.Key(call)) };
+        operations["DescribeKey"] = call => new JsonObject { ["KeyMetadata"] = Metadata(store.KeyOrAlias(call)) };
         operations["ListKeys"] = List;
         operations["GetKeyPolicy"] = GetPolicy;
         operations["PutKeyPolicy"] = PutPolicy;
@@ -26,7 +29,7 @@ internal sealed class KeyOperations(KmsKeyStore store)
             throw KmsError.Unsupported($"The emulator has no keys of usage {usage}, origin {origin} and spec {keySpec}.");
         }
 
-        var policy = call.OptionalText("Policy") is { } text ? KeyPolicy.Parse(text) : null;
+        var policy = Policy(call);
         var key = store.Create(call.Region, keySpec, origin, call.Flag("MultiRegion"), call.OptionalText("Description") ?? "");
         key.Policy = policy;
         call.KeyArn = key.Arn;
@@ -37,11 +40,11 @@ internal sealed class KeyOperations(KmsKeyStore store)
     {
         var primary = RequirePrimary(store.Key(call));
         primary.RequireUsable();
-        var policy = call.OptionalText("Policy") is { } text ? KeyPolicy.Parse(text) : null;
+        var policy = Policy(call);
         var replica = store.Replicate(primary, call.Text("ReplicaRegion"), call.OptionalText("Description") ?? "");
-        replica.Policy = policy;
-        replica.IsRotating = primary.IsRotating;
-        return new JsonObject { ["ReplicaKeyMetadata"] = Metadata(replica), ["ReplicaPolicy"] = policy?.Text };
+        replica.Policy = policy ?? KeyPolicy.Default(replica.AccountId);
+        replica.Rotation = primary.Rotation;
+        return new JsonObject { ["ReplicaKeyMetadata"] = Metadata(replica), ["ReplicaPolicy"] = replica.Policy.Text };
     }
 
     private JsonObject UpdatePrimaryRegion(KmsCall call)
@@ -56,24 +59,45 @@ internal sealed class KeyOperations(KmsKeyStore store)
         return [];
     }
 
-    private JsonObject List(KmsCall call) => new()
-    {
-        ["Keys"] = new JsonArray([.. store.InRegion(call.Region).Select(key => new JsonObject { ["KeyId"] = key.Id, ["KeyArn"] = key.Arn })]),
-        ["Truncated"] = false,
-    };
+    private JsonObject List(KmsCall call) => Page.Of(call, "Keys", UsualPage, LargestPage, store.InRegion(call.Region)
+        .Select(key => new JsonObject { ["KeyId"] = key.Id, ["KeyArn"] = key.Arn }));
 
     private JsonObject GetPolicy(KmsCall call)
     {
         var key = store.Key(call);
+        RequireDefaultName(call);
         return new JsonObject { ["Policy"] = key.Policy!.Text, ["PolicyName"] = "default" };
     }
 
     private JsonObject PutPolicy(KmsCall call)
     {
+        // A policy can be changed in every state of the key.
         var key = store.Key(call);
-        key.RequireNotPendingDeletion();
-        key.Policy = KeyPolicy.Parse(call.Text("Policy"));
+        RequireDefaultName(call);
+        key.Policy = Policy(call) ?? throw KmsError.Validation("Policy must be given.");
         return [];
+    }
+
+    // As the service does, a policy is refused that would lock its own author out, unless he says that he means it.
+    private static KeyPolicy? Policy(KmsCall call)
+    {
+        if (call.OptionalText("Policy") is not { } text)
+        {
+            return null;
+        }
+
+        var policy = KeyPolicy.Parse(text);
+        return call.Flag("BypassPolicyLockoutSafetyCheck") || policy.Allows(call.Principal, "PutKeyPolicy")
+            ? policy
+            : throw new KmsError("MalformedPolicyDocumentException", "The new key policy will not allow you to update the key policy in the future.");
+    }
+
+    private static void RequireDefaultName(KmsCall call)
+    {
+        if (call.OptionalText("PolicyName") is { } name and not "default")
+        {
+            throw KmsError.NotFound($"No such policy exists: {name}");
+        }
     }
 
     private static KmsKey RequirePrimary(KmsKey key) => key is { IsMultiRegion: true, IsPrimary: true }
@@ -87,7 +111,7 @@ internal sealed class KeyOperations(KmsKeyStore store)
             ["AWSAccountId"] = key.AccountId,
             ["KeyId"] = key.Id,
             ["Arn"] = key.Arn,
-            ["CreationDate"] = key.Created.ToUnixTimeMilliseconds() / 1000.0,
+            ["CreationDate"] = KmsTime.Write(key.Created),
             ["Enabled"] = key.State == "Enabled",
             ["Description"] = key.Description,
             ["KeyUsage"] = "ENCRYPT_DECRYPT",
@@ -103,7 +127,17 @@ internal sealed class KeyOperations(KmsKeyStore store)
         };
         if (key.DeletionDate is { } date)
         {
-            metadata["DeletionDate"] = date.ToUnixTimeMilliseconds() / 1000.0;
+            metadata["DeletionDate"] = KmsTime.Write(date);
+        }
+
+        if (key.DaysAfterReplicas is { } days)
+        {
+            metadata["PendingDeletionWindowInDays"] = days;
+        }
+
+        if (key.MaterialId(key.Material.VersionCount - 1) is { } materialId)
+        {
+            metadata["CurrentKeyMaterialId"] = materialId;
         }
 
         if (key.Origin == "EXTERNAL" && key.Material.VersionCount > 0)
@@ -113,7 +147,7 @@ internal sealed class KeyOperations(KmsKeyStore store)
 
         if (key.Material.Expiry is { } expiry)
         {
-            metadata["ValidTo"] = expiry.ToUnixTimeMilliseconds() / 1000.0;
+            metadata["ValidTo"] = KmsTime.Write(expiry);
         }
 
         if (key.IsMultiRegion)

@@ -49,11 +49,22 @@ internal sealed class KmsCall
     public DateTimeOffset? Time(string name) =>
         _parameters[name] is null ? null : DateTimeOffset.UnixEpoch.AddSeconds(Read<double>(name));
 
-    public byte[] Blob(string name)
+    /// <summary>Ends a call that only asks whether it would succeed; to be asked when everything else is done.</summary>
+    public void EndIfDryRun()
+    {
+        if (Flag("DryRun"))
+        {
+            throw KmsError.DryRun();
+        }
+    }
+
+    public byte[] Blob(string name, int maxLength)
     {
         try
         {
-            return Convert.FromBase64String(Text(name));
+            return Convert.FromBase64String(Text(name)) is { Length: > 0 } bytes && bytes.Length <= maxLength
+                ? bytes
+                : throw KmsError.Validation($"{name} has 1 to {maxLength} bytes.");
         }
         catch (FormatException)
         {

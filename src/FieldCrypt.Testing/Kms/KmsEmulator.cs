@@ -23,7 +23,7 @@ namespace FieldCrypt.Testing;
 /// </para>
 /// <para>
 /// Supported: symmetric and RSA keys for encryption, multi-Region keys, aliases, rotation, imported material, deletion, key policies
-/// (without conditions). Not supported: signing and HMAC keys, grants (their tokens are only recorded), tags, custom key stores. Thread-safe.
+/// (without conditions), dry runs; errors, key states and the length of ciphertexts are those of the API reference. Not supported: signing and HMAC keys, grants (their tokens are only recorded), tags, custom key stores. Thread-safe.
 /// </para>
 /// </remarks>
 public sealed class KmsEmulator : IAsyncDisposable

@@ -4,7 +4,7 @@ namespace FieldCrypt.Testing.Kms;
 internal sealed class KmsKeyStore(string accountId, TimeProvider clock) : IDisposable
 {
     private readonly Dictionary<(string Region, string Id), KmsKey> _keys = [];
-    private readonly Dictionary<(string Region, string Name), string> _aliases = [];
+    private readonly Dictionary<(string Region, string Name), Alias> _aliases = [];
 
     public string AccountId => accountId;
 
@@ -34,6 +34,7 @@ internal sealed class KmsKeyStore(string accountId, TimeProvider clock) : IDispo
         });
     }
 
+    /// <summary>Makes a replica. Material from outside is not copied: its owner brings the same into each member.</summary>
     public KmsKey Replicate(KmsKey primary, string region, string description) => _keys.ContainsKey((region, primary.Id))
         ? throw new KmsError("AlreadyExistsException", $"{primary.Id} already exists in {region}.")
         : Add(new KmsKey
@@ -46,13 +47,18 @@ internal sealed class KmsKeyStore(string accountId, TimeProvider clock) : IDispo
             Origin = primary.Origin,
             IsMultiRegion = true,
             IsPrimary = false,
-            Material = primary.Material,
+            Material = primary.Origin == "EXTERNAL" ? KeyMaterial.For(primary.KeySpec) : primary.Material,
             Created = Now,
             Description = description,
         });
 
+    /// <summary>Finds a key by id or key ARN, in the Region that is asked.</summary>
+    public KmsKey Find(string region, string keyId) => AliasName.IsIn(keyId)
+        ? throw KmsError.InvalidArn("Key Aliases are not supported for this operation.")
+        : FindKeyOrAlias(region, keyId);
+
     /// <summary>Finds a key by id, key ARN, alias name or alias ARN, in the Region that is asked.</summary>
-    public KmsKey Find(string region, string keyId)
+    public KmsKey FindKeyOrAlias(string region, string keyId)
     {
         DeleteWhatIsDue();
         var name = keyId;
@@ -66,9 +72,7 @@ internal sealed class KmsKeyStore(string accountId, TimeProvider clock) : IDispo
 
         if (name.StartsWith("alias/", StringComparison.Ordinal))
         {
-            name = _aliases.TryGetValue((region, name), out var target)
-                ? target
-                : throw KmsError.NotFound($"Alias {Arn(region, name)} is not found.");
+            name = AliasNamed(region, name).Target;
         }
 
         return _keys.TryGetValue((region, name), out var key) ? key : throw KmsError.NotFound($"Key '{Arn(region, $"key/{name}")}' does not exist");
@@ -90,33 +94,24 @@ internal sealed class KmsKeyStore(string accountId, TimeProvider clock) : IDispo
     /// <summary>All Regional members of a multi-Region key.</summary>
     public IEnumerable<KmsKey> RelatedTo(KmsKey key) => _keys.Values.Where(other => other.Id == key.Id);
 
-    public IEnumerable<(string Name, string Arn, string Target)> AliasesIn(string region) =>
-        _aliases.Where(alias => alias.Key.Region == region).Select(alias => (alias.Key.Name, Arn(region, alias.Key.Name), alias.Value));
-
-    public void AddAlias(string region, string name, string target)
+    public IEnumerable<Alias> AliasesIn(string region)
     {
-        if (!name.StartsWith("alias/", StringComparison.Ordinal) || name.Length <= "alias/".Length)
-        {
-            throw KmsError.Validation("An alias name begins with 'alias/'.");
-        }
+        DeleteWhatIsDue();
+        return _aliases.Where(alias => alias.Key.Region == region).Select(alias => alias.Value);
+    }
 
-        if (!_aliases.TryAdd((region, name), target))
+    public void AddAlias(string region, string name, KmsKey target)
+    {
+        if (!_aliases.TryAdd((region, name), new Alias(name, Arn(region, name), target.Id, Now, Now)))
         {
             throw new KmsError("AlreadyExistsException", $"An alias with the name {Arn(region, name)} already exists");
         }
     }
 
-    public void PointAlias(string region, string name, string target)
-    {
-        RequireAlias(region, name);
-        _aliases[(region, name)] = target;
-    }
+    public void PointAlias(string region, string name, KmsKey target) =>
+        _aliases[(region, name)] = AliasNamed(region, name) with { Target = target.Id, Updated = Now };
 
-    public void RemoveAlias(string region, string name)
-    {
-        RequireAlias(region, name);
-        _aliases.Remove((region, name));
-    }
+    public void RemoveAlias(string region, string name) => _aliases.Remove((region, name));
 
     public void Dispose()
     {
@@ -135,13 +130,9 @@ internal sealed class KmsKeyStore(string accountId, TimeProvider clock) : IDispo
         return key;
     }
 
-    private void RequireAlias(string region, string name)
-    {
-        if (!_aliases.ContainsKey((region, name)))
-        {
-            throw KmsError.NotFound($"Alias {Arn(region, name)} is not found.");
-        }
-    }
+    private Alias AliasNamed(string region, string name) => _aliases.TryGetValue((region, name), out var alias)
+        ? alias
+        : throw KmsError.NotFound($"Alias {Arn(region, name)} is not found.");
 
     private void DeleteWhatIsDue()
     {
@@ -150,12 +141,34 @@ internal sealed class KmsKeyStore(string accountId, TimeProvider clock) : IDispo
             key.Material.Clear();
         }
 
-        foreach (var key in _keys.Values.Where(key => key.DeletionDate <= Now).ToList())
+        foreach (var key in _keys.Values.Where(key => key.DeletionDate <= Now).OrderBy(key => key.DeletionDate).ToList())
         {
-            _keys.Remove((key.Region, key.Id));
-            if (!RelatedTo(key).Any())
+            Delete(key);
+        }
+    }
+
+    // The aliases go with the key. With the last replica gone, a primary key that waits for it begins its own waiting period.
+    private void Delete(KmsKey key)
+    {
+        _keys.Remove((key.Region, key.Id));
+        foreach (var alias in _aliases.Where(alias => alias.Key.Region == key.Region && alias.Value.Target == key.Id).ToList())
+        {
+            _aliases.Remove(alias.Key);
+        }
+
+        var related = RelatedTo(key).ToList();
+        if (related.TrueForAll(member => member.Material != key.Material))
+        {
+            key.Material.Dispose();
+        }
+
+        if (related is [{ IsPrimary: true, DaysAfterReplicas: { } days } primary])
+        {
+            primary.DaysAfterReplicas = null;
+            primary.DeletionDate = key.DeletionDate!.Value.AddDays(days);
+            if (primary.DeletionDate <= Now)
             {
-                key.Material.Dispose();
+                Delete(primary);
             }
         }
     }

@@ -7,6 +7,9 @@ internal sealed class LifecycleOperations(KmsKeyStore store)
 {
     private const int ShortestWindow = 7;
     private const int LongestWindow = 30;
+    private const int ShortestRotation = 90;
+    private const int UsualRotation = 365;
+    private const int LongestRotation = 2560;
 
     public void AddTo(Dictionary<string, Func<KmsCall, JsonObject>> operations)
     {
@@ -24,6 +27,7 @@ internal sealed class LifecycleOperations(KmsKeyStore store)
     {
         var key = store.Key(call);
         key.RequireNotPendingDeletion();
+        key.RequireMaterial();
         key.IsEnabled = isEnabled;
         return [];
     }
@@ -32,37 +36,39 @@ internal sealed class LifecycleOperations(KmsKeyStore store)
     {
         var key = store.Key(call);
         key.RequireNotPendingDeletion();
-        if (key is { IsMultiRegion: true, IsPrimary: true } && store.RelatedTo(key).Any(member => !member.IsPrimary))
-        {
-            throw KmsError.InvalidState($"{key.Arn} has replica keys; delete them first.");
-        }
-
         var days = call.Number("PendingWindowInDays") ?? LongestWindow;
         if (days is < ShortestWindow or > LongestWindow)
         {
             throw KmsError.Validation($"PendingWindowInDays must be {ShortestWindow} to {LongestWindow}.");
         }
 
-        key.DeletionDate = store.Now.AddDays(days);
-        return new JsonObject
+        // A primary key stays as long as it has replicas, and gets its date when the last one is gone.
+        var answer = new JsonObject { ["KeyId"] = key.Arn, ["PendingWindowInDays"] = days };
+        if (key.IsPrimary && store.RelatedTo(key).Any(member => !member.IsPrimary))
         {
-            ["KeyId"] = key.Arn,
-            ["DeletionDate"] = key.DeletionDate.Value.ToUnixTimeMilliseconds() / 1000.0,
-            ["KeyState"] = key.State,
-            ["PendingWindowInDays"] = days,
-        };
+            key.DaysAfterReplicas = days;
+        }
+        else
+        {
+            key.DeletionDate = store.Now.AddDays(days);
+            answer["DeletionDate"] = KmsTime.Write(key.DeletionDate.Value);
+        }
+
+        answer["KeyState"] = key.State;
+        return answer;
     }
 
     private JsonObject CancelDeletion(KmsCall call)
     {
         var key = store.Key(call);
-        if (key.DeletionDate is null)
+        if (!key.IsPendingDeletion)
         {
             throw KmsError.InvalidState($"{key.Arn} is not pending deletion.");
         }
 
         // As with the service, the key comes back disabled.
         key.DeletionDate = null;
+        key.DaysAfterReplicas = null;
         key.IsEnabled = false;
         return new JsonObject { ["KeyId"] = key.Arn };
     }
@@ -70,9 +76,15 @@ internal sealed class LifecycleOperations(KmsKeyStore store)
     private JsonObject SetRotating(KmsCall call, bool isRotating)
     {
         var key = RequireRotatable(store.Key(call));
+        var days = isRotating ? call.Number("RotationPeriodInDays") ?? UsualRotation : UsualRotation;
+        if (days is < ShortestRotation or > LongestRotation)
+        {
+            throw KmsError.Validation($"RotationPeriodInDays must be {ShortestRotation} to {LongestRotation}.");
+        }
+
         foreach (var member in store.RelatedTo(key))
         {
-            member.IsRotating = isRotating;
+            member.Rotation = isRotating ? (store.Now, days) : null;
         }
 
         return [];
@@ -80,8 +92,17 @@ internal sealed class LifecycleOperations(KmsKeyStore store)
 
     private JsonObject RotationStatus(KmsCall call)
     {
-        var key = store.Key(call);
-        return new JsonObject { ["KeyId"] = key.Arn, ["KeyRotationEnabled"] = key.IsRotating, ["RotationPeriodInDays"] = 365 };
+        // While a key waits for its deletion it does not rotate, and says so; cancelling brings its rotation back.
+        var key = RequireRotatingKind(store.Key(call));
+        var rotation = key.IsPendingDeletion ? null : key.Rotation;
+        var answer = new JsonObject { ["KeyId"] = key.Arn, ["KeyRotationEnabled"] = rotation is not null };
+        if (rotation is var (since, days))
+        {
+            answer["RotationPeriodInDays"] = days;
+            answer["NextRotationDate"] = KmsTime.Write(since.AddDays(days));
+        }
+
+        return answer;
     }
 
     private JsonObject Rotate(KmsCall call)
@@ -93,9 +114,12 @@ internal sealed class LifecycleOperations(KmsKeyStore store)
 
     private static KmsKey RequireRotatable(KmsKey key)
     {
+        RequireRotatingKind(key);
         key.RequireUsable();
-        return key.IsSymmetric && key.Origin == "AWS_KMS" && key.IsPrimary
-            ? key
-            : throw KmsError.Unsupported($"{key.Arn} cannot be rotated: it is asymmetric, imported or a replica.");
+        return key.IsPrimary ? key : throw KmsError.Unsupported($"{key.Arn} is a replica: its primary key rotates.");
     }
+
+    private static KmsKey RequireRotatingKind(KmsKey key) => key.IsSymmetric && key.Origin == "AWS_KMS"
+        ? key
+        : throw KmsError.Unsupported($"{key.Arn} cannot be rotated: it is asymmetric, or its material was imported.");
 }

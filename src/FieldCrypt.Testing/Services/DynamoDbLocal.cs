@@ -52,19 +52,40 @@ public sealed class DynamoDbLocal : IAsyncDisposable
         return await ReadyAsync(service, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Starts dynalite, an independent implementation of DynamoDB for Node.js, in the place of Amazon's own: what holds on both does not
+    /// hang on the habits of one. It has no transactions and no PartiQL.
+    /// </summary>
+    /// <exception cref="LocalServiceException">It cannot be had here; the message says what to install.</exception>
+    internal static async Task<DynamoDbLocal> StartDynaliteAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var package = await ServiceCache.NpmInstallationAsync("dynalite", "4.0.0", cancellationToken).ConfigureAwait(false);
+            var port = FreePort();
+            var node = ChildProcess.Start(
+                "node", package, ["cli.js", "--host", "127.0.0.1", "--port", $"{port}", "--createTableMs", "0", "--deleteTableMs", "0"]);
+            return await ReadyAsync(new DynamoDbLocal(new Uri($"http://127.0.0.1:{port}"), node), cancellationToken).ConfigureAwait(false);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new LocalServiceException("dynalite cannot be started here: install Node.js with npm.", e);
+        }
+    }
+
     /// <summary>The configuration of a client in a Region.</summary>
     public AmazonDynamoDBConfig CreateConfig(string region) => new() { ServiceURL = Endpoint.ToString(), AuthenticationRegion = region };
 
     /// <summary>A plain client in a Region; the caller disposes it.</summary>
     public AmazonDynamoDBClient CreateClient(string region = "us-east-1") => new(Credentials, CreateConfig(region));
 
-    /// <summary>Makes a table with keys of text, paid per request, with a stream of old and new images.</summary>
+    /// <summary>Makes a table with keys of text, paid per request, with a stream of old and new images, and waits until it can be used.</summary>
     public async Task CreateTableAsync(
         string region, string tableName, string partitionKey, string? sortKey = null, CancellationToken cancellationToken = default)
     {
-        using var client = CreateClient(region);
         List<string> keys = sortKey is null ? [partitionKey] : [partitionKey, sortKey];
-        await client.CreateTableAsync(
+        await CreateTableAsync(
+            region,
             new CreateTableRequest
             {
                 TableName = tableName,
@@ -74,6 +95,15 @@ public sealed class DynamoDbLocal : IAsyncDisposable
                 StreamSpecification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a table as the request says, with indexes for example, and waits until it can be used.</summary>
+    public async Task CreateTableAsync(string region, CreateTableRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var client = CreateClient(region);
+        await client.CreateTableAsync(request, cancellationToken).ConfigureAwait(false);
+        await WaitUntilActiveAsync(client, request.TableName, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes the same table in several Regions; <see cref="GlobalTableReplicator"/> then keeps them alike.</summary>
@@ -89,6 +119,15 @@ public sealed class DynamoDbLocal : IAsyncDisposable
 
     /// <summary>Ends the service, unless it was given by the environment.</summary>
     public ValueTask DisposeAsync() => _service?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // The service, and what stands in for it, may answer before the table can be used.
+    private static async Task WaitUntilActiveAsync(AmazonDynamoDBClient client, string tableName, CancellationToken cancellationToken)
+    {
+        while ((await client.DescribeTableAsync(tableName, cancellationToken).ConfigureAwait(false)).Table.TableStatus != TableStatus.ACTIVE)
+        {
+            await Task.Delay(20, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private static async Task<DynamoDbLocal> StartWithJavaAsync(CancellationToken cancellationToken)
     {
@@ -146,5 +185,5 @@ public sealed class DynamoDbLocal : IAsyncDisposable
     }
 
     private static LocalServiceException NotReady(DynamoDbLocal service, Exception cause) => new(
-        $"DynamoDB Local at {service.Endpoint} does not answer: install Docker, or Java 17 and npm, or correct FIELDCRYPT_DYNAMODB_URL.", cause);
+        $"The DynamoDB at {service.Endpoint} does not answer: install Docker, or Java 17 and npm, or correct FIELDCRYPT_DYNAMODB_URL.", cause);
 }

@@ -12,13 +12,13 @@ public sealed class EncryptedAttribute : Attribute
 {
     /// <summary>
     /// How the encrypted member can be searched. In MongoDB <see cref="FieldQuery.Equality"/> encrypts deterministically. DynamoDB has no
-    /// such search: there it changes nothing.
+    /// such search: there it is refused when the schema is made.
     /// </summary>
     public FieldQuery Query { get; set; }
 
     /// <summary>
     /// The name of the key for this member, where the store knows several: in MongoDB the alternate name of a data key. Null for the key of the
-    /// collection. An item of DynamoDB has one data key: there it changes nothing.
+    /// collection. An item of DynamoDB has one data key: there it is refused when the schema is made.
     /// </summary>
     public string? Key { get; set; }
 }

@@ -54,7 +54,13 @@ internal sealed class AeadKey : IDisposable
     private AesGcm Rent()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _idle.TryTake(out var gcm) ? gcm : Aead.SetUp(_key.Span);
+        return _idle.TryTake(out var gcm) ? gcm : SetUp();
+    }
+
+    private AesGcm SetUp()
+    {
+        using var key = _key.Read();
+        return Aead.SetUp(key.Span);
     }
 
     // A cipher that failed is not given back: the collector frees it.

@@ -2,7 +2,6 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
-using Org.BouncyCastle.Asn1.Sec;
 
 namespace FieldCrypt.Cryptography;
 
@@ -40,30 +39,8 @@ internal static class EcdsaP384
         return compressed;
     }
 
-    /// <summary>Reads a compressed point.</summary>
-    /// <returns>The public key, or null if the bytes are not a compressed point of the curve.</returns>
-    public static ECDsa? TryImportPublicKey(ReadOnlySpan<byte> compressed)
-    {
-        if (compressed.Length != PublicKeyLength || compressed[0] is not (0x02 or 0x03))
-        {
-            return null;
-        }
-
-        try
-        {
-            // .NET reads uncompressed points only.
-            var point = SecNamedCurves.GetByOid(SecObjectIdentifiers.SecP384r1).Curve.DecodePoint(compressed.ToArray());
-            return ECDsa.Create(new ECParameters
-            {
-                Curve = ECCurve.NamedCurves.nistP384,
-                Q = new ECPoint { X = point.AffineXCoord.GetEncoded(), Y = point.AffineYCoord.GetEncoded() },
-            });
-        }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
-        {
-            return null;
-        }
-    }
+    /// <inheritdoc cref="EcdsaPublicKey.TryImport"/>
+    public static ECDsa? TryImportPublicKey(ReadOnlySpan<byte> compressed) => EcdsaPublicKey.P384.TryImport(compressed);
 
     /// <summary>Makes a signature whose DER form has <see cref="SignatureLength"/> bytes: readers expect exactly that.</summary>
     /// <remarks>
@@ -72,10 +49,18 @@ internal static class EcdsaP384
     /// </remarks>
     public static byte[] Sign(ECDsa keyPair, ReadOnlySpan<byte> message)
     {
+        Span<byte> hash = stackalloc byte[SHA384.HashSizeInBytes];
+        SHA384.HashData(message, hash);
+        return SignHash(keyPair, hash);
+    }
+
+    /// <inheritdoc cref="Sign"/>
+    public static byte[] SignHash(ECDsa keyPair, ReadOnlySpan<byte> hash)
+    {
         Span<byte> signature = stackalloc byte[2 * CoordinateLength];
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (!keyPair.TrySignData(message, signature, HashAlgorithmName.SHA384, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out _))
+            if (!keyPair.TrySignHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out _))
             {
                 break;
             }

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace FieldCrypt.Cryptography;
 
-/// <summary>HKDF-SHA-512 with an empty salt (RFC 5869): extracted once, then expanded for as many labels as are needed.</summary>
+/// <summary>HKDF-SHA-512 (RFC 5869): extracted once, then expanded for as many labels as are needed.</summary>
 /// <remarks>
-/// Setting an HMAC up costs more than using it. The one that extracts has a public key, 64 zero bytes, so every thread keeps its own; the one
-/// that expands is set up once for all labels. Not thread-safe.
+/// Setting an HMAC up costs more than using it. Without a salt the one that extracts has a public key, 64 zero bytes, so every thread keeps its
+/// own; the one that expands is set up once for all labels. Not thread-safe.
 /// </remarks>
 internal readonly ref struct HkdfSha512
 {
@@ -18,14 +18,31 @@ internal readonly ref struct HkdfSha512
 
     private readonly IncrementalHash _expansion;
 
-    /// <summary>Extracts.</summary>
+    /// <summary>Extracts without a salt.</summary>
     /// <param name="inputKey">The secret that the keys come from.</param>
     public HkdfSha512(ReadOnlySpan<byte> inputKey)
+        : this([], inputKey)
+    {
+    }
+
+    /// <summary>Extracts.</summary>
+    /// <param name="salt">Not secret; empty for none.</param>
+    /// <param name="inputKey">The secret that the keys come from.</param>
+    public HkdfSha512(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> inputKey)
     {
         Span<byte> pseudoRandomKey = stackalloc byte[SHA512.HashSizeInBytes];
         try
         {
-            Extract(inputKey, pseudoRandomKey);
+            if (salt.IsEmpty)
+            {
+                ExtractUnsalted(inputKey, pseudoRandomKey);
+            }
+            else
+            {
+                HMACSHA512.HashData(salt, inputKey, pseudoRandomKey);
+            }
+
+            PrimitiveCalls.Current.Extractions++;
             _expansion = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, pseudoRandomKey);
         }
         finally
@@ -56,13 +73,12 @@ internal readonly ref struct HkdfSha512
     public void Dispose() => _expansion.Dispose();
 
     // Nobody else uses the thread's HMAC meanwhile, and one that failed halfway is not used again.
-    private static void Extract(ReadOnlySpan<byte> inputKey, Span<byte> pseudoRandomKey)
+    private static void ExtractUnsalted(ReadOnlySpan<byte> inputKey, Span<byte> pseudoRandomKey)
     {
         var extraction = s_extraction ?? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, new byte[SHA512.HashSizeInBytes]);
         s_extraction = null;
         extraction.AppendData(inputKey);
         extraction.GetHashAndReset(pseudoRandomKey);
         s_extraction = extraction;
-        PrimitiveCalls.Current.Extractions++;
     }
 }

@@ -26,6 +26,9 @@ internal struct PrimitiveCalls
     /// <summary>Calls of the random generator.</summary>
     public int Draws;
 
+    /// <summary>Passphrases that were stretched.</summary>
+    public int Stretches;
+
     /// <summary>The counts of this thread.</summary>
     public static ref PrimitiveCalls Current => ref s_current;
 }

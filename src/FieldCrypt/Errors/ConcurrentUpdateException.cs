@@ -1,6 +1,9 @@
 namespace FieldCrypt;
 
-/// <summary>Other writers kept changing the item while it was being updated; nothing was written. Trying again is safe.</summary>
+/// <summary>
+/// Other writers changed the item while it was being updated. Unless <see cref="MayHaveBeenWritten"/> says otherwise, nothing was written, and
+/// trying again is safe.
+/// </summary>
 public sealed class ConcurrentUpdateException : FieldCryptException
 {
     /// <summary>Makes the error.</summary>
@@ -19,4 +22,10 @@ public sealed class ConcurrentUpdateException : FieldCryptException
         : base(message, innerException)
     {
     }
+
+    /// <summary>
+    /// Whether the update may have been written after all: the answer to it was lost, and by the time the item was looked at again, another
+    /// writer had changed it. Look at the item before trying again.
+    /// </summary>
+    public bool MayHaveBeenWritten { get; init; }
 }

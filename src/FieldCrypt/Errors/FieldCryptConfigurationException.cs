@@ -1,6 +1,8 @@
 namespace FieldCrypt;
 
-/// <summary>The configuration is wrong; raised at start-up, before any data is read or written.</summary>
+/// <summary>
+/// The configuration is wrong; raised at start-up where that can be known then, else by the operation that finds it, which read and wrote nothing.
+/// </summary>
 public sealed class FieldCryptConfigurationException : FieldCryptException
 {
     /// <summary>Makes the error.</summary>

@@ -1,9 +1,16 @@
 namespace FieldCrypt;
 
 /// <summary>The base of every error that FieldCrypt raises on purpose. Its subclasses are divided by what the caller can do.</summary>
-/// <remarks>No message ever holds plaintext, a data key or a passphrase.</remarks>
+/// <remarks>
+/// No message ever holds a value that is encrypted, a data key or a passphrase. Messages name an item by the values of its keys, unless the schema of
+/// its table masks them. Whatever stored data or a service brought into it, a message is one line of at most about 4,096 characters, in which
+/// characters that a terminal or a log reader would act on are written as <c>\uXXXX</c>.
+/// </remarks>
 public class FieldCryptException : Exception
 {
+    /// <summary>How many UTF-16 code units a message has at most, besides the remark that it was cut.</summary>
+    internal const int MaxMessageLength = 4096;
+
     /// <summary>Makes the error.</summary>
     public FieldCryptException()
     {
@@ -11,13 +18,16 @@ public class FieldCryptException : Exception
 
     /// <summary>Makes the error with a message.</summary>
     public FieldCryptException(string message)
-        : base(message)
+        : base(Shown(message))
     {
     }
 
     /// <summary>Makes the error with a message and what caused it.</summary>
     public FieldCryptException(string message, Exception? innerException)
-        : base(message, innerException)
+        : base(Shown(message), innerException)
     {
     }
+
+    // Whoever throws bounds each foreign text by itself; this is the net under all of them.
+    private static string? Shown(string? message) => message is null ? null : ForeignText.Shown(message, MaxMessageLength);
 }

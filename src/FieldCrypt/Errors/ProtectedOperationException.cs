@@ -1,6 +1,7 @@
 namespace FieldCrypt;
 
-/// <summary>The operation is not possible on protected data; the message says what is. Nothing was sent.</summary>
+/// <summary>The operation is not possible on protected data; the message says what is. It was not sent.</summary>
+/// <remarks>Parts of a bulk write, or commands of a transaction, that came before it may have been.</remarks>
 public sealed class ProtectedOperationException : FieldCryptException
 {
     /// <summary>Makes the error.</summary>

@@ -1,10 +1,11 @@
+using FieldCrypt;
 using FieldCrypt.Hosting;
 using FieldCrypt.Keys;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers FieldCrypt with a host.</summary>
+/// <summary>Registers FieldCrypt with a host, which checks the finished registrations before it starts.</summary>
 public static class FieldCryptServiceCollectionExtensions
 {
     /// <summary>Registers no key provider, for stores that bring their own keys, as MongoDB's key vault does.</summary>
@@ -13,6 +14,12 @@ public static class FieldCryptServiceCollectionExtensions
     public static FieldCryptBuilder AddFieldCrypt(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        if (!services.Any(registration => registration.ImplementationType == typeof(FieldCryptStart)))
+        {
+            services.AddSingleton<IRegistrationCheck>(new KeyProviderCheck(services));
+            services.AddSingleton<IHostedService, FieldCryptStart>();
+        }
+
         return new FieldCryptBuilder(services);
     }
 
@@ -20,23 +27,23 @@ public static class FieldCryptServiceCollectionExtensions
     /// <param name="services">The services of the host.</param>
     /// <param name="keys">Makes the key provider, once, when it is first needed; the host disposes it if it can be disposed.</param>
     /// <returns>A builder to add stores to.</returns>
+    /// <exception cref="FieldCryptConfigurationException">Another key provider is registered already.</exception>
     public static FieldCryptBuilder AddFieldCrypt(this IServiceCollection services, Func<IServiceProvider, KeyProvider> keys)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(keys);
-        services.TryAddSingleton(keys);
-        return new FieldCryptBuilder(services);
+        return services.AddFieldCrypt().AddKeyProvider(ServiceDescriptor.Singleton(keys));
     }
 
     /// <summary>Registers the key provider that every store uses unless it names its own.</summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="keys">The key provider; whoever made it disposes it.</param>
     /// <returns>A builder to add stores to.</returns>
+    /// <exception cref="FieldCryptConfigurationException">Another key provider is registered already.</exception>
     public static FieldCryptBuilder AddFieldCrypt(this IServiceCollection services, KeyProvider keys)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(keys);
-        services.TryAddSingleton(keys);
-        return new FieldCryptBuilder(services);
+        return services.AddFieldCrypt().AddKeyProvider(ServiceDescriptor.Singleton(keys));
     }
 }

@@ -18,10 +18,18 @@ public sealed class CompositeKeyProvider : KeyProvider
     /// <inheritdoc/>
     public override bool CanGenerate => Members.Any(member => member.CanGenerate);
 
+    /// <summary>Whether every member does: one that does not is enough to write what this provider reads.</summary>
+    public override bool SeparatesWriters => Members.All(member => member.SeparatesWriters);
+
     /// <summary>Makes a data key with the first member that can alone; formats that wrap with every member go through <see cref="KeyProvider.Members"/>.</summary>
     /// <inheritdoc/>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>
-        (Members.FirstOrDefault(member => member.CanGenerate) ?? Members[0]).GenerateAsync(length, context, cancellationToken);
+        FirstWriter.GenerateAsync(length, context, cancellationToken);
+
+    /// <summary>Wraps a data key with the first member that can make data keys alone.</summary>
+    /// <inheritdoc/>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken) =>
+        FirstWriter.WrapAsync(dataKey, context, cancellationToken);
 
     /// <summary>Opens a data key with the first member that it belongs to.</summary>
     /// <inheritdoc/>
@@ -33,6 +41,8 @@ public sealed class CompositeKeyProvider : KeyProvider
             ? UnwrapResult.Opened(key)
             : opening.Failed ? throw opening.Failure() : UnwrapResult.Skipped(opening.Summary);
     }
+
+    private KeyProvider FirstWriter => Members.FirstOrDefault(member => member.CanGenerate) ?? Members[0];
 
     private static KeyProvider[] Flatten(IEnumerable<KeyProvider> members)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace FieldCrypt.Keys;
@@ -6,26 +7,43 @@ namespace FieldCrypt.Keys;
 /// Tries the members of a provider on wrapped data keys and remembers why each was skipped or refused, so that a failure explains itself
 /// in one message.
 /// </summary>
-internal sealed class DataKeyOpening(KeyProvider provider)
+/// <param name="provider">The provider.</param>
+/// <param name="deadline">What all attempts together are bound by, if they are.</param>
+internal sealed class DataKeyOpening(KeyProvider provider, OpeningDeadline? deadline = null)
 {
-    private readonly List<KeyAccessException> _refusals = [];
+    // A message is for people; what is stored decides how many attempts there are.
+    private const int MaxNotes = 8;
+    private const int MaxDescriptionLength = 256;
+    private const int MaxReasonLength = 1024;
+
     private readonly StringBuilder _summary = new();
+    private KeyAccessException? _refusal;
+    private int _notes;
 
     /// <summary>Whether a member that the wrapped key belongs to could not open it.</summary>
-    public bool Failed => _refusals.Count > 0;
+    public bool Failed => _refusal is not null;
 
-    /// <summary>Each attempt and its outcome.</summary>
-    public string Summary => _summary.ToString();
+    /// <summary>The first attempts and their outcomes, and how many more there were.</summary>
+    public string Summary => _notes <= MaxNotes
+        ? _summary.ToString()
+        : string.Create(CultureInfo.InvariantCulture, $"{_summary}; and {_notes - MaxNotes} more attempts");
 
     /// <summary>Tries every member in order.</summary>
     /// <returns>The key, or null if no member could open it.</returns>
+    /// <exception cref="KeyAccessException">The deadline is over.</exception>
     public async ValueTask<Secret?> TryOpenAsync(WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {
         foreach (var member in provider.Members)
         {
             try
             {
-                var result = await member.UnwrapAsync(wrapped, context, cancellationToken).ConfigureAwait(false);
+                var attempt = member.UnwrapAsync(wrapped, context, deadline?.Token ?? cancellationToken);
+                if (!attempt.IsCompleted)
+                {
+                    deadline?.BeginToWait();
+                }
+
+                var result = await attempt.ConfigureAwait(false);
                 if (result.Key is { } key)
                 {
                     return key;
@@ -35,8 +53,23 @@ internal sealed class DataKeyOpening(KeyProvider provider)
             }
             catch (KeyAccessException e)
             {
-                _refusals.Add(e);
-                Note(wrapped, member, "refused", e.Message);
+                Refuse(wrapped, member, e);
+            }
+            catch (OperationCanceledException e) when (deadline is not null)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!deadline.IsOver)
+                {
+                    throw;
+                }
+
+                Refuse(wrapped, member, deadline.Passed(e));
+                throw Failure();
+            }
+            catch (Exception e) when (e is not (FieldCryptException or OperationCanceledException or ObjectDisposedException or OutOfMemoryException))
+            {
+                // A provider of the application's own that does not keep to the family of errors; another member may still open it.
+                Refuse(wrapped, member, new KeyAccessException(KeyAccessFailure.ServiceFault, $"it failed ({e.GetType().Name})", e));
             }
         }
 
@@ -44,26 +77,34 @@ internal sealed class DataKeyOpening(KeyProvider provider)
     }
 
     /// <summary>The error for the caller, once nothing opened. One refusal keeps its facts; otherwise the first speaks for all.</summary>
-    public KeyAccessException Failure()
-    {
-        var first = _refusals.Count > 0 ? _refusals[0] : null;
-        return new KeyAccessException(
-            first?.Reason ?? KeyAccessFailure.NoMatchingKey, $"No configured key opens the data key. {Summary}", first)
+    public KeyAccessException Failure() =>
+        new(_refusal?.Reason ?? KeyAccessFailure.NoMatchingKey, $"No configured key opens the data key. {Summary}", _refusal)
         {
-            KeyId = first?.KeyId,
-            Region = first?.Region,
-            Operation = first?.Operation,
-            RequestId = first?.RequestId,
+            KeyId = _refusal?.KeyId,
+            Region = _refusal?.Region,
+            Operation = _refusal?.Operation,
+            RequestId = _refusal?.RequestId,
         };
+
+    private void Refuse(WrappedDataKey wrapped, KeyProvider member, KeyAccessException refusal)
+    {
+        _refusal ??= refusal;
+        Note(wrapped, member, "refused", refusal.Message);
     }
 
     private void Note(WrappedDataKey wrapped, KeyProvider member, string outcome, string reason)
     {
+        if (++_notes > MaxNotes)
+        {
+            return;
+        }
+
         if (_summary.Length > 0)
         {
             _summary.Append("; ");
         }
 
-        _summary.Append('[').Append(wrapped).Append("] ").Append(outcome).Append(" by ").Append(member.Description).Append(": ").Append(reason);
+        _summary.Append('[').Append(wrapped).Append("] ").Append(outcome).Append(" by ")
+            .Append(ForeignText.Shown(member.Description, MaxDescriptionLength)).Append(": ").Append(ForeignText.Shown(reason, MaxReasonLength));
     }
 }

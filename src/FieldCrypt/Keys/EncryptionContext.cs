@@ -19,6 +19,9 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
     /// <summary>The context with no pairs.</summary>
     public static readonly EncryptionContext Empty = new([]);
 
+    /// <summary>The pair that holds the verification key of a digital signature (AWS material providers specification, "Encryption Context").</summary>
+    internal const string SignaturePair = "aws-crypto-public-key";
+
     private readonly KeyValuePair<string, string>[] _pairs;
     private byte[]? _serialized;
 
@@ -39,7 +42,7 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
         {
             if (string.Equals(_pairs[i - 1].Key, _pairs[i].Key, StringComparison.Ordinal))
             {
-                throw new ArgumentException($"The encryption context has '{_pairs[i].Key}' twice.", nameof(pairs));
+                throw new ArgumentException($"The encryption context has '{ForeignText.Shown(_pairs[i].Key)}' twice.", nameof(pairs));
             }
         }
 
@@ -67,7 +70,7 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
     /// <summary>The value of a key.</summary>
     /// <exception cref="KeyNotFoundException">The context does not have the key.</exception>
     public string this[string key] =>
-        TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"The encryption context has no '{key}'.");
+        TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"The encryption context has no '{ForeignText.Shown(key)}'.");
 
     /// <summary>Whether the context has a key.</summary>
     public bool ContainsKey(string key) => TryGetValue(key, out _);
@@ -101,12 +104,9 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
             throw new ArgumentException("A text of an encryption context has at most 65,535 bytes.");
         }
 
-        for (var i = 0; i < text.Length; i++)
+        if (!SurrogatePairs.AreWhole(text))
         {
-            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
-            {
-                throw new ArgumentException("A text of an encryption context has half of a surrogate pair.");
-            }
+            throw new ArgumentException("A text of an encryption context has half of a surrogate pair.");
         }
     }
 

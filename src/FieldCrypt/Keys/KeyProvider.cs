@@ -29,6 +29,13 @@ public abstract class KeyProvider
     /// </summary>
     public virtual bool CanGenerate => true;
 
+    /// <summary>
+    /// Whether the right to open data keys with this provider's key goes without the right to wrap any. Only then does a digital signature, which the
+    /// wrapping vouches for, tell writers from readers. False unless a provider knows better: a symmetric key that is used locally wraps as well as it
+    /// opens, and the public half of a pair is the right to wrap.
+    /// </summary>
+    public virtual bool SeparatesWriters => false;
+
     /// <summary>Makes a random data key and wraps it.</summary>
     /// <param name="length">The number of bytes, 1 to 1,024.</param>
     /// <param name="context">What to bind to the key.</param>
@@ -36,6 +43,18 @@ public abstract class KeyProvider
     /// <returns>The key, which the caller disposes, and its wrapped form.</returns>
     /// <exception cref="KeyAccessException">The wrapping key cannot be used.</exception>
     public abstract ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken);
+
+    /// <summary>Wraps a data key that another provider made, so that each of several opens the same one.</summary>
+    /// <remarks>Messages need it (FieldCrypt.EncryptionSdk), where all members of a composite wrap one data key; items do not.</remarks>
+    /// <param name="dataKey">The data key, 1 to 1,024 bytes; it stays the caller's.</param>
+    /// <param name="context">What to bind to the key.</param>
+    /// <param name="cancellationToken">Cancels the wait for a service.</param>
+    /// <returns>The wrapped form.</returns>
+    /// <exception cref="KeyAccessException">The wrapping key cannot be used.</exception>
+    /// <exception cref="FieldCryptConfigurationException">The provider wraps no data keys, or only those that it makes itself.</exception>
+    public virtual ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken) =>
+        throw new FieldCryptConfigurationException(
+            $"{ForeignText.Shown(Description, 256)} does not wrap data keys of other providers; it can only be the first in a composite that writes.");
 
     /// <summary>Opens a wrapped data key if it belongs to this provider.</summary>
     /// <param name="wrapped">The wrapped data key, unverified: it comes from the store.</param>

@@ -1,9 +1,14 @@
+using FieldCrypt.Serialization;
+
 namespace FieldCrypt.Keys;
 
 /// <summary>A data key encrypted by a key provider, as it stands in an item (AWS: encrypted data key, EDK).</summary>
 /// <remarks>Nothing in it is secret. Each part has at most 65,535 bytes (AWS Encryption SDK message format, "Encrypted Data Keys").</remarks>
 public sealed class WrappedDataKey
 {
+    // Longer than any ARN of a key.
+    private const int ShownInfoLength = 256;
+
     /// <summary>Makes a wrapped data key.</summary>
     /// <param name="providerId">The kind of provider, such as <c>aws-kms</c>, or the namespace of a local key.</param>
     /// <param name="providerInfo">What the provider needs to find its key again.</param>
@@ -31,19 +36,42 @@ public sealed class WrappedDataKey
     /// <summary>The encrypted key.</summary>
     public ReadOnlyMemory<byte> Ciphertext { get; }
 
-    /// <summary>Names the provider and its key, for messages; control characters are replaced.</summary>
-    public override string ToString()
+    /// <summary>Reads a stored one: u16 provider id, u16 provider info, u16 ciphertext.</summary>
+    /// <param name="reader">Reads <paramref name="bytes"/>.</param>
+    /// <param name="bytes">Of which info and ciphertext stay parts: they are not copied.</param>
+    /// <exception cref="DataNotAuthenticException">It is malformed.</exception>
+    internal static WrappedDataKey Read(ref ByteReader reader, ReadOnlyMemory<byte> bytes) => new(
+        reader.ReadText("key provider id"),
+        ReadMemory(ref reader, bytes, "key provider info"),
+        ReadMemory(ref reader, bytes, "wrapped data key"));
+
+    /// <summary>Writes it as it is stored.</summary>
+    internal void Write(ref ByteWriter writer)
     {
-        var info = System.Text.Encoding.UTF8.GetString(ProviderInfo.Span[..Math.Min(ProviderInfo.Length, 256)]);
-        return string.Create(ProviderId.Length + 1 + info.Length, (ProviderId, info), static (span, parts) =>
+        writer.WriteText(ProviderId);
+        writer.WriteBlock(ProviderInfo.Span);
+        writer.WriteBlock(Ciphertext.Span);
+    }
+
+    /// <summary>Names the provider and the beginning of its key's name, for messages: on one line, without characters that a terminal acts on.</summary>
+    public override string ToString() => $"{ForeignText.Shown(ProviderId)} {ForeignText.Shown(ShownInfo(), ShownInfoLength)}";
+
+    // Part of it may be binary, such as the nonce of a local key.
+    private string ShownInfo()
+    {
+        var info = ProviderInfo.Span[..Math.Min(ProviderInfo.Length, ShownInfoLength)];
+        return string.Create(System.Text.Encoding.UTF8.GetCharCount(info), info, static (characters, info) =>
         {
-            parts.ProviderId.CopyTo(span);
-            span[parts.ProviderId.Length] = ' ';
-            parts.info.CopyTo(span[(parts.ProviderId.Length + 1)..]);
-            foreach (ref var c in span)
+            System.Text.Encoding.UTF8.GetChars(info, characters);
+            foreach (ref var c in characters)
             {
                 c = char.IsControl(c) || c == '\uFFFD' ? '.' : c;
             }
         });
+    }
+    private static ReadOnlyMemory<byte> ReadMemory(ref ByteReader reader, ReadOnlyMemory<byte> bytes, string field)
+    {
+        var length = reader.ReadBlock(field).Length;
+        return bytes.Slice(reader.Position - length, length);
     }
 }

@@ -31,10 +31,10 @@ internal sealed class ItemKeyMaterials : IDisposable
     }
 
     /// <summary>The item's data key, 32 bytes.</summary>
-    public ReadOnlySpan<byte> DataKey => _keys.Span[..KeyLength];
+    public ReadOnlySpan<byte> DataKey => _keys.Owned[..KeyLength];
 
     /// <summary>When writing: 32 random bytes that stamp this write, drawn together with the data key. Not secret.</summary>
-    public ReadOnlySpan<byte> MessageId => _keys.Span.Slice(KeyLength, MessageIdLength);
+    public ReadOnlySpan<byte> MessageId => _keys.Owned.Slice(KeyLength, MessageIdLength);
 
     /// <summary>How many signing keys are known: one per wrapped data key when writing, exactly one when reading.</summary>
     public int SigningKeyCount => (_keys.Length - FirstSigningKey) / KeyLength;
@@ -47,7 +47,7 @@ internal sealed class ItemKeyMaterials : IDisposable
     private static ReadOnlySpan<byte> SigningLabel => "AWS_MPL_INTERMEDIATE_KEYWRAP_MAC"u8;
 
     /// <summary>A symmetric signing key, 32 bytes, in the order of the wrapped data keys.</summary>
-    public ReadOnlySpan<byte> SigningKey(int index) => _keys.Span.Slice(FirstSigningKey + (index * KeyLength), KeyLength);
+    public ReadOnlySpan<byte> SigningKey(int index) => _keys.Owned.Slice(FirstSigningKey + (index * KeyLength), KeyLength);
 
     /// <summary>Makes the keys of a new item.</summary>
     /// <exception cref="KeyAccessException">A member of the provider could not wrap.</exception>
@@ -56,7 +56,7 @@ internal sealed class ItemKeyMaterials : IDisposable
     {
         var count = CountWriters(provider);
         var materials = new ItemKeyMaterials(Secret.Blank(FirstSigningKey + (count * KeyLength)), new WrappedDataKey[count]);
-        RandomBytes.Fill(materials._keys.Writable[..FirstSigningKey]);
+        RandomBytes.Fill(materials._keys.Owned[..FirstSigningKey]);
         try
         {
             var index = 0;
@@ -80,12 +80,21 @@ internal sealed class ItemKeyMaterials : IDisposable
     }
 
     /// <summary>Opens the keys of a stored item: the first wrapped data key that any member of the provider opens.</summary>
-    /// <exception cref="KeyAccessException">None could be opened; the message says why for each.</exception>
+    /// <param name="provider">The provider.</param>
+    /// <param name="wrappedDataKeys">As many as the caller accepts: each may cost a call of every member.</param>
+    /// <param name="context">What they must have been bound to.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="deadline">What all attempts together are bound by, made for the same cancellation.</param>
+    /// <exception cref="KeyAccessException">None could be opened in time; the message says why.</exception>
     /// <exception cref="DataNotAuthenticException">A wrapped data key was changed.</exception>
     public static async ValueTask<ItemKeyMaterials> OpenAsync(
-        KeyProvider provider, IReadOnlyList<WrappedDataKey> wrappedDataKeys, EncryptionContext context, CancellationToken cancellationToken)
+        KeyProvider provider,
+        IReadOnlyList<WrappedDataKey> wrappedDataKeys,
+        EncryptionContext context,
+        CancellationToken cancellationToken,
+        OpeningDeadline? deadline = null)
     {
-        var opening = new DataKeyOpening(provider);
+        var opening = new DataKeyOpening(provider, deadline);
         for (var i = 0; i < wrappedDataKeys.Count; i++)
         {
             var wrapped = wrappedDataKeys[i];
@@ -117,7 +126,8 @@ internal sealed class ItemKeyMaterials : IDisposable
 
         return count > 0
             ? count
-            : throw new FieldCryptConfigurationException($"No configured key can make data keys, so nothing can be written: {provider.Description}");
+            : throw new FieldCryptConfigurationException(
+                $"No configured key can make data keys, so nothing can be written: {ForeignText.Shown(provider.Description, 1024)}");
     }
 
     private static ItemKeyMaterials Unwrap(
@@ -128,18 +138,19 @@ internal sealed class ItemKeyMaterials : IDisposable
             throw new DataNotAuthenticException("A wrapped intermediate key has the wrong length.");
         }
 
-        using var kdf = new HkdfSha512(intermediate.Span);
+        using var inputKey = intermediate.Read();
+        using var kdf = new HkdfSha512(inputKey.Span);
         Span<byte> encryptionKey = stackalloc byte[KeyLength];
         var keys = Secret.Blank(FirstSigningKey + KeyLength);
         try
         {
             kdf.Expand(EncryptionLabel, [], encryptionKey);
-            if (!Aead.TryDecrypt(encryptionKey, Aead.ZeroNonce, context.Serialized.Span, encryptedDataKey, keys.Writable[..KeyLength]))
+            if (!Aead.TryDecrypt(encryptionKey, Aead.ZeroNonce, context.Serialized.Span, encryptedDataKey, keys.Owned[..KeyLength]))
             {
                 throw new DataNotAuthenticException("The encrypted data key, or the encryption context it is bound to, was changed.");
             }
 
-            kdf.Expand(SigningLabel, [], keys.Writable[FirstSigningKey..]);
+            kdf.Expand(SigningLabel, [], keys.Owned[FirstSigningKey..]);
             return new ItemKeyMaterials(keys, [wrapped]);
         }
         catch
@@ -155,7 +166,8 @@ internal sealed class ItemKeyMaterials : IDisposable
 
     private void Wrap(int index, Secret intermediate, WrappedDataKey providerPart, EncryptionContext context)
     {
-        using var kdf = new HkdfSha512(intermediate.Span);
+        using var inputKey = intermediate.Read();
+        using var kdf = new HkdfSha512(inputKey.Span);
         Span<byte> encryptionKey = stackalloc byte[KeyLength];
         try
         {
@@ -164,7 +176,7 @@ internal sealed class ItemKeyMaterials : IDisposable
             // The zero nonce is safe: the key encrypts this one message.
             Aead.Encrypt(encryptionKey, Aead.ZeroNonce, context.Serialized.Span, DataKey, ciphertext.AsSpan(0, EncryptedDataKeyLength));
             providerPart.Ciphertext.Span.CopyTo(ciphertext.AsSpan(EncryptedDataKeyLength));
-            kdf.Expand(SigningLabel, [], _keys.Writable.Slice(FirstSigningKey + (index * KeyLength), KeyLength));
+            kdf.Expand(SigningLabel, [], _keys.Owned.Slice(FirstSigningKey + (index * KeyLength), KeyLength));
             _wrappedDataKeys[index] = new WrappedDataKey(providerPart.ProviderId, providerPart.ProviderInfo, ciphertext);
         }
         finally

@@ -7,18 +7,27 @@ internal interface IFieldNaming
 {
     /// <summary>Says how the store keeps a member.</summary>
     StoredMember Describe(MemberInfo member);
+
+    /// <summary>The classes that the store is told a member, or a value of a class, may be of besides the one that it is declared as.</summary>
+    IEnumerable<Type> HeldTypes(MemberInfo memberOrClass);
+
+    /// <summary>Refuses what the annotation of an encrypted member asks for and the store cannot give.</summary>
+    /// <exception cref="FieldCryptConfigurationException">It would have no effect.</exception>
+    void RequireMeaningful(AnnotatedMember encrypted);
 }
 
 /// <summary>How a store keeps a member.</summary>
 /// <param name="Storage">Whether the member is stored, and how.</param>
-/// <param name="Name">Its name in the store; for <see cref="MemberStorage.Named"/> only.</param>
+/// <param name="Name">Its name in the store if it is stored as one value; if it is not stored, why.</param>
 internal readonly record struct StoredMember(MemberStorage Storage, string Name)
 {
-    public static StoredMember Ignored => new(MemberStorage.Ignored, "");
-
     public static StoredMember Flattened => new(MemberStorage.Flattened, "");
 
     public static StoredMember As(string name) => new(MemberStorage.Named, name);
+
+    /// <summary>Not stored.</summary>
+    /// <param name="because">Why, as the end of a sentence.</param>
+    public static StoredMember Ignored(string because) => new(MemberStorage.Ignored, because);
 }
 
 /// <summary>The ways a store may keep a member.</summary>

@@ -24,6 +24,8 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public uint ReadUInt32(string field) => BinaryPrimitives.ReadUInt32BigEndian(ReadBytes(4, field));
 
+    public ulong ReadUInt64(string field) => BinaryPrimitives.ReadUInt64BigEndian(ReadBytes(8, field));
+
     public ReadOnlySpan<byte> ReadBytes(int length, string field)
     {
         if ((uint)length > (uint)Remaining)

@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace FieldCrypt.DynamoDb.Tests.Interception;
 
-public sealed class ConcurrencyTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
+public class ConcurrencyTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
 {
     private const int UpdatesEach = 25;
 

@@ -4,7 +4,7 @@ using FieldCrypt.DynamoDb.Tests.Items;
 
 namespace FieldCrypt.DynamoDb.Tests.Interception;
 
-public sealed class DynamoDbContextTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
+public class DynamoDbContextTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
 {
     [Fact]
     public async Task A_saved_object_is_ciphertext_in_the_table_and_comes_back_whole()

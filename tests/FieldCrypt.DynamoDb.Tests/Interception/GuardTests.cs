@@ -42,16 +42,6 @@ public sealed class GuardTests
             client.SearchVectorsAsync(new SearchVectorsRequest(), TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public void A_table_named_by_ARN_is_the_same_table()
-    {
-        using var keys = LocalKeyProvider.FromKey("tests", "key", new byte[32]);
-        var tables = new ProtectedTables(new FieldCryptDynamoDbOptions { Keys = keys, Tables = [new TableSchema("T", "pk", null, [])] });
-        Assert.True(tables.TryGet("arn:aws:dynamodb:us-east-1:111122223333:table/T", out _));
-        Assert.True(tables.TryGet("arn:aws:dynamodb:us-east-1:111122223333:table/T/index/I", out _));
-        Assert.Throws<ProtectedOperationException>(() => tables.TryGet("arn:aws:dynamodb:us-east-1:111122223333:table/U", out _));
-    }
-
     private static Type RequestTypeOf(MethodInfo method)
     {
         var first = method.GetParameters()[0].ParameterType;

@@ -6,7 +6,7 @@ using Amazon.DynamoDBv2.Model;
 namespace FieldCrypt.DynamoDb.Tests.Interception;
 
 /// <summary>Reads through secondary indexes that project all, some or no attributes.</summary>
-public sealed class IndexTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
+public class IndexTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
 {
     private const int Items = 130;
 
@@ -80,7 +80,8 @@ public sealed class IndexTests(DynamoDbFixture fixture) : ProtectedTableTest(fix
     private async Task<string> CreateIndexedTableAsync(string index)
     {
         var table = $"Bookings-{Guid.NewGuid():N}";
-        await Plain.CreateTableAsync(
+        await Fixture.Service.CreateTableAsync(
+            "us-east-1",
             new CreateTableRequest
             {
                 TableName = table,

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace FieldCrypt.DynamoDb.Tests.Interception;
 
 /// <summary>A table that holds plaintext items is migrated while it is used.</summary>
-public sealed class MigrationTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
+public class MigrationTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
 {
     [Fact]
     public async Task A_plaintext_item_is_read_loudly_and_protected_once_it_is_saved()

@@ -2,24 +2,51 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.DataModel;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Tests.Both;
 using FieldCrypt.DynamoDb.Tests.Interception;
+using FieldCrypt.DynamoDb.Tests.SecondServer;
 using FieldCrypt.Keys;
 using FieldCrypt.Testing;
 
 [assembly: AssemblyFixture(typeof(DynamoDbFixture))]
+[assembly: AssemblyFixture(typeof(DynaliteFixture))]
 
 namespace FieldCrypt.DynamoDb.Tests.Interception;
 
 /// <summary>One DynamoDB Local for all tests of this assembly; each test makes tables of its own.</summary>
-public sealed class DynamoDbFixture : IAsyncLifetime
+public class DynamoDbFixture : IAsyncLifetime
 {
     private static int _tables;
+    private DynamoDbLocal? _service;
 
-    public DynamoDbLocal Service { get; private set; } = null!;
+    /// <summary>The server; a test that asks for one that cannot be had here is skipped.</summary>
+    public DynamoDbLocal Service
+    {
+        get
+        {
+            Assert.SkipWhen(_service is null, Absence ?? "");
+            return _service!;
+        }
+    }
 
-    public async ValueTask InitializeAsync() => Service = await DynamoDbLocal.StartAsync();
+    /// <summary>Why the server cannot be had here.</summary>
+    protected virtual string? Absence => null;
 
-    public ValueTask DisposeAsync() => Service.DisposeAsync();
+    public async ValueTask InitializeAsync() => _service = await StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_service?.DisposeAsync() ?? ValueTask.CompletedTask);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual async Task<DynamoDbLocal?> StartAsync() => await DynamoDbLocal.StartAsync();
+
+    /// <summary>Whether the server can do what not every one can.</summary>
+    internal virtual bool Can(Needs needs) => needs != Needs.ReturnedPaths;
+
+    /// <summary>Skips a test that the server cannot do.</summary>
+    internal void Require(Needs needs) => Assert.SkipUnless(Can(needs), $"The server lacks {needs}.");
 
     /// <summary>Makes a table with string keys and returns its name.</summary>
     public async Task<string> CreateTableAsync(string partitionKey = "Id", string? sortKey = null)
@@ -94,6 +121,21 @@ public abstract class ProtectedTableTest(DynamoDbFixture fixture) : IAsyncLifeti
         Fixture.Service.Credentials,
         Fixture.Service.CreateConfig("us-east-1"),
         new FieldCryptDynamoDbOptions { Keys = keys, Tables = tables, PlainTables = ["Plain"] });
+
+    /// <summary>A client whose requests go through a network that tests can break.</summary>
+    private protected FieldCryptDynamoDbClient CreateClient(
+        AwsNetwork network, KeyProvider keys, Func<FieldCryptDynamoDbOptions, FieldCryptDynamoDbOptions>? change = null, int retries = 0)
+    {
+        var config = network.Configure(Fixture.Service.CreateConfig("us-east-1"));
+        config.MaxErrorRetry = retries;
+        var options = new FieldCryptDynamoDbOptions
+        {
+            Keys = keys,
+            Tables = [TableSchema.For<Patient>().WithTableName(Table)],
+            PlainTables = ["Plain"],
+        };
+        return new(Fixture.Service.Credentials, config, change?.Invoke(options) ?? options);
+    }
 
     /// <summary>The stored item, as an administrator sees it.</summary>
     protected async Task<Dictionary<string, AttributeValue>> RawAsync(string id = "p-1") =>

@@ -5,7 +5,7 @@ using FieldCrypt.Keys;
 namespace FieldCrypt.DynamoDb.Tests.Interception;
 
 /// <summary>A member in the encryption context (format version 2) chooses the tenant's key.</summary>
-public sealed class TenantTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
+public class TenantTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
 {
     [Fact]
     public async Task Each_tenant_has_its_own_key_and_nobody_elses_opens()

@@ -171,7 +171,7 @@ public sealed class TransactionTests(DynamoDbFixture fixture) : ProtectedTableTe
     [Fact]
     public async Task An_update_of_a_key_or_of_the_formats_own_attributes_is_refused()
     {
-        foreach (var (expression, exception) in new[] { ("SET Id = :v", typeof(AmazonDynamoDBException)), ("SET aws_dbe_head = :v", typeof(ProtectedOperationException)) })
+        foreach (var (expression, exception) in new[] { ("SET Id = :v", typeof(TransactionCanceledException)), ("SET aws_dbe_head = :v", typeof(ProtectedOperationException)) })
         {
             await Assert.ThrowsAsync(exception, () => Client.TransactWriteItemsAsync(
                 new TransactWriteItemsRequest

@@ -34,6 +34,18 @@ public class PublishedItemTests
     }
 
     [Theory]
+    [InlineData("12")]
+    [InlineData("13")]
+    public async Task An_item_from_before_an_attribute_was_put_into_the_context_is_refused_unless_one_asks_for_it(string id)
+    {
+        var test = Vectors[id]!;
+        var strict = new ItemEncryptor(Schema(test["config"]!).WithContextAddedLater(), PublishedBranchKey());
+        var error = await Assert.ThrowsAsync<DataNotAuthenticException>(async () =>
+            await strict.DecryptAsync(VectorFile.Item(test["encrypted"]!), TestContext.Current.CancellationToken));
+        Assert.Contains("belongs into the encryption context", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Negative))]
     public async Task A_negative_item_is_refused(string id)
     {
@@ -57,11 +69,14 @@ public class PublishedItemTests
 
     internal static TableSchema Schema(JsonNode config, string table = Table, string partitionKey = PartitionKey)
     {
-        var schema = new TableSchema(table, partitionKey, null, config["attributeActionsOnEncrypt"]!.AsObject()
+        var schema = new TableSchema(table, partitionKey, (string?)config["sortKeyName"], config["attributeActionsOnEncrypt"]!.AsObject()
             .Select(pair => KeyValuePair.Create(pair.Key, Action((string)pair.Value!))));
+
+        // Two of the published items were written before an attribute was put into the encryption context, which is refused unless one asks for it.
+        schema = schema.WithContextAddedLater([.. schema.Actions.Keys.Where(name => !schema.IsKey(name))]);
         return (string?)config["algorithmSuiteId"] == "ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY_SYMSIG_HMAC_SHA384"
             ? schema
-            : schema.WithSuite(ItemSuite.HmacAndEcdsa);
+            : schema.WithSuite(ItemSuite.HmacAndEcdsa).WithUnseparatedSignatures();
     }
 
     internal static KeyProvider PublishedBranchKey()

@@ -154,8 +154,26 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
         await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => discovering.RotateAsync(Tenant, Token));
         var strangers = CreateStore(KmsBranchKeyProtection.Discovery(Region, KmsKeyFilter.Accounts("aws", "444455556666"), Clients));
         Assert.Equal(KeyAccessFailure.NoMatchingKey, (await RefusalAsync("branch:ACTIVE", strangers)).Reason);
-        var elsewhere = CreateStore(KmsBranchKeyProtection.Discovery("eu-west-1", KmsKeyFilter.Any, Clients));
+        var elsewhere = CreateStore(KmsBranchKeyProtection.Discovery("eu-west-1", KmsKeyFilter.Accounts("aws", "111122223333"), Clients));
         Assert.Equal(KeyAccessFailure.NoMatchingKey, (await RefusalAsync("branch:ACTIVE", elsewhere)).Reason);
+        Assert.Empty(Kms.Audit.Records);
+    }
+
+    [Fact]
+    public async Task Discovery_over_any_account_opens_what_is_stored_and_wraps_and_searches_nothing()
+    {
+        var active = await ActiveAsync();
+        using var writer = new BranchKeyProvider(Store, Tenant);
+        var generated = await writer.GenerateAsync(32, Custom, Token);
+        generated.Key.Dispose();
+        var anybodys = CreateStore(KmsBranchKeyProtection.Discovery(Region, KmsKeyFilter.Any, Clients));
+        using var provider = new BranchKeyProvider(anybodys, Tenant);
+
+        Assert.Equal(active, await VersionAsync(active.Version, anybodys));
+        await OpenAsync(provider, generated.Wrapped);
+        Kms.Audit.Clear();
+        await Assert.ThrowsAsync<FieldCryptConfigurationException>(async () => await provider.GenerateAsync(32, Custom, Token));
+        await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => BeaconAsync(anybodys));
         Assert.Empty(Kms.Audit.Records);
     }
 

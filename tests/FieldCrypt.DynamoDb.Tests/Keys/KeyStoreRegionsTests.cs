@@ -192,13 +192,13 @@ public sealed class KeyStoreRegionsTests(DynamoDbFixture fixture) : IAsyncLifeti
     private static async Task AssertOpensAsync(BranchKeyProvider provider, GeneratedDataKey generated)
     {
         using var opened = (await provider.UnwrapAsync(generated.Wrapped, Custom, Token)).Key;
-        Assert.Equal(generated.Key.Span, opened!.Span);
+        Assert.Equal(generated.Key.Bytes(), opened!.Bytes());
     }
 
     private static async Task<string> BeaconAsync(DynamoDbBranchKeyStore store)
     {
         using var key = await store.GetBeaconKeyAsync("tenant-7", Token);
-        return Convert.ToHexString(key.Span);
+        return Convert.ToHexString(key.Bytes());
     }
 
     private DynamoDbBranchKeyStore StoreIn(string region) => Store(region, KmsBranchKeyProtection.MultiRegion(_key, region, _clients));

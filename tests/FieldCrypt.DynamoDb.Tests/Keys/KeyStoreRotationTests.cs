@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Tests.Interception;
@@ -42,6 +43,30 @@ public sealed class KeyStoreRotationTests(DynamoDbFixture fixture) : KeyStoreTes
             Assert.Equal("1", record["hierarchy-version"].N);
         });
         Assert.Equal(records[$"branch:version:{version:D}"]["create-time"].S, records["branch:ACTIVE"]["create-time"].S);
+    }
+
+    [Fact]
+    public async Task A_former_active_record_that_is_put_back_is_told_by_its_age_where_that_is_asked_for()
+    {
+        var first = await ActiveAsync();
+        var former = await RecordAsync("branch:ACTIVE");
+        var second = await Store.RotateAsync(Tenant, Token);
+        var rotatedAt = DateTimeOffset.Parse((await RecordAsync("branch:ACTIVE"))["create-time"].S, CultureInfo.InvariantCulture);
+        var options = new DynamoDbBranchKeyStoreOptions { LogicalName = LogicalName, ActiveNotBefore = rotatedAt };
+        var careful = new DynamoDbBranchKeyStore(DynamoDb, Table, KmsBranchKeyProtection.Key(KeyArn, Clients), options);
+        Assert.Equal(second, (await ActiveAsync(careful)).Version);
+
+        await PutAsync(former);
+
+        // Whole and authentic: nothing in it says that there is a newer one.
+        Assert.Equal(first, await ActiveAsync());
+        var refusal = await RefusalAsync("branch:ACTIVE", careful);
+        Assert.Equal(KeyAccessFailure.InvalidState, refusal.Reason);
+        Assert.Contains("created before", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(first, await VersionAsync(first.Version, careful));
+        former["create-time"] = new(rotatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        await PutAsync(former);
+        Assert.Equal(KeyAccessFailure.WrongKey, (await RefusalAsync("branch:ACTIVE", careful)).Reason);
     }
 
     [Fact]
@@ -114,7 +139,7 @@ public sealed class KeyStoreRotationTests(DynamoDbFixture fixture) : KeyStoreTes
                     using var made = key;
                     written.Add(wrapped);
                     using var opened = (await provider.UnwrapAsync(wrapped, ItemContext, Token)).Key;
-                    Assert.Equal(made.Span, opened!.Span);
+                    Assert.Equal(made.Bytes(), opened!.Bytes());
                     await Task.Delay(1, Token);
                 }
                 while (!rotating.IsCompleted);

@@ -86,7 +86,7 @@ public abstract class KeyStoreTest(DynamoDbFixture fixture) : IAsyncLifetime
     {
         var branchKey = await opening;
         using var key = branchKey.Key;
-        return (branchKey.Version, Convert.ToHexString(key.Span));
+        return (branchKey.Version, Convert.ToHexString(key.Bytes()));
     }
 
     protected Task<(Guid Version, string Key)> ActiveAsync(BranchKeyStore? store = null) =>
@@ -98,7 +98,7 @@ public abstract class KeyStoreTest(DynamoDbFixture fixture) : IAsyncLifetime
     protected async Task<string> BeaconAsync(BranchKeyStore? store = null)
     {
         using var key = await (store ?? Store).GetBeaconKeyAsync(Tenant, Token);
-        return Convert.ToHexString(key.Span);
+        return Convert.ToHexString(key.Bytes());
     }
 
     protected Task<KeyAccessException> RefusalAsync(string type, BranchKeyStore? store = null) =>

@@ -59,7 +59,7 @@ public sealed class PublishedBranchKeyTests(DynamoDbFixture fixture) : KeyStoreT
         Assert.Equal((Guid.Parse(Version), Convert.ToHexString(Convert.FromBase64String((string)Published["branchKey"]!))), active);
         Assert.Equal(active, await OpenAsync(Store.GetVersionAsync(Id, Guid.Parse(Version), Token)));
         using var beacon = await Store.GetBeaconKeyAsync(Id, Token);
-        Assert.Equal(Convert.FromBase64String((string)Published["beaconKey"]!), beacon.Span.ToArray());
+        Assert.Equal(Convert.FromBase64String((string)Published["beaconKey"]!), beacon.Bytes());
     }
 
     [Fact]

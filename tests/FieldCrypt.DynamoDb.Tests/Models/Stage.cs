@@ -5,6 +5,7 @@ using Amazon.DynamoDBv2.DataModel;
 using Amazon.DynamoDBv2.DocumentModel;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Tests.Items;
+using FieldCrypt.Testing;
 
 namespace FieldCrypt.DynamoDb.Tests.Models;
 
@@ -39,10 +40,11 @@ public sealed class Stage : IDisposable
     public DynamoDBContext Context => _context;
 
     /// <summary>Makes the table and its items, through the client that the operation will use.</summary>
-    public static async Task<Stage> SetAsync(AmazonDynamoDBClient plain, Func<string, AmazonDynamoDBClient> clientOf)
+    public static async Task<Stage> SetAsync(DynamoDbLocal service, Func<string, AmazonDynamoDBClient> clientOf)
     {
         var name = $"Stage-{Guid.NewGuid():N}";
-        await plain.CreateTableAsync(
+        await service.CreateTableAsync(
+            "us-east-1",
             new CreateTableRequest
             {
                 TableName = name,

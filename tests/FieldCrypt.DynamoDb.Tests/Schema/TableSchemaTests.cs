@@ -23,6 +23,7 @@ public class TableSchemaTests
                 ["City"] = FieldAction.EncryptAndSign,
                 ["Index"] = FieldAction.SignOnly,
                 ["Version"] = FieldAction.SignOnly,
+                ["NotPublic"] = FieldAction.SignOnly,
             }.OrderBy(pair => pair.Key),
             schema.Actions.OrderBy(pair => pair.Key));
     }
@@ -50,7 +51,12 @@ public class TableSchemaTests
     [InlineData(typeof(EncryptedKey), "key attribute")]
     [InlineData(typeof(EncryptedIndexKey), "key of an index")]
     [InlineData(typeof(IgnoredAndEncrypted), "not stored")]
-    [InlineData(typeof(PrivateAndEncrypted), "not stored")]
+    [InlineData(typeof(ComputedAndEncrypted), "not stored")]
+    [InlineData(typeof(AskingForEquality), "found by equality")]
+    [InlineData(typeof(NamingAKey), "key of its own")]
+    [InlineData(typeof(PolymorphicMember), "Derived.Secret is annotated inside PolymorphicMember.Held")]
+    [InlineData(typeof(PolymorphicMembers), "Derived.Secret is annotated inside PolymorphicMembers.Held")]
+    [InlineData(typeof(PolymorphicNestedClass), "Cat.Purr is annotated inside PolymorphicNestedClass.Pet")]
     [InlineData(typeof(Contradictory), "contradict")]
     [InlineData(typeof(NestedAnnotation), "stored as one value")]
     [InlineData(typeof(NestedAnnotationInList), "stored as one value")]
@@ -177,10 +183,67 @@ public class TableSchemaTests
     }
 
     [DynamoDBTable("T")]
-    public class PrivateAndEncrypted : Keyed
+    public class ComputedAndEncrypted : Keyed
     {
         [Encrypted]
-        internal string? Secret { get; set; }
+        public string Secret => Id;
+    }
+
+    [DynamoDBTable("T")]
+    public class AskingForEquality : Keyed
+    {
+        [Encrypted(Query = FieldQuery.Equality)]
+        public string? Secret { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class NamingAKey : Keyed
+    {
+        [Encrypted(Key = "tenant")]
+        public string? Secret { get; set; }
+    }
+
+    public class Plain
+    {
+        public string? Name { get; set; }
+    }
+
+    public class Derived : Plain
+    {
+        [Encrypted]
+        public string? Secret { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class PolymorphicMember : Keyed
+    {
+        [DynamoDBPolymorphicType("derived", typeof(Derived))]
+        public Plain? Held { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class PolymorphicMembers : Keyed
+    {
+        [DynamoDBPolymorphicType("derived", typeof(Derived))]
+        public List<object>? Held { get; set; }
+    }
+
+    [DynamoDBPolymorphicType("cat", typeof(Cat))]
+    public class Pet
+    {
+        public string? Name { get; set; }
+    }
+
+    public class Cat : Pet
+    {
+        [Encrypted]
+        public string? Purr { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class PolymorphicNestedClass : Keyed
+    {
+        public Pet? Pet { get; set; }
     }
 
     [DynamoDBTable("T")]

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
 using FieldCrypt.Keys;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -136,6 +138,53 @@ public sealed class HostingTests : EmulatorTest
         });
         await using var provider = services.BuildServiceProvider();
         Assert.Equal(TimeSpan.FromSeconds(30), provider.GetRequiredService<KmsClients>().Options.Deadline);
+    }
+
+    [Theory]
+    [InlineData("patients", "KeyArn 'patients'")]
+    [InlineData("arn:aws:kms:eu-nowhere-9:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "There is no AWS Region 'eu-nowhere-9'")]
+    public async Task Wrong_settings_are_told_at_start_without_asking_KMS(string keyArn, string says)
+    {
+        using var host = Build(fieldCrypt => fieldCrypt.AddKms(kms => kms.KeyArn = keyArn));
+
+        var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => host.StartAsync(Token));
+
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Empty(Kms.Audit.Records);
+    }
+
+    [Fact]
+    public async Task Endpoint_and_credentials_are_those_of_the_hosts_KMS_client_in_whichever_Region_the_key_is()
+    {
+        var key = await CreateKeyAsync();
+        var services = new ServiceCollection();
+        services.AddSingleton<IAmazonKeyManagementService>(new AmazonKeyManagementServiceClient(
+            new BasicAWSCredentials("application", "secret"), new AmazonKeyManagementServiceConfig { ServiceURL = Kms.Endpoint.ToString() }));
+        services.AddFieldCrypt().AddKms(kms => kms.KeyArn = key);
+        await using var provider = services.BuildServiceProvider();
+        await provider.RequireFieldCryptAsync(Token);
+        Kms.Audit.Clear();
+
+        await WrapAsync(provider.GetRequiredService<KeyProvider>());
+
+        var record = Assert.Single(Kms.Audit.Records);
+        Assert.Equal((Dublin, "arn:aws:iam::111122223333:role/application"), (record.Region, record.Principal));
+    }
+
+    [Fact]
+    public async Task A_hosts_KMS_client_that_is_bound_to_another_Region_at_its_endpoint_is_not_used()
+    {
+        var key = await CreateKeyAsync();
+        var services = new ServiceCollection();
+        services.AddSingleton<IAmazonKeyManagementService>(new AmazonKeyManagementServiceClient(
+            new BasicAWSCredentials("application", "secret"),
+            new AmazonKeyManagementServiceConfig { ServiceURL = Kms.Endpoint.ToString(), AuthenticationRegion = Sydney }));
+        services.AddFieldCrypt().AddKms(kms => kms.KeyArn = key);
+        await using var provider = services.BuildServiceProvider();
+
+        var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => WrapAsync(provider.GetRequiredService<KeyProvider>()));
+
+        Assert.Contains(Sydney, error.Message, StringComparison.Ordinal);
     }
 
     private IHost Build(

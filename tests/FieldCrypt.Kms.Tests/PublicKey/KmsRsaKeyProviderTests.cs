@@ -8,6 +8,8 @@ namespace FieldCrypt.Kms.Tests.PublicKey;
 /// <summary>Writing with the public half of a KMS key, offline, and reading through KMS.</summary>
 public sealed class KmsRsaKeyProviderTests : EmulatorTest
 {
+    private const string KeyOfNobody = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
     [Theory]
     [InlineData(RsaWrappingPadding.OaepSha256, "RSA_2048")]
     [InlineData(RsaWrappingPadding.OaepSha1, "RSA_2048")]
@@ -26,13 +28,29 @@ public sealed class KmsRsaKeyProviderTests : EmulatorTest
 
         var byReader = await OpenAsync(reader, generated.Wrapped);
         var byFetched = await OpenAsync(fetched, generated.Wrapped);
-        Assert.Equal(dataKey.Span, byReader);
-        Assert.Equal(dataKey.Span, byFetched);
+        Assert.Equal(dataKey.Bytes(), byReader);
+        Assert.Equal(dataKey.Bytes(), byFetched);
         Assert.All(Kms.Audit.Records, call =>
         {
             Assert.Equal(("Decrypt", key), (call.Operation, call.KeyArn));
             Assert.Empty(call.EncryptionContext);
         });
+    }
+
+    [Fact]
+    public void A_writer_that_is_disposed_while_it_wraps_wraps_for_the_real_key_or_not_at_all()
+    {
+        using var rsa = RSA.Create(2048);
+        var pem = rsa.ExportSubjectPublicKeyInfoPem();
+        var made = DisposalRace.Run(100, () => KmsRsaKeyProvider.FromPublicKey(KeyOfNobody, pem), writer =>
+        {
+            var generated = writer.GenerateAsync(32, Context, Token).AsTask().GetAwaiter().GetResult();
+            using var key = generated.Key;
+            return (DataKey: key.Bytes(), generated.Wrapped);
+        });
+
+        Assert.All(made.Take(100), one => Assert.Equal(
+            one.DataKey, rsa.Decrypt(one.Wrapped.Ciphertext.Span, RSAEncryptionPadding.OaepSHA256)[SHA384.HashSizeInBytes..]));
     }
 
     [Fact]
@@ -49,7 +67,7 @@ public sealed class KmsRsaKeyProviderTests : EmulatorTest
         Assert.Equal(Key, Encoding.UTF8.GetString(generated.Wrapped.ProviderInfo.Span));
         // Two pairs, ordered by key, each with its length before it: the serialized context of the message header.
         var serialized = "\0\u0002\0\u0002id\0\u0003p-1\0\u0005table\0\u0008Patients"u8.ToArray();
-        byte[] expected = [.. SHA384.HashData(serialized), .. dataKey.Span];
+        byte[] expected = [.. SHA384.HashData(serialized), .. dataKey.Bytes()];
         Assert.Equal(expected, rsa.Decrypt(generated.Wrapped.Ciphertext.Span, RSAEncryptionPadding.OaepSHA256));
     }
 
@@ -153,6 +171,23 @@ public sealed class KmsRsaKeyProviderTests : EmulatorTest
         var key = await CreateKeyAsync();
         var error = await Assert.ThrowsAsync<KeyAccessException>(() => KmsRsaKeyProvider.FetchAsync(key, Clients, cancellationToken: Token));
         Assert.Equal((KeyAccessFailure.InvalidState, "GetPublicKey"), (error.Reason, error.Operation));
+        AssertAdvisesRsa(error);
+    }
+
+    [Fact]
+    public void KMS_refusing_a_symmetric_key_for_RSA_is_told_so_and_refusing_an_RSA_key_for_symmetric_use_the_other_way_round()
+    {
+        var key = KmsKeyArn.Parse("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab");
+        Assert.Contains("RSA_2048", KmsAdvice.For("InvalidKeyUsage", 400, "", new KmsCall(KmsCall.Decrypt, key) { NeedsRsa = true }).Text, StringComparison.Ordinal);
+        Assert.Contains("SYMMETRIC_DEFAULT", KmsAdvice.For("InvalidKeyUsage", 400, "", new KmsCall(KmsCall.Decrypt, key)).Text, StringComparison.Ordinal);
+    }
+
+    // Advice to take the symmetric key that is there already would send its reader in a circle.
+    private static void AssertAdvisesRsa(KeyAccessException error)
+    {
+        Assert.Equal(KeyAccessFailure.InvalidState, error.Reason);
+        Assert.Contains("RSA_2048", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SYMMETRIC_DEFAULT", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

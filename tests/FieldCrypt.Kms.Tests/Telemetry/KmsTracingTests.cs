@@ -47,7 +47,7 @@ public sealed class KmsTracingTests : EmulatorTest
         var activities = await TraceAsync(async () =>
         {
             var generated = await provider.GenerateAsync(32, secret, Token);
-            dataKey = generated.Key.Span.ToArray();
+            dataKey = generated.Key.Bytes();
             generated.Key.Dispose();
         });
 

@@ -1,7 +1,10 @@
+using MongoDB.Bson.Serialization.Attributes;
+
 namespace FieldCrypt.MongoDb.Tests.Documents;
 
 /// <summary>A document whose tenant has a key of its own.</summary>
-public sealed class Claim
+[BsonKnownTypes(typeof(Appeal))]
+public class Claim
 {
     public string Id { get; set; } = "";
 
@@ -11,6 +14,13 @@ public sealed class Claim
     public string? Number { get; set; }
 
     public List<ClaimLine>? Lines { get; set; }
+}
+
+/// <summary>A claim of a class of its own.</summary>
+public sealed class Appeal : Claim
+{
+    [Encrypted]
+    public string? Ground { get; set; }
 }
 
 public sealed class ClaimLine

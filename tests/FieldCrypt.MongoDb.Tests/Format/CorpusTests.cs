@@ -77,7 +77,7 @@ public sealed class CorpusTests : IAsyncLifetime
         var again = blob[..CiphertextOffset].Concat(new byte[length + TagLength]).ToArray();
         bytes.CopyTo(again, CiphertextOffset);
         again.AsSpan(CiphertextOffset + bytes.Length, length - bytes.Length).Fill((byte)(length - bytes.Length));
-        using var engine = new CsfleEngine(_key.Bytes);
+        using var engine = new CsfleEngine(_key.Bytes());
         engine.EncryptInPlace(again, CiphertextOffset, length, blob.AsSpan(IvOffset, 16));
         engine.Mac(again.AsSpan(..^TagLength), AssociatedDataBits, again.AsSpan(^TagLength..));
         Assert.Equal(blob, again);

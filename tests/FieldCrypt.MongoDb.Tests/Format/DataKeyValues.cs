@@ -8,6 +8,12 @@ namespace FieldCrypt.MongoDb.Tests.Format;
 /// <summary>Whole BSON values under a data key, without a vault.</summary>
 internal static class DataKeyValues
 {
+    public static byte[] Bytes(this DataKey key)
+    {
+        using var lease = key.Read();
+        return lease.Span.ToArray();
+    }
+
     public static byte[] Encrypt(this DataKey key, BsonValue value, CsfleAlgorithm algorithm)
     {
         var bytes = BsonValueBytes.Value(DataKeyValues.DocumentOf(value), out var type);

@@ -50,7 +50,7 @@ public sealed class PublishedValueTests
         var vector = CsfleVectors.Document("libmongocrypt/iev-v2/FLECrudTest-insertOneV2.json");
         using var keys = new StoredKeys(
             (KeyId(vector["S_KeyId"]), CsfleVectors.Hex(vector["S_Key"])), (KeyId(vector["K_KeyId"]), CsfleVectors.Hex(vector["K_Key"])));
-        var (type, value) = await QueryableValues.OpenAsync(
+        var (_, type, value) = await QueryableValues.OpenAsync(
             keys.Opened, CsfleVectors.Hex(vector["payload"]), TestContext.Current.CancellationToken);
         Assert.Equal((BsonType)vector["bson_value_type"].AsInt32, type);
         Assert.Equal(CsfleVectors.Hex(vector["bson_value"]), value);
@@ -114,7 +114,7 @@ public sealed class PublishedValueTests
     private static async Task<BsonValue> OpenQueryableAsync(byte[] blob)
     {
         using var keys = StoredKeys.Published(IndexKeyId, UserKeyId);
-        var (type, value) = await QueryableValues.OpenAsync(keys.Opened, blob, TestContext.Current.CancellationToken);
+        var (_, type, value) = await QueryableValues.OpenAsync(keys.Opened, blob, TestContext.Current.CancellationToken);
         return DataKeyValues.Read(type, value);
     }
 }

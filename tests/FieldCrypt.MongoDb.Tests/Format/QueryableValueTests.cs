@@ -136,7 +136,7 @@ public sealed class QueryableValueTests : IDisposable
             CsfleValue.ReadKeyId(blob);
         }
 
-        var (type, value) = await QueryableValues.OpenAsync(_keys.Opened, blob, TestContext.Current.CancellationToken);
+        var (_, type, value) = await QueryableValues.OpenAsync(_keys.Opened, blob, TestContext.Current.CancellationToken);
         return DataKeyValues.Read(type, value);
     }
 }

@@ -116,7 +116,7 @@ public sealed class ValueEncryptorTests : KeyVaultTest
         await Assert.ThrowsAsync<BsonSerializationException>(async () =>
             await new ValueEncryptor(vault).EncryptAsync(tooDeep, id, CsfleAlgorithm.Random, Cancellation));
         vault.Dispose();
-        Assert.Equal(96, key.Bytes.Length);
+        Assert.Equal(96, key.Bytes().Length);
         key.Release();
         Assert.False(key.TryHold());
     }

@@ -1,11 +1,15 @@
 using FieldCrypt.MongoDb.Tests.Documents;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Configuration;
+using MongoDB.Driver.Core.Events;
 
 namespace FieldCrypt.MongoDb.Tests.Guard;
 
 public sealed class GuardTests(MongoFixture mongo)
 {
+    private const string Plaintext = $"{{ $set: {{ Ssn: '{Patients.Ssn1}' }} }}";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -28,18 +32,48 @@ public sealed class GuardTests(MongoFixture mongo)
     }
 
     [Fact]
-    public async Task A_refused_command_in_a_transaction_leaves_it_to_be_aborted()
+    public async Task The_refused_part_of_a_bulk_write_does_not_claim_that_the_parts_before_it_were_not_sent()
     {
         var patients = await mongo.SeedAsync();
-        using var session = await mongo.Client.StartSessionAsync(cancellationToken: Token);
-        session.StartTransaction();
-        await patients.UpdateOneAsync(session, patient => patient.Id == "p1", Builders<Patient>.Update.Set(patient => patient.Clinic, "Lost"), null, Token);
 
-        await Assert.ThrowsAsync<ProtectedOperationException>(
-            () => patients.UpdateOneAsync(session, patient => patient.Id == "p1", "{ $set: { Ssn: '078-05-1120' } }", null, Token));
-        await session.AbortTransactionAsync(Token);
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => patients.BulkWriteAsync(
+            [new InsertOneModel<Patient>(new Patient { Id = "p5" }), new UpdateOneModel<Patient>(Builders<Patient>.Filter.Eq(p => p.Id, "p1"), Plaintext)],
+            null,
+            Token));
 
-        Assert.Equal("Central", (await patients.Find(patient => patient.Id == "p1").SingleAsync(Token)).Clinic);
+        var refusal = Assert.IsType<ProtectedOperationException>(error.GetBaseException());
+        Assert.DoesNotContain("sent", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await patients.CountDocumentsAsync(p => p.Id == "p5", null, Token));
+    }
+
+    [Fact]
+    public async Task Subscribers_hear_nothing_of_a_refused_command_and_the_end_of_each_of_which_they_heard_the_beginning()
+    {
+        var heard = new List<string>();
+        var settings = MongoClientSettings.FromConnectionString(mongo.Server.ConnectionString);
+        settings.ClusterConfigurator = Subscribe;
+        settings = mongo.Encryption.Protect(settings);
+        var configure = settings.ClusterConfigurator;
+        settings.ClusterConfigurator = cluster =>
+        {
+            configure(cluster);
+            Subscribe(cluster);
+        };
+        using var client = new MongoClient(settings);
+        var patients = await mongo.SeedAsync(client);
+        Assert.NotEmpty(heard);
+        heard.Clear();
+
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => patients.UpdateOneAsync(p => p.Id == "p1", Plaintext, null, Token));
+
+        Assert.Empty(heard);
+        await patients.CountDocumentsAsync(p => p.Ssn == Patients.Ssn1, null, Token);
+        Assert.Equal(["started aggregate", "started aggregate", "succeeded aggregate", "succeeded aggregate"], heard);
+
+        void Subscribe(ClusterBuilder cluster) => cluster
+            .Subscribe<CommandStartedEvent>(e => heard.Add($"started {e.CommandName}"))
+            .Subscribe<CommandSucceededEvent>(e => heard.Add($"succeeded {e.CommandName}"))
+            .Subscribe<CommandFailedEvent>(e => heard.Add($"failed {e.CommandName}"));
     }
 
     [Fact]

@@ -35,11 +35,79 @@ public sealed class RegistrationTests(MongoFixture mongo)
     public async Task A_host_does_not_start_without_its_keys()
     {
         await using var services = Services(createMissingKeys: false).BuildServiceProvider();
-        var start = services.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single();
 
+        // The registrations are in order, and are looked at by another.
+        var start = services.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Last();
         var error = await Assert.ThrowsAsync<KeyAccessException>(() => start.StartingAsync(Token));
 
         Assert.Contains("'notes'", error.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> Others { get; } =
+        ["singleton", "scoped", "transient", "instance", "keyed", "database", "scoped database", "class", "guarded"];
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public async Task Before_and_after_FieldCrypt_the_host_hands_out_guarded_clients_or_does_not_start(string other)
+    {
+        foreach (var after in new[] { false, true })
+        {
+            var services = new ServiceCollection();
+            if (!after)
+            {
+                Register(services, other);
+            }
+
+            AddFieldCrypt(services, createMissingKeys: true);
+            if (after)
+            {
+                Register(services, other);
+            }
+
+            await using var provider = services.BuildServiceProvider();
+            var error = await Record.ExceptionAsync(() => provider.RequireFieldCryptAsync(Token));
+
+            var isHarmful = other is "keyed" or "database" or "scoped database" or "class"
+                || (after && other is "singleton" or "scoped" or "transient" or "instance");
+            Assert.True(error is null or FieldCryptConfigurationException, $"{other}: {error}");
+            Assert.True(isHarmful == error is not null, $"{other}, after: {after}: {error?.Message ?? "not refused"}");
+            if (error is null)
+            {
+                await provider.GetRequiredService<FieldCryptMongoDb>().VerifyGuardAsync(provider.GetRequiredService<IMongoClient>(), Token);
+            }
+            else
+            {
+                Assert.Contains("is not guarded", error.Message, StringComparison.Ordinal);
+                Assert.Equal(HealthStatus.Unhealthy, (await CheckAsync(provider)).Status);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_plain_client_on_purpose_is_let_through_by_its_key()
+    {
+        var services = new ServiceCollection();
+        AddFieldCrypt(services, createMissingKeys: true);
+        Register(services, "keyed");
+        services.AddFieldCrypt().AddMongoDb(registration => registration.PlainClientKeys.Add("reports"));
+        await using var provider = services.BuildServiceProvider();
+        await provider.RequireFieldCryptAsync(Token);
+    }
+
+    [Fact]
+    public void Modules_add_collections_and_may_not_contradict_each_other()
+    {
+        var services = new ServiceCollection();
+        AddFieldCrypt(services, createMissingKeys: true);
+        services.AddFieldCrypt().AddMongoDb(registration => registration.PlainCollections.Add("hosted.logs"));
+        var registration = services.Select(service => service.ImplementationInstance).OfType<MongoDbRegistration>().Single();
+        Assert.Equal(["hosted.logs"], registration.PlainCollections);
+        Assert.Single(registration.Collections);
+        Assert.Single(services, service => service.ServiceType == typeof(IMongoClient));
+
+        Assert.Throws<FieldCryptConfigurationException>(() => services.AddFieldCrypt().AddMongoDb(other => other.KeyVault = _ => null!));
+        Assert.Throws<FieldCryptConfigurationException>(
+            () => services.AddFieldCrypt().AddMongoDb(other => other.Settings = MongoClientSettings.FromConnectionString("mongodb://elsewhere")));
     }
 
     [Fact]
@@ -52,19 +120,43 @@ public sealed class RegistrationTests(MongoFixture mongo)
         return check.CheckHealthAsync(new() { Registration = new("vault", check, HealthStatus.Unhealthy, null) }, Token);
     }
 
+    private void Register(ServiceCollection services, string other)
+    {
+        IMongoClient Plain() => new MongoClient(mongo.Server.ConnectionString);
+        _ = other switch
+        {
+            "singleton" => services.AddSingleton(_ => Plain()),
+            "scoped" => services.AddScoped(_ => Plain()),
+            "transient" => services.AddTransient(_ => Plain()),
+            "instance" => services.AddSingleton(mongo.Admin),
+            "keyed" => services.AddKeyedSingleton("reports", (_, _) => Plain()),
+            "database" => services.AddSingleton(_ => Plain().GetDatabase("hosted")),
+            "scoped database" => services.AddScoped(_ => Plain().GetDatabase("hosted")),
+            "class" => services.AddSingleton(_ => (MongoClient)Plain()),
+            _ => services.AddSingleton(host => host.GetRequiredService<FieldCryptMongoDb>().CreateClient(Settings())),
+        };
+    }
+
+    private MongoClientSettings Settings() => MongoClientSettings.FromConnectionString(mongo.Server.ConnectionString);
+
     private ServiceCollection Services(bool createMissingKeys)
     {
         var services = new ServiceCollection();
-        services.AddFieldCrypt().AddMongoDb(registration =>
-        {
-            registration.Settings = MongoClientSettings.FromConnectionString(mongo.Server.ConnectionString);
-            registration.KeyVault = _ => new KeyVault(
-                mongo.Admin, $"hosted{Guid.NewGuid():N}.keys", [new LocalMasterKeyProvider(new byte[LocalMasterKeyProvider.KeyLength])]);
-            registration.Collections.Add(CollectionSchema.For<Note>("hosted.notes", "notes"));
-            registration.CreateMissingKeys = createMissingKeys;
-        });
+        AddFieldCrypt(services, createMissingKeys);
         return services;
     }
+
+    private void AddFieldCrypt(ServiceCollection services, bool createMissingKeys) =>
+        services.AddFieldCrypt().AddMongoDb(Configure(createMissingKeys));
+
+    private Action<MongoDbRegistration> Configure(bool createMissingKeys) => registration =>
+    {
+        registration.Settings = Settings();
+        registration.KeyVault = _ => new KeyVault(
+            mongo.Admin, $"hosted{Guid.NewGuid():N}.keys", [new LocalMasterKeyProvider(new byte[LocalMasterKeyProvider.KeyLength])]);
+        registration.Collections.Add(CollectionSchema.For<Note>("hosted.notes", "notes"));
+        registration.CreateMissingKeys = createMissingKeys;
+    };
 
     private sealed class Note
     {

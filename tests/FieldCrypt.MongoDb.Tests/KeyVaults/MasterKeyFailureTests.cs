@@ -55,7 +55,7 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         var arn = await KmsArnAsync();
         var id = await Vault(KmsKey(arn)).CreateKeyAsync(cancellationToken: Cancellation);
         await KmsClient().PutKeyPolicyAsync(
-            new PutKeyPolicyRequest { KeyId = arn, Policy = """{"Statement":[{"Effect":"Deny","Principal":"*","Action":["kms:Encrypt","kms:Decrypt"],"Resource":"*"}]}""" },
+            new PutKeyPolicyRequest { KeyId = arn, Policy = """{"Statement":[{"Effect":"Deny","Principal":"*","Action":["kms:Encrypt","kms:Decrypt"],"Resource":"*"}]}""", BypassPolicyLockoutSafetyCheck = true },
             Cancellation);
         AssertKms(await UseAsync(id, KmsKey(arn)), KeyAccessFailure.AccessDenied, arn, "Decrypt");
         AssertKms(await CreateAsync(KmsKey(arn)), KeyAccessFailure.AccessDenied, arn, "Encrypt");

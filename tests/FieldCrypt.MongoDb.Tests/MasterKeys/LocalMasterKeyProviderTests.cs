@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FieldCrypt.Keys;
 using FieldCrypt.MongoDb.MasterKeys;
+using FieldCrypt.MongoDb.Tests.Format;
 using FieldCrypt.MongoDb.Tests.Vectors;
 using MongoDB.Bson;
 
@@ -25,7 +26,7 @@ public sealed class LocalMasterKeyProviderTests : IDisposable
     public async Task A_published_key_opens_to_its_published_bytes(string id, string dataKey)
     {
         var key = await CsfleVectors.OpenAsync(CsfleVectors.LocalKeyDocument(id), CsfleVectors.ZeroMasterKey);
-        Assert.Equal(Convert.FromHexString(dataKey), key.Bytes);
+        Assert.Equal(Convert.FromHexString(dataKey), key.Bytes());
         key.Release();
     }
 
@@ -37,7 +38,7 @@ public sealed class LocalMasterKeyProviderTests : IDisposable
         Assert.Equal(160, first.Length);
         Assert.NotEqual(first, second);
         using var opened = (await _provider.UnwrapAsync(Local, second, Cancellation)).Key;
-        Assert.Equal(dataKey.Span, opened!.Span);
+        Assert.Equal(dataKey.Bytes(), opened!.Bytes());
     }
 
     [Fact]
@@ -123,7 +124,7 @@ public sealed class LocalMasterKeyProviderTests : IDisposable
         var masterKey = new byte[LocalMasterKeyProvider.KeyLength];
         provider.CopyMasterKeyTo(masterKey);
         var expected = HKDF.DeriveKey(
-            HashAlgorithmName.SHA512, file.Keys[file.ActiveName].Span.ToArray(), 96, [], "fieldcrypt mongodb local master key"u8.ToArray());
+            HashAlgorithmName.SHA512, file.Keys[file.ActiveName].Bytes(), 96, [], "fieldcrypt mongodb local master key"u8.ToArray());
         Assert.Equal(expected, masterKey);
         Assert.Throws<FieldCryptConfigurationException>(() => LocalMasterKeyProvider.FromKeyFile(file, "missing"));
     }

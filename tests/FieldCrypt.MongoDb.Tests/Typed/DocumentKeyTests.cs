@@ -73,5 +73,73 @@ public sealed class DocumentKeyTests(MongoFixture mongo)
             stored => Assert.Equal(keys[stored["Tenant"].AsInt32], stored["Number"].AsBsonBinaryData.Bytes[1..17]));
     }
 
+    [Theory]
+    [InlineData("Number")]
+    [InlineData("Lines.0.Text")]
+    public async Task A_value_that_was_copied_from_another_tenants_document_is_refused(string path)
+    {
+        await _claims.InsertManyAsync([NewClaim("c1", 1), NewClaim("c2", 2)], null, Token);
+        var foreign = await mongo.Raw(_claims).Find(new BsonDocument("_id", "c2")).SingleAsync(Token);
+        var value = path == "Number" ? foreign["Number"] : foreign["Lines"][0]["Text"];
+        await mongo.Raw(_claims).UpdateOneAsync(new BsonDocument("_id", "c1"), new BsonDocument("$set", new BsonDocument(path, value)), cancellationToken: Token);
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => _claims.Find(claim => claim.Id == "c1").SingleAsync(Token));
+
+        Assert.Contains("'tenant-1'", Assert.IsType<DataNotAuthenticException>(error.GetBaseException()).Message, StringComparison.Ordinal);
+        Assert.Equal("number", (await _claims.Find(claim => claim.Id == "c2").SingleAsync(Token)).Number);
+    }
+
+    [Fact]
+    public async Task The_callers_key_does_not_open_a_document_of_another_tenant_that_holds_a_value_of_it()
+    {
+        await _claims.InsertManyAsync([NewClaim("c1", 1), NewClaim("c2", 2)], null, Token);
+        var foreign = await mongo.Raw(_claims).Find(new BsonDocument("_id", "c2")).SingleAsync(Token);
+        await mongo.Raw(_claims).UpdateOneAsync(
+            new BsonDocument("_id", "c1"), new BsonDocument("$set", new BsonDocument("Number", foreign["Number"])), cancellationToken: Token);
+
+        using (FieldCryptMongoDb.UseKey("tenant-2"))
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => _claims.Find(claim => claim.Id == "c1").SingleAsync(Token));
+            Assert.Equal("number", (await _claims.Find(claim => claim.Id == "c2").SingleAsync(Token)).Number);
+        }
+    }
+
+    [Fact]
+    public async Task A_projection_reads_the_callers_tenant_only_and_needs_one()
+    {
+        await _claims.InsertManyAsync([NewClaim("c1", 1), NewClaim("c2", 2)], null, Token);
+
+        var nobody = await Assert.ThrowsAnyAsync<Exception>(() => _claims.Find(claim => claim.Id == "c1").Project(claim => claim.Number).SingleAsync(Token));
+        Assert.Contains("UseKey", Assert.IsType<ProtectedOperationException>(nobody.GetBaseException()).Message, StringComparison.Ordinal);
+        using (FieldCryptMongoDb.UseKey("tenant-1"))
+        {
+            Assert.Equal("number", await _claims.Find(claim => claim.Id == "c1").Project(claim => claim.Number).SingleAsync(Token));
+            var foreign = await Assert.ThrowsAnyAsync<Exception>(() => _claims.Find(claim => claim.Id == "c2").Project(claim => claim.Number).SingleAsync(Token));
+            Assert.IsType<DataNotAuthenticException>(foreign.GetBaseException());
+        }
+    }
+
+    [Fact]
+    public async Task A_subclass_through_its_own_collection_has_the_key_of_its_document_whatever_the_caller_says()
+    {
+        var appeals = _claims.Database.GetCollection<Appeal>("claims");
+        using (FieldCryptMongoDb.UseKey("tenant-2"))
+        {
+            await appeals.InsertOneAsync(NewAppeal("a1", 1), null, Token);
+            await _claims.OfType<Appeal>().ReplaceOneAsync(appeal => appeal.Id == "a2", NewAppeal("a2", 1), new ReplaceOptions { IsUpsert = true }, Token);
+            await _claims.InsertOneAsync(NewAppeal("a3", 1), null, Token);
+        }
+
+        var key = (await mongo.Vault.GetKeyByAlternateNameAsync("tenant-1", Token))!.Id.ToByteArray(bigEndian: true);
+        var stored = await mongo.Raw(_claims).Find(FilterDefinition<BsonDocument>.Empty).ToListAsync(Token);
+        Assert.Equal(3, stored.Count);
+        Assert.All(stored, appeal => Assert.All(
+            (string[])["Number", "Ground"], member => Assert.Equal(key, appeal[member].AsBsonBinaryData.Bytes[1..17])));
+        Assert.Equal("ground", (await appeals.Find(appeal => appeal.Id == "a1").SingleAsync(Token)).Ground);
+        Assert.Equal("ground", Assert.IsType<Appeal>(await _claims.Find(appeal => appeal.Id == "a3").SingleAsync(Token)).Ground);
+    }
+
+    private static Appeal NewAppeal(string id, int tenant) => new() { Id = id, Tenant = tenant, Number = "number", Ground = "ground" };
+
     private static Claim NewClaim(string id, int tenant) => new() { Id = id, Tenant = tenant, Number = "number", Lines = [new() { Text = "text" }] };
 }

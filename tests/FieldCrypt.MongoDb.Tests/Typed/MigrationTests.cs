@@ -69,6 +69,48 @@ public sealed class MigrationTests(MongoFixture mongo)
         Assert.Equal(await KeyIdAsync("tenant-1"), stored["Trace"].AsBsonBinaryData.Bytes[1..17]);
     }
 
+    [Fact]
+    public async Task Equality_is_refused_while_plaintext_may_be_read_unless_it_asks_for_both()
+    {
+        using var encryption = new FieldCryptMongoDb(new()
+        {
+            Vault = mongo.Vault,
+            Collections = [CollectionSchema.For<Member>("*.members", "patients").WithPlaintextPolicy(PlaintextPolicy.AllowReads)],
+        });
+        using var client = mongo.CreateClient(encryption);
+        var members = client.GetDatabase(mongo.CreateDatabase().DatabaseNamespace.DatabaseName).GetCollection<Member>("members");
+        await mongo.Raw(members).InsertOneAsync(new BsonDocument { { "_id", "old" }, { "Email", "a@example.org" } }, null, Token);
+        await members.InsertManyAsync([new() { Id = "new", Email = "a@example.org" }, new() { Id = "none" }], null, Token);
+        var encrypted = await new ValueEncryptor(mongo.Vault).EncryptAsync("a@example.org", "patients", CsfleAlgorithm.Deterministic, Token);
+
+        var refused = await Task.WhenAll(
+            RefusedAsync(() => members.CountDocumentsAsync(member => member.Email == "a@example.org", null, Token)),
+            RefusedAsync(() => members.CountDocumentsAsync(member => member.Email != "a@example.org", null, Token)),
+            RefusedAsync(() => members.CountDocumentsAsync(In(encrypted), null, Token)),
+            RefusedAsync(() => members.CountDocumentsAsync(In("a@example.org"), null, Token)),
+            RefusedAsync(() => members.CountDocumentsAsync(In("a@example.org", BsonNull.Value), null, Token)),
+            RefusedAsync(() => members.Distinct(member => member.Email, _ => true).ToListAsync(Token)),
+            RefusedAsync(() => members.Aggregate().Group(member => member.Email, group => new { group.Key }).ToListAsync(Token)),
+            RefusedAsync(() => members.Indexes.CreateOneAsync(
+                new CreateIndexModel<Member>(Builders<Member>.IndexKeys.Ascending(member => member.Email), new CreateIndexOptions { Unique = true }), null, Token)));
+
+        Assert.All(refused, refusal => Assert.Contains("Member.Email", refusal.Message, StringComparison.Ordinal));
+        Assert.Equal(2, await members.CountDocumentsAsync(In(encrypted, "a@example.org"), null, Token));
+        Assert.Equal(1, await members.CountDocumentsAsync(member => member.Email == null, null, Token));
+
+        static FilterDefinition<Member> In(params BsonValue[] values) => new BsonDocument("Email", new BsonDocument("$in", new BsonArray(values)));
+
+        static Task<ProtectedOperationException> RefusedAsync(Func<Task> operation) => Assert.ThrowsAsync<ProtectedOperationException>(operation);
+    }
+
     private async Task<byte[]> KeyIdAsync(string name) =>
         (await mongo.Vault.GetKeyByAlternateNameAsync(name, Token))!.Id.ToByteArray(bigEndian: true);
+
+    private sealed class Member
+    {
+        public string Id { get; set; } = "";
+
+        [Encrypted(Query = FieldQuery.Equality)]
+        public string? Email { get; set; }
+    }
 }

@@ -32,6 +32,21 @@ public sealed class PolymorphismTests(MongoFixture mongo)
     }
 
     [Fact]
+    public async Task A_subclass_that_the_schema_does_not_know_has_no_key_and_is_not_written()
+    {
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => _animals.InsertOneAsync(new Cat("c1", "chip-1", "Siamese"), null, Token));
+
+        Assert.IsType<FieldCryptConfigurationException>(error.GetBaseException());
+        Assert.Equal(0, await _animals.CountDocumentsAsync(FilterDefinition<Animal>.Empty, null, Token));
+    }
+
+    [Fact]
     public async Task A_member_of_a_subclass_is_guarded_in_the_collection_of_the_base_class() =>
         await Assert.ThrowsAsync<ProtectedOperationException>(() => _animals.Find("{ Breed: 'Beagle' }").ToListAsync(Token));
+
+    private sealed class Cat(string id, string? chip, string? breed) : Animal(id, chip, null)
+    {
+        [Encrypted]
+        public string? Breed { get; set; } = breed;
+    }
 }

@@ -22,9 +22,10 @@ public sealed class TamperingTests(MongoFixture mongo)
     }
 
     [Fact]
-    public async Task A_value_of_a_key_that_the_vault_does_not_have_is_a_missing_key() => Assert.Equal(
-        KeyAccessFailure.NotFound,
-        Assert.IsType<KeyAccessException>(await ReadAfterAsync(blob => blob[5] ^= 1)).Reason);
+    public async Task A_value_that_names_another_key_is_refused_and_the_key_is_not_looked_for() => Assert.Contains(
+        "its key is 'patients'",
+        Assert.IsType<DataNotAuthenticException>(await ReadAfterAsync(blob => blob[5] ^= 1)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task A_value_that_is_moved_to_a_member_of_another_type_is_refused_without_showing_it()

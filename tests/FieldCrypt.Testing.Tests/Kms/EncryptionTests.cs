@@ -79,8 +79,9 @@ public sealed class EncryptionTests : KmsEmulatorTest
         Assert.Equal(replica.Arn, decrypted.KeyId);
 
         var single = await Client().EncryptAsync(new EncryptRequest { KeyId = (await CreateKeyAsync()).Arn, Plaintext = Bytes() }, Token);
-        await Assert.ThrowsAsync<InvalidCiphertextException>(() =>
+        var foreign = await Assert.ThrowsAnyAsync<AmazonKeyManagementServiceException>(() =>
             Client(Away).DecryptAsync(new DecryptRequest { CiphertextBlob = single.CiphertextBlob }, Token));
+        Assert.Equal("AccessDeniedException", foreign.ErrorCode);
         await Assert.ThrowsAsync<NotFoundException>(() =>
             Client(Away).DecryptAsync(new DecryptRequest { CiphertextBlob = encrypted.CiphertextBlob, KeyId = primary.Arn }, Token));
     }

@@ -37,7 +37,9 @@ public sealed class KeyStateTests : KmsEmulatorTest
         await Client().ScheduleKeyDeletionAsync(key.KeyId, 7, Token);
         Clock.Advance(TimeSpan.FromDays(8));
         await Assert.ThrowsAsync<NotFoundException>(() => Client().DescribeKeyAsync(key.KeyId, Token));
-        await Assert.ThrowsAsync<InvalidCiphertextException>(() => Client().DecryptAsync(new DecryptRequest { CiphertextBlob = blob }, Token));
+        var gone = await Assert.ThrowsAnyAsync<AmazonKeyManagementServiceException>(() =>
+            Client().DecryptAsync(new DecryptRequest { CiphertextBlob = blob }, Token));
+        Assert.Equal("AccessDeniedException", gone.ErrorCode);
     }
 
     [Fact]

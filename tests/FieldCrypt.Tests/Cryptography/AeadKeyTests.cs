@@ -84,7 +84,7 @@ public sealed class AeadKeyTests
         key.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => key.Encrypt(Nonce, [], "value"u8, new byte[5 + Aead.TagLength]));
-        Assert.Throws<ObjectDisposedException>(() => secret.Span.Length);
+        Assert.Throws<ObjectDisposedException>(() => secret.Bytes());
         Assert.Equal("Secret (cleared)", key.ToString());
     }
 }

@@ -8,13 +8,13 @@ public sealed class HkdfSha512Tests
 {
     [Fact]
     public void It_gives_what_the_platform_gives() => Gen
-        .Select(Gen.Byte.Array[1, 200], Gen.Byte.Array[0, 60], Gen.Byte.Array[0, 60], Gen.Int[1, 64])
-        .Sample((inputKey, label, context, length) =>
+        .Select(Gen.Byte.Array[0, 200], Gen.Byte.Array[1, 200], Gen.Byte.Array[0, 60], Gen.Byte.Array[0, 60], Gen.Int[1, 64])
+        .Sample((salt, inputKey, label, context, length) =>
         {
-            using var kdf = new HkdfSha512(inputKey);
+            using var kdf = new HkdfSha512(salt, inputKey);
             var key = new byte[length];
             kdf.Expand(label, context, key);
-            return key.AsSpan().SequenceEqual(HKDF.DeriveKey(HashAlgorithmName.SHA512, inputKey, length, [], [.. label, .. context]));
+            return key.AsSpan().SequenceEqual(HKDF.DeriveKey(HashAlgorithmName.SHA512, inputKey, length, salt, [.. label, .. context]));
         });
 
     [Fact]

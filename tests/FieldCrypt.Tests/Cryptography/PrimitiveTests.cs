@@ -62,8 +62,8 @@ public class PrimitiveTests
         Assert.Equal("Secret of 11 bytes", secret.ToString());
         secret.Dispose();
         Assert.Equal("Secret (cleared)", secret.ToString());
-        Assert.Throws<ObjectDisposedException>(() => secret.Span.Length);
+        Assert.Throws<ObjectDisposedException>(() => secret.Bytes());
         secret.Dispose();
-        Assert.NotEqual(new byte[32], Secret.Random(32).Span.ToArray());
+        Assert.NotEqual(new byte[32], Secret.Random(32).Bytes());
     }
 }

@@ -20,7 +20,7 @@ public sealed class KeyFileTests : IDisposable
         using var protection = KeyFileProtection.Passphrase("correct horse", Cheap);
         using var file = KeyFile.Create("app", "first");
         await file.SaveAsync(FilePath, protection, Token);
-        using var before = await LocalKeyProvider.FromFileAsync(FilePath, protection, Token);
+        using var before = await LocalKeyProvider.FromFileAsync(FilePath, protection, cancellationToken: Token);
         var old = await before.GenerateAsync(32, EncryptionContext.Empty, Token);
 
         file.Rotate("second");
@@ -30,7 +30,7 @@ public sealed class KeyFileTests : IDisposable
         Assert.Equal(["first", "second"], loaded.Names.Order());
         using var after = loaded.ToProvider();
         var opened = await after.UnwrapAsync(old.Wrapped, EncryptionContext.Empty, Token);
-        Assert.Equal(old.Key.Span, opened.Key!.Span);
+        Assert.Equal(old.Key.Bytes(), opened.Key!.Bytes());
         Assert.StartsWith("second", Encoding.UTF8.GetString((await after.GenerateAsync(32, EncryptionContext.Empty, Token)).Wrapped.ProviderInfo.Span), StringComparison.Ordinal);
 
         loaded.Remove("first");

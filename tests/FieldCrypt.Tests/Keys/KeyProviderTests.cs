@@ -20,6 +20,26 @@ public sealed class KeyProviderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task A_data_key_that_another_made_is_wrapped_anew_each_time_and_opens_under_its_context(string kind)
+    {
+        var provider = Provider(kind);
+        using var dataKey = Secret.Random(24);
+
+        var wrapped = await provider.WrapAsync(dataKey, Context, Token);
+        var again = await new CompositeKeyProvider(provider).WrapAsync(dataKey, Context, Token);
+
+        using var opened = (await provider.UnwrapAsync(wrapped, Context, Token)).Key;
+        Assert.Equal(dataKey.Bytes(), opened!.Bytes());
+        Assert.NotEqual(wrapped.Ciphertext.ToArray(), again.Ciphertext.ToArray());
+        if (kind != "rsa")
+        {
+            var other = new EncryptionContext([new("table", "T")]);
+            await Assert.ThrowsAsync<KeyAccessException>(async () => await provider.UnwrapAsync(wrapped, other, Token));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task What_a_provider_wraps_it_opens(string kind)
     {
         var provider = Provider(kind);
@@ -91,7 +111,7 @@ public sealed class KeyProviderTests : IDisposable
         using var reader = LocalRsaKeyProvider.FromPrivateKey("tests", "rsa", Rsa.ExportPkcs8PrivateKeyPem());
         var generated = await writer.GenerateAsync(32, Context, Token);
         var opened = await reader.UnwrapAsync(generated.Wrapped, Context, Token);
-        Assert.Equal(generated.Key.Span, opened.Key!.Span);
+        Assert.Equal(generated.Key.Bytes(), opened.Key!.Bytes());
         var error = await Assert.ThrowsAsync<KeyAccessException>(async () => await writer.UnwrapAsync(generated.Wrapped, Context, Token));
         Assert.Contains("public half", error.Message, StringComparison.Ordinal);
         Assert.Throws<FieldCryptConfigurationException>(() =>
@@ -108,8 +128,8 @@ public sealed class KeyProviderTests : IDisposable
         provider.Forget("branch");
         var after = await provider.GenerateAsync(32, Context, Token);
         Assert.NotEqual(before.Wrapped.Ciphertext.Slice(28, 16).ToArray(), after.Wrapped.Ciphertext.Slice(28, 16).ToArray());
-        Assert.Equal(before.Key.Span.ToArray(), (await provider.UnwrapAsync(before.Wrapped, Context, Token)).Key!.Span.ToArray());
-        Assert.Equal(after.Key.Span.ToArray(), (await provider.UnwrapAsync(after.Wrapped, Context, Token)).Key!.Span.ToArray());
+        Assert.Equal(before.Key.Bytes(), (await provider.UnwrapAsync(before.Wrapped, Context, Token)).Key!.Bytes());
+        Assert.Equal(after.Key.Bytes(), (await provider.UnwrapAsync(after.Wrapped, Context, Token)).Key!.Bytes());
     }
 
     [Fact]

@@ -80,11 +80,20 @@ public sealed class FieldPlanTests
     private static Dictionary<string, FieldAction> ActionsOf<T>() =>
         FieldPlan.Of(typeof(T), new Naming()).Fields.ToDictionary(field => field.Name, field => field.Action);
 
-    /// <summary>Obsolete members are not stored, "Flat" ones are flattened, and "Renamed" ones share one name.</summary>
+    /// <summary>
+    /// Members that are obsolete or not public are not stored, "Flat" ones are flattened, and "Renamed" ones share one name.
+    /// </summary>
     private sealed class Naming : IFieldNaming
     {
+        public IEnumerable<Type> HeldTypes(MemberInfo memberOrClass) => [];
+
+        public void RequireMeaningful(AnnotatedMember encrypted)
+        {
+        }
+
         public StoredMember Describe(MemberInfo member) =>
-            member.IsDefined(typeof(ObsoleteAttribute)) ? StoredMember.Ignored
+            member.IsDefined(typeof(ObsoleteAttribute)) ? StoredMember.Ignored("it is obsolete")
+            : member is PropertyInfo { GetMethod.IsPublic: not true } or FieldInfo { IsPublic: false } ? StoredMember.Ignored("it is not public")
             : member.Name.StartsWith("Flat", StringComparison.Ordinal) ? StoredMember.Flattened
             : member.Name.StartsWith("Renamed", StringComparison.Ordinal) ? StoredMember.As("n")
             : StoredMember.As(member.Name);

@@ -91,15 +91,29 @@ internal static class MemberShapes
 
     public class OnInterfaceExplicitly : Identified, ISecret
     {
-        private string? _stored;
+        string? ISecret.Secret { get; set; }
 
-        string? ISecret.Secret { get => _stored; set => _stored = value; }
+        public string? Reveal() => ((ISecret)this).Secret;
+
+        public OnInterfaceExplicitly With(string secret)
+        {
+            ((ISecret)this).Secret = secret;
+            return this;
+        }
     }
 
     public class OnExplicitImplementation : Identified, IHasPlain
     {
         [Encrypted]
         string? IHasPlain.Plain { get; set; }
+
+        public string? Reveal() => ((IHasPlain)this).Plain;
+
+        public OnExplicitImplementation With(string secret)
+        {
+            ((IHasPlain)this).Plain = secret;
+            return this;
+        }
     }
 
     public interface IHasPlain
@@ -208,6 +222,14 @@ internal static class MemberShapes
     {
         [Encrypted]
         private string? Secret { get; set; }
+
+        public string? Reveal() => Secret;
+
+        public OnPrivateProperty With(string secret)
+        {
+            Secret = secret;
+            return this;
+        }
     }
 
     public class OnInternalProperty : Identified
@@ -220,6 +242,14 @@ internal static class MemberShapes
     {
         [Encrypted]
         protected string? Secret { get; set; }
+
+        public string? Reveal() => Secret;
+
+        public OnProtectedProperty With(string secret)
+        {
+            Secret = secret;
+            return this;
+        }
     }
 
     public class OnBackingField : Identified

@@ -97,13 +97,13 @@ internal static class ValueTests
         return values => tests.Exists(test => test(values));
     }
 
-    // Only values of the same type compare, except with the least and the greatest key.
+    // Only values of the same type compare, except with the least and the greatest key, which lie beyond every value and beyond none.
     private static ValueTest Ordered(BsonValue operand, bool orEqual, Func<int, bool> holds) => operand switch
     {
         BsonRegularExpression => throw MongoError.BadValue("Can't have RegEx as arg to predicate over a field."),
         BsonNull => orEqual ? Equal(operand) : static _ => false,
         BsonDouble { Value: double.NaN } => orEqual ? Equal(operand) : static _ => false,
-        BsonMinKey or BsonMaxKey => Any(value => holds(BsonOrder.Instance.Compare(value, operand))),
+        BsonMinKey or BsonMaxKey => values => WithItems(values).Any(value => holds(BsonOrder.Instance.Compare(value, operand))),
         _ => Any(value => BsonOrder.Rank(value) == BsonOrder.Rank(operand)
             && value is not BsonDouble { Value: double.NaN }
             && holds(BsonOrder.Instance.Compare(value, operand))),

@@ -15,6 +15,9 @@ public abstract class BranchKeyProtection
     /// <exception cref="FieldCryptConfigurationException">It only opens, because it has no key of its own.</exception>
     internal abstract string KeyForNew { get; }
 
+    /// <summary>Whether it opens branch keys that anybody at all protected.</summary>
+    internal virtual bool IncludesStrangers => false;
+
     /// <summary>Whether branch keys that carry this key name are its to open; if not, why.</summary>
     internal abstract string? ReasonAgainst(string keyName);
 

@@ -50,7 +50,10 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
 
     /// <summary>Makes a provider that chooses the branch key by the encryption context: one for each tenant, say.</summary>
     /// <param name="store">Where the branch keys are kept.</param>
-    /// <param name="branchKeyId">Names the branch key for a context; called for every item, on reads too, and must be thread-safe.</param>
+    /// <param name="branchKeyId">
+    /// Names the branch key for a context; called for every item, on reads too, and must be thread-safe. What it throws becomes the cause of a
+    /// <see cref="FieldCryptConfigurationException"/>.
+    /// </param>
     /// <param name="options">How opened branch keys are kept.</param>
     /// <exception cref="FieldCryptConfigurationException">The options are out of their range.</exception>
     public BranchKeyProvider(BranchKeyStore store, Func<EncryptionContext, string> branchKeyId, BranchKeyOptions options)
@@ -71,18 +74,27 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
         int length, EncryptionContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var active = await _opened.GetActiveAsync(BranchKeyIdFor(context), cancellationToken).ConfigureAwait(false);
-        Secret? dataKey = null;
+        var dataKey = Secret.Random(length);
         try
         {
-            dataKey = Secret.Random(length);
-            var ciphertext = BranchKeyWrapping.Wrap(active.Key, dataKey, context);
-            return new GeneratedDataKey(dataKey, new WrappedDataKey(ProviderId, active.IdUtf8, ciphertext));
+            return new GeneratedDataKey(dataKey, await WrapAsync(dataKey, context, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
-            dataKey?.Dispose();
+            dataKey.Dispose();
             throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        var active = await _opened.GetActiveAsync(BranchKeyIdFor(context), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new WrappedDataKey(ProviderId, active.IdUtf8, BranchKeyWrapping.Wrap(active.Key, dataKey, context));
         }
         finally
         {
@@ -104,7 +116,7 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
         var branchKeyId = BranchKeyIdFor(context);
         if (!wrapped.ProviderInfo.Span.SequenceEqual(Encoding.UTF8.GetBytes(branchKeyId)))
         {
-            return UnwrapResult.Skipped($"wrapped by a branch key other than {branchKeyId}");
+            return UnwrapResult.Skipped($"wrapped by a branch key other than {ForeignText.Shown(branchKeyId)}");
         }
 
         if (BranchKeyWrapping.VersionIn(wrapped.Ciphertext.Span) is not { } version)
@@ -135,13 +147,27 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
     /// <summary>Clears the branch keys in memory; the provider cannot be used any more.</summary>
     public void Dispose() => _opened.Dispose();
 
-    private string BranchKeyIdFor(EncryptionContext context) => _branchKeyId(context) is { Length: > 0 } branchKeyId
-        ? branchKeyId
-        : throw new FieldCryptConfigurationException("No branch key was named for the encryption context.");
+    private string BranchKeyIdFor(EncryptionContext context)
+    {
+        try
+        {
+            return _branchKeyId(context) is { Length: > 0 } branchKeyId
+                ? branchKeyId
+                : throw new FieldCryptConfigurationException("No branch key was named for the encryption context.");
+        }
+        catch (Exception e) when (e is not (FieldCryptException or OutOfMemoryException))
+        {
+            // Most often the function reads a pair that the context does not have.
+            throw new FieldCryptConfigurationException(
+                $"The function that names the branch key for an encryption context failed ({e.GetType().Name}); the context has "
+                + $"{ForeignText.Shown(string.Join(", ", context.Keys.Take(16)), 512)}.",
+                e);
+        }
+    }
 
     private static KeyAccessException Refused(string branchKeyId) => new(
         KeyAccessFailure.WrongKey,
-        $"Branch key {branchKeyId} does not open the data key: the encryption context is another, or it was changed.")
+        $"Branch key {ForeignText.Shown(branchKeyId)} does not open the data key: the encryption context is another, or it was changed.")
     {
         KeyId = branchKeyId,
         Operation = "Unwrap",

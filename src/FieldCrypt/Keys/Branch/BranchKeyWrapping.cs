@@ -33,7 +33,8 @@ internal static class BranchKeyWrapping
         try
         {
             Derive(branchKey, wrapped, wrappingKey);
-            Aead.Encrypt(wrappingKey, Nonce(wrapped), aad, dataKey.Span, wrapped.AsSpan(SealedOffset));
+            using var bytes = dataKey.Read();
+            Aead.Encrypt(wrappingKey, Nonce(wrapped), aad, bytes.Span, wrapped.AsSpan(SealedOffset));
             return wrapped;
         }
         finally
@@ -50,22 +51,36 @@ internal static class BranchKeyWrapping
     public static Secret? TryUnwrap(BranchKey branchKey, ReadOnlySpan<byte> wrapped, EncryptionContext context)
     {
         var aad = AdditionalData(branchKey, wrapped, context);
-        var opened = new byte[wrapped.Length - SealedOffset - Aead.TagLength];
         Span<byte> wrappingKey = stackalloc byte[Aead.KeyLength];
+        Secret? opened = null;
         try
         {
             Derive(branchKey, wrapped, wrappingKey);
-            return Aead.TryDecrypt(wrappingKey, Nonce(wrapped), aad, wrapped[SealedOffset..], opened) ? Secret.CopyOf(opened) : null;
+            opened = Secret.Blank(wrapped.Length - SealedOffset - Aead.TagLength);
+            if (Aead.TryDecrypt(wrappingKey, Nonce(wrapped), aad, wrapped[SealedOffset..], opened.Owned))
+            {
+                return opened;
+            }
+
+            opened.Dispose();
+            return null;
+        }
+        catch
+        {
+            opened?.Dispose();
+            throw;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(wrappingKey);
-            CryptographicOperations.ZeroMemory(opened);
         }
     }
 
-    private static void Derive(BranchKey branchKey, ReadOnlySpan<byte> wrapped, Span<byte> wrappingKey) =>
-        SP800108HmacCounterKdf.DeriveBytes(branchKey.Key.Span, HashAlgorithmName.SHA256, Label, wrapped[..SaltLength], wrappingKey);
+    private static void Derive(BranchKey branchKey, ReadOnlySpan<byte> wrapped, Span<byte> wrappingKey)
+    {
+        using var key = branchKey.Key.Read();
+        SP800108HmacCounterKdf.DeriveBytes(key.Span, HashAlgorithmName.SHA256, Label, wrapped[..SaltLength], wrappingKey);
+    }
 
     private static ReadOnlySpan<byte> Nonce(ReadOnlySpan<byte> wrapped) => wrapped.Slice(SaltLength, Aead.NonceLength);
 

@@ -41,7 +41,8 @@ public sealed class FileBranchKeyStore : BranchKeyStore
         var path = PathOf(branchKeyId);
         if (File.Exists(path))
         {
-            throw new FieldCryptConfigurationException($"Key store {_folder} has a branch key {branchKeyId} already; rotate it, or choose another id.");
+            throw new FieldCryptConfigurationException(
+                $"Key store {_folder} has a branch key {ForeignText.Shown(branchKeyId)} already; rotate it, or choose another id.");
         }
 
         await keys.SaveAsync(path, _protection, cancellationToken).ConfigureAwait(false);
@@ -96,7 +97,7 @@ public sealed class FileBranchKeyStore : BranchKeyStore
         var path = PathOf(branchKeyId);
         if (!File.Exists(path))
         {
-            throw new KeyAccessException(KeyAccessFailure.NotFound, $"Branch key '{branchKeyId}' is not in key store {_folder}.")
+            throw new KeyAccessException(KeyAccessFailure.NotFound, $"Branch key '{ForeignText.Shown(branchKeyId)}' is not in key store {_folder}.")
             {
                 KeyId = branchKeyId,
             };
@@ -110,16 +111,16 @@ public sealed class FileBranchKeyStore : BranchKeyStore
 
         // Renamed, or exchanged with another.
         keys.Dispose();
-        throw new KeyAccessException(KeyAccessFailure.WrongKey, $"{path} is the file of another branch key than '{branchKeyId}'.")
+        throw new KeyAccessException(KeyAccessFailure.WrongKey, $"{path} is the file of another branch key than '{ForeignText.Shown(branchKeyId)}'.")
         {
             KeyId = branchKeyId,
         };
     }
 
     private Secret Copy(KeyFile keys, string name) =>
-        keys.Keys.TryGetValue(name, out var key) ? Secret.CopyOf(key.Span) : throw Missing(keys.KeyNamespace, $"'{name}'");
+        keys.Keys.TryGetValue(name, out var key) ? key.Copy() : throw Missing(keys.KeyNamespace, $"'{name}'");
 
     private KeyAccessException Missing(string branchKeyId, string what) => new(
-        KeyAccessFailure.NotFound, $"Branch key '{branchKeyId}' in key store {_folder} does not have {what}.")
+        KeyAccessFailure.NotFound, $"Branch key '{ForeignText.Shown(branchKeyId)}' in key store {_folder} does not have {what}.")
     { KeyId = branchKeyId };
 }

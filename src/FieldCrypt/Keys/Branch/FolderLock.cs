@@ -36,11 +36,11 @@ internal sealed class FolderLock : IDisposable
             }
             catch (UnauthorizedAccessException e)
             {
-                throw new FieldCryptConfigurationException($"Key store {folder} cannot be written: {e.Message}", e);
+                throw new FieldCryptConfigurationException($"Key store {folder} cannot be written: {ForeignText.Shown(e.Message)}", e);
             }
             catch (IOException e) when (waited >= Patience || e is DirectoryNotFoundException or PathTooLongException)
             {
-                throw new FieldCryptConfigurationException($"Key store {folder} cannot be locked for writing: {e.Message}", e);
+                throw new FieldCryptConfigurationException($"Key store {folder} cannot be locked for writing: {ForeignText.Shown(e.Message)}", e);
             }
             catch (IOException)
             {

@@ -10,6 +10,7 @@ internal sealed class OpenedBranchKeys : IDisposable
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly KeyCache<Id, OpenedBranchKey> _opened;
+    private readonly MissingKeys<Id> _missing;
 
     public OpenedBranchKeys(BranchKeyStore store, BranchKeyOptions options)
     {
@@ -18,6 +19,7 @@ internal sealed class OpenedBranchKeys : IDisposable
         _timeout = options.OpenTimeout;
         _time = options.Cache.TimeProvider;
         _opened = new(options.Cache, LoadAsync, name: "branch keys");
+        _missing = new(_time);
     }
 
     /// <summary>The version that new data keys are wrapped with.</summary>
@@ -40,13 +42,18 @@ internal sealed class OpenedBranchKeys : IDisposable
         return _opened.GetAsync(new Id(branchKeyId, version), cancellationToken);
     }
 
-    public void Forget(string branchKeyId) => _opened.RemoveWhere(id => id.BranchKeyId == branchKeyId);
+    public void Forget(string branchKeyId)
+    {
+        _opened.RemoveWhere(id => id.BranchKeyId == branchKeyId);
+        _missing.RemoveWhere(id => id.BranchKeyId == branchKeyId);
+    }
 
     public void Dispose() => _opened.Dispose();
 
     // Shared by all who wait for it, so that no caller's cancellation ends it.
     private async Task<OpenedBranchKey> LoadAsync(Id id)
     {
+        _missing.ThrowIfKnown(id);
         using var timeout = new CancellationTokenSource(_timeout, _time);
         try
         {
@@ -54,11 +61,17 @@ internal sealed class OpenedBranchKeys : IDisposable
                 ? await _store.GetVersionAsync(id.BranchKeyId, version, timeout.Token).ConfigureAwait(false)
                 : await _store.GetActiveAsync(id.BranchKeyId, timeout.Token).ConfigureAwait(false));
         }
+        catch (KeyAccessException e) when (id.Version is not null && e.Reason == KeyAccessFailure.NotFound)
+        {
+            // Stored data names versions, and may name any.
+            _missing.Remember(id, e);
+            throw;
+        }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
         {
             throw new KeyAccessException(
                 KeyAccessFailure.Unreachable,
-                $"Branch key {id.BranchKeyId} could not be read and opened within {_timeout.TotalSeconds:0.#} s.",
+                $"Branch key {ForeignText.Shown(id.BranchKeyId)} could not be read and opened within {_timeout.TotalSeconds:0.#} s.",
                 e)
             {
                 KeyId = id.BranchKeyId,

@@ -42,8 +42,15 @@ public sealed class CachingKeyProvider : KeyProvider, IDisposable
     public override bool CanGenerate => _keys.CanGenerate;
 
     /// <inheritdoc/>
+    public override bool SeparatesWriters => _keys.SeparatesWriters;
+
+    /// <inheritdoc/>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>
         _keys.GenerateAsync(length, context, cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken) =>
+        _keys.WrapAsync(dataKey, context, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask<UnwrapResult> UnwrapAsync(
@@ -57,7 +64,7 @@ public sealed class CachingKeyProvider : KeyProvider, IDisposable
         {
             if (opened.Key is { } key)
             {
-                return UnwrapResult.Opened(Secret.CopyOf(key.Span));
+                return UnwrapResult.Opened(key.Copy());
             }
 
             // Another provider's: it takes no room here.

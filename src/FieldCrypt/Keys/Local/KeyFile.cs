@@ -1,4 +1,5 @@
 using FieldCrypt.Keys.Local;
+using Microsoft.Extensions.Logging;
 
 namespace FieldCrypt.Keys;
 
@@ -6,7 +7,10 @@ namespace FieldCrypt.Keys;
 /// A file of local keys: several named AES-256 keys of which one is active. New data keys are wrapped with the active one; the others open
 /// what they wrapped before. docs/key-file.md describes the file.
 /// </summary>
-/// <remarks>Not thread-safe; make a provider of it and share that. Disposing clears the keys.</remarks>
+/// <remarks>
+/// Not thread-safe, except that it may be disposed at any time: disposing clears the keys, and whatever is under way then saves or takes over the
+/// keys whole, or throws. Make a provider of it and share that.
+/// </remarks>
 public sealed class KeyFile : IDisposable
 {
     internal const int KeyLength = 32;
@@ -116,8 +120,30 @@ public sealed class KeyFile : IDisposable
     }
 
     /// <summary>Makes a provider with copies of the keys.</summary>
-    public LocalKeyProvider ToProvider() => new(
-        KeyNamespace, ActiveName, _keys.ToDictionary(pair => pair.Key, pair => Secret.CopyOf(pair.Value.Span), StringComparer.Ordinal));
+    /// <param name="logger">Where it is told that the active key should be rotated; null for nowhere.</param>
+    /// <exception cref="ObjectDisposedException">The keys were cleared.</exception>
+    public LocalKeyProvider ToProvider(ILogger? logger = null)
+    {
+        var copies = new Dictionary<string, Secret>(_keys.Count, StringComparer.Ordinal);
+        try
+        {
+            foreach (var (name, key) in _keys)
+            {
+                copies.Add(name, key.Copy());
+            }
+
+            return new LocalKeyProvider(KeyNamespace, ActiveName, copies, logger);
+        }
+        catch
+        {
+            foreach (var copy in copies.Values)
+            {
+                copy.Dispose();
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>Clears the keys.</summary>
     public void Dispose()

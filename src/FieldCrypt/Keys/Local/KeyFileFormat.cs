@@ -34,12 +34,13 @@ internal static class KeyFileFormat
         foreach (var (name, key) in file.Keys)
         {
             plaintext.WriteText(name);
-            plaintext.WriteBytes(key.Span);
+            using var bytes = key.Read();
+            plaintext.WriteBytes(bytes.Span);
         }
 
         using var wrappingKey = WrappingKey(protection, head);
         var ciphertext = new byte[plaintext.Length + Aead.TagLength];
-        Aead.Encrypt(wrappingKey.Span, head.Nonce, head.AdditionalData(), plaintext.Written, ciphertext);
+        Aead.Encrypt(wrappingKey.Owned, head.Nonce, head.AdditionalData(), plaintext.Written, ciphertext);
         return head.ToJson(ciphertext);
     }
 
@@ -56,7 +57,7 @@ internal static class KeyFileFormat
         var plaintext = GC.AllocateUninitializedArray<byte>(Math.Max(0, ciphertext.Length - Aead.TagLength), pinned: true);
         try
         {
-            if (!Aead.TryDecrypt(wrappingKey.Span, head.Nonce, head.AdditionalData(), ciphertext, plaintext))
+            if (!Aead.TryDecrypt(wrappingKey.Owned, head.Nonce, head.AdditionalData(), ciphertext, plaintext))
             {
                 throw new KeyAccessException(
                     KeyAccessFailure.WrongKey,
@@ -89,7 +90,7 @@ internal static class KeyFileFormat
                 var key = reader.ReadBytes(KeyFile.KeyLength, "key");
                 if (keys.ContainsKey(name))
                 {
-                    throw new DataNotAuthenticException($"Malformed data: key '{name}' is there twice.");
+                    throw new DataNotAuthenticException($"Malformed data: key '{ForeignText.Shown(name)}' is there twice.");
                 }
 
                 keys.Add(name, Secret.CopyOf(key));
@@ -98,7 +99,7 @@ internal static class KeyFileFormat
             reader.RequireEnd("keys");
             return keys.ContainsKey(head.ActiveName)
                 ? new KeyFile(head.KeyNamespace, head.ActiveName, keys)
-                : throw new DataNotAuthenticException($"Malformed data: the active key '{head.ActiveName}' is missing.");
+                : throw new DataNotAuthenticException($"Malformed data: the active key '{ForeignText.Shown(head.ActiveName)}' is missing.");
         }
         catch (FieldCryptException e)
         {
@@ -112,8 +113,8 @@ internal static class KeyFileFormat
     }
 
     private static Secret WrappingKey(KeyFileProtection protection, Head head) => head.Cost is { } cost
-        ? cost.Derive(protection.Secret, head.Salt)
-        : Secret.CopyOf(protection.Secret.Span);
+        ? protection.Stretched(cost, head.Salt)
+        : protection.Secret.Copy();
 
     /// <summary>The readable part.</summary>
     private sealed record Head(string KeyNamespace, string ActiveName, PassphraseCost? Cost, byte[] Salt, byte[] Nonce)

@@ -1,13 +1,19 @@
 using System.Text;
+using FieldCrypt.Keys.Local;
 
 namespace FieldCrypt.Keys;
 
 /// <summary>What protects a <see cref="KeyFile"/> on disk: a passphrase, or a key that the host's secret store hands over.</summary>
-/// <remarks>Thread-safe; disposing clears the secret.</remarks>
+/// <remarks>
+/// Thread-safe; disposing clears the secret. What a passphrase became for a file stays in memory, so that reading the file again does not stretch it
+/// again: keep one protection for the files that it opens.
+/// </remarks>
 public sealed class KeyFileProtection : IDisposable
 {
     internal const int KeyLength = 32;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly StretchedKeys _stretched = new();
 
     private KeyFileProtection(Secret secret, PassphraseCost? cost)
     {
@@ -35,7 +41,14 @@ public sealed class KeyFileProtection : IDisposable
         : throw new FieldCryptConfigurationException($"The key that protects a key file has {KeyLength} bytes.");
 
     /// <summary>Clears the secret.</summary>
-    public void Dispose() => Secret.Dispose();
+    public void Dispose()
+    {
+        Secret.Dispose();
+        _stretched.Dispose();
+    }
+
+    /// <summary>The key that the passphrase becomes under a salt; stretched once, however often a file is read.</summary>
+    internal Secret Stretched(PassphraseCost cost, byte[] salt) => _stretched.Get(cost, salt, Secret);
 
     internal static KeyFileProtection Passphrase(ReadOnlySpan<char> passphrase, PassphraseCost cost)
     {

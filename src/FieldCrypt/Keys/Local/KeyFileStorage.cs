@@ -43,7 +43,7 @@ internal static class KeyFileStorage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FieldCryptConfigurationException($"Key file {path} cannot be read: {e.Message}", e);
+            throw new FieldCryptConfigurationException($"Key file {path} cannot be read: {ForeignText.Shown(e.Message)}", e);
         }
     }
 

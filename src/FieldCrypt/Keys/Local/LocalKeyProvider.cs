@@ -1,6 +1,7 @@
 using System.Text;
 using FieldCrypt.Cryptography;
 using FieldCrypt.Keys.Local;
+using Microsoft.Extensions.Logging;
 
 namespace FieldCrypt.Keys;
 
@@ -10,6 +11,9 @@ namespace FieldCrypt.Keys;
 /// <remarks>
 /// One key is active and wraps new data keys; the others open what they wrapped before: rotation. The layout is that of AWS's raw AES
 /// keyring, so other AWS libraries open what it wraps. Thread-safe; disposing clears the keys.
+/// <para>A key wraps at most 2³² data keys, in all processes and over its whole life: each has a random nonce, and with more the chance that two are
+/// the same, which would give both away, is no longer negligible (NIST SP 800-38D §8.3). Rotate long before. A provider counts its own: it warns at half
+/// of them and refuses more than all.</para>
 /// </remarks>
 public sealed class LocalKeyProvider : KeyProvider, IDisposable
 {
@@ -19,9 +23,11 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
     private readonly string _keyNamespace;
     private readonly string _activeName;
     private readonly Dictionary<string, AeadKey> _keys;
+    private readonly WrapLimit _limit;
 
-    internal LocalKeyProvider(string keyNamespace, string activeName, Dictionary<string, Secret> keys)
+    internal LocalKeyProvider(string keyNamespace, string activeName, Dictionary<string, Secret> keys, ILogger? logger = null, long wrapped = 0)
     {
+        _limit = new WrapLimit($"{keyNamespace}/{activeName}", logger, wrapped);
         _keyNamespace = keyNamespace;
         _activeName = activeName;
         _keys = keys.ToDictionary(pair => pair.Key, pair => new AeadKey(pair.Value), StringComparer.Ordinal);
@@ -34,21 +40,23 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
     /// <param name="keyNamespace">Who issued the key; stored beside every data key. It must not begin with <c>aws-kms</c>.</param>
     /// <param name="keyName">The key's name; stored too.</param>
     /// <param name="key">The AES key: 16, 24 or 32 bytes, of which a copy is kept.</param>
+    /// <param name="logger">Where it is told that the key should be rotated; null for nowhere.</param>
     /// <exception cref="FieldCryptConfigurationException">A name or the key's length is not allowed.</exception>
-    public static LocalKeyProvider FromKey(string keyNamespace, string keyName, ReadOnlySpan<byte> key)
+    public static LocalKeyProvider FromKey(string keyNamespace, string keyName, ReadOnlySpan<byte> key, ILogger? logger = null)
     {
         RequireNames(keyNamespace, keyName);
         RequireKeyLength(key.Length);
-        return new LocalKeyProvider(keyNamespace, keyName, new(StringComparer.Ordinal) { [keyName] = Secret.CopyOf(key) });
+        return new LocalKeyProvider(keyNamespace, keyName, new(StringComparer.Ordinal) { [keyName] = Secret.CopyOf(key) }, logger);
     }
 
     /// <summary>Makes a provider of several keys: one that wraps, and the ones that wrapped before it.</summary>
     /// <param name="keyNamespace">Who issued the keys; stored beside every data key. It must not begin with <c>aws-kms</c>.</param>
     /// <param name="activeKeyName">The name of the key that wraps new data keys.</param>
     /// <param name="keys">The AES keys by name, the active one among them: 16, 24 or 32 bytes each, of which copies are kept.</param>
+    /// <param name="logger">Where it is told that the active key should be rotated; null for nowhere.</param>
     /// <exception cref="FieldCryptConfigurationException">A name or a key's length is not allowed, or there is no active key.</exception>
     public static LocalKeyProvider FromKeys(
-        string keyNamespace, string activeKeyName, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> keys)
+        string keyNamespace, string activeKeyName, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> keys, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(keys);
         RequireNames(keyNamespace, activeKeyName);
@@ -64,29 +72,43 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
         }
 
         var copies = keys.ToDictionary(pair => pair.Key, pair => Secret.CopyOf(pair.Value.Span), StringComparer.Ordinal);
-        return new LocalKeyProvider(keyNamespace, activeKeyName, copies);
+        return new LocalKeyProvider(keyNamespace, activeKeyName, copies, logger);
     }
 
     /// <summary>Makes a provider of the keys in a key file.</summary>
     /// <param name="path">Where the file is.</param>
     /// <param name="protection">What it was saved with.</param>
+    /// <param name="logger">Where it is told that the active key should be rotated; null for nowhere.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <inheritdoc cref="KeyFile.LoadAsync" path="/exception"/>
     public static async Task<LocalKeyProvider> FromFileAsync(
-        string path, KeyFileProtection protection, CancellationToken cancellationToken = default)
+        string path, KeyFileProtection protection, ILogger? logger = null, CancellationToken cancellationToken = default)
     {
         using var file = await KeyFile.LoadAsync(path, protection, cancellationToken).ConfigureAwait(false);
-        return file.ToProvider();
+        return file.ToProvider(logger);
     }
 
     /// <inheritdoc/>
+    /// <exception cref="KeyAccessException">The provider has wrapped 2³² data keys with the active key: rotate it.</exception>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxDataKeyLength);
+        _limit.Count();
         return new(RawAesWrapping.Generate(_keyNamespace, _activeName, _keys[_activeName], length, context));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="KeyAccessException">The provider has wrapped 2³² data keys with the active key: rotate it.</exception>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        _limit.Count();
+        return new(RawAesWrapping.Wrap(_keyNamespace, _activeName, _keys[_activeName], dataKey, context));
     }
 
     /// <inheritdoc/>
@@ -110,7 +132,7 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
             ? new(UnwrapResult.Opened(dataKey))
             : throw new KeyAccessException(
                 KeyAccessFailure.WrongKey,
-                $"Local key {_keyNamespace}/{name} does not open the data key: the key or the encryption context is another, or it was changed.")
+                $"Local key {_keyNamespace}/{ForeignText.Shown(name)} does not open the data key: the key or the encryption context is another, or it was changed.")
             {
                 KeyId = $"{_keyNamespace}/{name}",
                 Operation = "Unwrap",

@@ -10,6 +10,8 @@ namespace FieldCrypt.Keys;
 /// The layout is that of AWS's raw RSA keyring: provider id the namespace, provider info the key name, ciphertext RSA of the data key.
 /// RSA does not bind the encryption context; the item format binds it all the same. PKCS #1 v1.5 padding is not offered. Thread-safe;
 /// disposing clears the key.
+/// <para><b>The public half is the right to write</b>: whoever has it can write data that opens as genuine, digital signatures or not. Hand it to
+/// writers only; who may write to the store decides what is genuine.</para>
 /// </remarks>
 public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
 {
@@ -56,32 +58,33 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         Create(keyNamespace, keyName, pem, padding, canOpen: false);
 
     /// <inheritdoc/>
+    /// <exception cref="ProtectedOperationException">Only the public half is here, and digital signatures are configured.</exception>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
+        RequireUnsigned(context);
         var dataKey = Secret.Random(length);
         try
         {
-            byte[] ciphertext;
-            lock (_gate)
-            {
-                ciphertext = _rsa.Encrypt(dataKey.Span, _padding);
-            }
-
-            return new(new GeneratedDataKey(dataKey, new WrappedDataKey(_keyNamespace, Encoding.UTF8.GetBytes(_keyName), ciphertext)));
+            return new(new GeneratedDataKey(dataKey, Wrap(dataKey)));
         }
-        catch (Exception e)
+        catch
         {
             dataKey.Dispose();
-            if (e is CryptographicException)
-            {
-                throw new FieldCryptConfigurationException(
-                    $"Local RSA key {_keyNamespace}/{_keyName} is too small to wrap a data key of {length} bytes.", e);
-            }
-
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ProtectedOperationException">Only the public half is here, and digital signatures are configured.</exception>
+    public override ValueTask<WrappedDataKey> WrapAsync(Secret dataKey, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataKey);
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireUnsigned(context);
+        return new(Wrap(dataKey));
     }
 
     /// <inheritdoc/>
@@ -121,12 +124,12 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
                 throw new FieldCryptConfigurationException($"RSA key {keyNamespace}/{keyName} has fewer than {MinKeySize} bits.");
             }
 
-            if (canOpen && !IsPrivate(rsa))
+            if (canOpen && !IsPrivate(pem))
             {
                 throw new FieldCryptConfigurationException($"RSA key {keyNamespace}/{keyName} is only a public key.");
             }
 
-            return new LocalRsaKeyProvider(keyNamespace, keyName, rsa, padding, canOpen);
+            return new LocalRsaKeyProvider(keyNamespace, keyName, canOpen ? rsa : PublicHalfOf(rsa), padding, canOpen);
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
@@ -140,16 +143,28 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         }
     }
 
-    private static bool IsPrivate(RSA rsa)
+    // By its label, so that no private key has to be exported to see whether there is one. That the key itself could be read is known by now.
+    private static bool IsPrivate(ReadOnlySpan<char> pem)
     {
-        try
+        while (PemEncoding.TryFind(pem, out var fields))
         {
-            CryptographicOperations.ZeroMemory(rsa.ExportPkcs8PrivateKey());
-            return true;
+            if (pem[fields.Label].EndsWith("PRIVATE KEY", StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            pem = pem[fields.Location.End..];
         }
-        catch (CryptographicException)
+
+        return false;
+    }
+
+    // Who only wraps does not keep a private key, even if one was given.
+    private static RSA PublicHalfOf(RSA rsa)
+    {
+        using (rsa)
         {
-            return false;
+            return RSA.Create(rsa.ExportParameters(includePrivateParameters: false));
         }
     }
 
@@ -161,6 +176,33 @@ public sealed class LocalRsaKeyProvider : KeyProvider, IDisposable
         RsaWrappingPadding.OaepSha1 => RSAEncryptionPadding.OaepSHA1,
         _ => throw new ArgumentOutOfRangeException(nameof(padding)),
     };
+
+    private void RequireUnsigned(EncryptionContext context)
+    {
+        if (!_canOpen && context.ContainsKey(EncryptionContext.SignaturePair))
+        {
+            throw new ProtectedOperationException(
+                $"The public half of local RSA key {_keyNamespace}/{_keyName} cannot be used together with digital signatures: anyone who has it could "
+                + "replace them. Use the suite without.");
+        }
+    }
+
+    private WrappedDataKey Wrap(Secret dataKey)
+    {
+        try
+        {
+            using var bytes = dataKey.Read();
+            lock (_gate)
+            {
+                return new WrappedDataKey(_keyNamespace, Encoding.UTF8.GetBytes(_keyName), _rsa.Encrypt(bytes.Span, _padding));
+            }
+        }
+        catch (CryptographicException e)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Local RSA key {_keyNamespace}/{_keyName} is too small to wrap a data key of {dataKey.Length} bytes.", e);
+        }
+    }
 
     private Secret Open(WrappedDataKey wrapped)
     {

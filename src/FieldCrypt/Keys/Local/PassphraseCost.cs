@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Parameters;
 
@@ -10,9 +11,10 @@ internal sealed record PassphraseCost(int MemoryKiB, int Passes, int Lanes)
     public static readonly PassphraseCost Default = new(64 * 1024, 3, 1);
 
     // What a file may ask for: a hostile one must not make its reader allocate or compute without end.
-    private const int MaxMemoryKiB = 1024 * 1024;
-    private const int MaxPasses = 16;
-    private const int MaxLanes = 16;
+    // At most eight times what is written today, in memory and in work.
+    private const int MaxMemoryKiB = 256 * 1024;
+    private const int MaxPasses = 6;
+    private const int MaxLanes = 4;
 
     public bool IsAcceptable =>
         MemoryKiB is >= 8 and <= MaxMemoryKiB && Passes is >= 1 and <= MaxPasses && Lanes is >= 1 and <= MaxLanes && MemoryKiB >= 8 * Lanes;
@@ -34,8 +36,13 @@ internal sealed record PassphraseCost(int MemoryKiB, int Passes, int Lanes)
         var key = GC.AllocateUninitializedArray<byte>(KeyFileProtection.KeyLength, pinned: true);
         try
         {
-            passphrase.Span.CopyTo(password);
+            using (var characters = passphrase.Read())
+            {
+                characters.Span.CopyTo(password);
+            }
+
             generator.GenerateBytes(password, key);
+            PrimitiveCalls.Current.Stretches++;
             return Secret.CopyOf(key);
         }
         finally

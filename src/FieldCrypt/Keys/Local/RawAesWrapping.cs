@@ -22,24 +22,25 @@ internal static class RawAesWrapping
     /// <summary>Makes a random data key and wraps it.</summary>
     public static GeneratedDataKey Generate(string keyNamespace, string keyName, AeadKey wrappingKey, int length, EncryptionContext context)
     {
-        var nameLength = Encoding.UTF8.GetByteCount(keyName);
-        var info = new byte[nameLength + TrailerLength];
-        Encoding.UTF8.GetBytes(keyName, info);
-        BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(nameLength), TagLengthInBits);
-        BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(nameLength + sizeof(uint)), Aead.NonceLength);
-        var nonce = info.AsSpan(^Aead.NonceLength);
-        var dataKey = DrawWithNonce(length, nonce);
+        var info = InfoOf(keyName);
+        var dataKey = DrawWithNonce(length, info.AsSpan(^Aead.NonceLength));
         try
         {
-            var ciphertext = new byte[length + Aead.TagLength];
-            wrappingKey.Encrypt(nonce, context.Serialized.Span, dataKey.Span, ciphertext);
-            return new GeneratedDataKey(dataKey, new WrappedDataKey(keyNamespace, info, ciphertext));
+            return new GeneratedDataKey(dataKey, Seal(keyNamespace, info, wrappingKey, dataKey, context));
         }
         catch
         {
             dataKey.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Wraps a data key that is there.</summary>
+    public static WrappedDataKey Wrap(string keyNamespace, string keyName, AeadKey wrappingKey, Secret dataKey, EncryptionContext context)
+    {
+        var info = InfoOf(keyName);
+        RandomBytes.Fill(info.AsSpan(^Aead.NonceLength));
+        return Seal(keyNamespace, info, wrappingKey, dataKey, context);
     }
 
     /// <summary>The key name in a provider info, which is not authentic; null if it is not of this layout.</summary>
@@ -68,13 +69,32 @@ internal static class RawAesWrapping
 
         var dataKey = Secret.Blank(ciphertext.Length - Aead.TagLength);
         var nonce = wrapped.ProviderInfo.Span[^Aead.NonceLength..];
-        if (wrappingKey.TryDecrypt(nonce, context.Serialized.Span, ciphertext, dataKey.Writable))
+        if (wrappingKey.TryDecrypt(nonce, context.Serialized.Span, ciphertext, dataKey.Owned))
         {
             return dataKey;
         }
 
         dataKey.Dispose();
         return null;
+    }
+
+    // All but the nonce.
+    private static byte[] InfoOf(string keyName)
+    {
+        var nameLength = Encoding.UTF8.GetByteCount(keyName);
+        var info = new byte[nameLength + TrailerLength];
+        Encoding.UTF8.GetBytes(keyName, info);
+        BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(nameLength), TagLengthInBits);
+        BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(nameLength + sizeof(uint)), Aead.NonceLength);
+        return info;
+    }
+
+    private static WrappedDataKey Seal(string keyNamespace, byte[] info, AeadKey wrappingKey, Secret dataKey, EncryptionContext context)
+    {
+        var ciphertext = new byte[dataKey.Length + Aead.TagLength];
+        using var bytes = dataKey.Read();
+        wrappingKey.Encrypt(info.AsSpan(^Aead.NonceLength), context.Serialized.Span, bytes.Span, ciphertext);
+        return new WrappedDataKey(keyNamespace, info, ciphertext);
     }
 
     private static Secret DrawWithNonce(int length, Span<byte> nonce)

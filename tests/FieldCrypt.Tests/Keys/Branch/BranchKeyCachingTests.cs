@@ -43,6 +43,45 @@ public sealed class BranchKeyCachingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_version_that_is_missing_is_looked_for_once_in_ten_seconds_and_found_when_it_has_arrived()
+    {
+        var wrapped = await WrapElsewhereAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            var error = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(wrapped));
+            Assert.Equal(KeyAccessFailure.NotFound, error.Reason);
+        }
+
+        Assert.Equal(1, _store.VersionCalls);
+        _keys.Add("clinic", Second, new byte[32]);
+        await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(wrapped));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await OpenAsync(wrapped);
+        Assert.Equal(2, _store.VersionCalls);
+    }
+
+    [Fact]
+    public async Task Forgetting_a_branch_key_forgets_what_it_misses_too()
+    {
+        var wrapped = await WrapElsewhereAsync();
+        await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(wrapped));
+        _keys.Add("clinic", Second, new byte[32]);
+        _provider.Forget("clinic");
+        await OpenAsync(wrapped);
+    }
+
+    [Fact]
+    public async Task A_function_that_fails_to_name_a_branch_key_is_an_error_of_the_configuration_that_says_what_there_was()
+    {
+        using var provider = new BranchKeyProvider(_store, context => context["aws-crypto-attr.TenantId"], Options());
+        var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(
+            async () => await provider.GenerateAsync(32, Contexts.Tenant, Cancel));
+        Assert.IsType<KeyNotFoundException>(error.InnerException);
+        Assert.Contains("table, tenant", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _store.Calls);
+    }
+
+    [Fact]
     public async Task Sixty_four_cold_callers_ask_the_store_once()
     {
         var gate = new TaskCompletionSource();
@@ -188,6 +227,15 @@ public sealed class BranchKeyCachingTests : IDisposable
     {
         Cache = new KeyCacheOptions { Lifetime = Lifetime, TimeProvider = _time, RefreshAfter = 1 },
     };
+
+    // With a version that the store does not have.
+    private async Task<WrappedDataKey> WrapElsewhereAsync()
+    {
+        using var elsewhere = new InMemoryBranchKeyStore();
+        elsewhere.Add("clinic", Second, new byte[32]);
+        using var writer = new BranchKeyProvider(elsewhere, "clinic", Options());
+        return await WrapAsync(writer);
+    }
 
     private async Task<WrappedDataKey> WrapAsync(BranchKeyProvider? provider = null)
     {

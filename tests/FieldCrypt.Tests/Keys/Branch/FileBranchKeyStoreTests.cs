@@ -34,7 +34,7 @@ public sealed class FileBranchKeyStoreTests : IDisposable
         Assert.Equal(active, await OpenAsync(other.GetActiveAsync(id, Cancel)));
         Assert.Equal(active, await OpenAsync(other.GetVersionAsync(id, active.Version, Cancel)));
         using var beacon = await _store.GetBeaconKeyAsync(id, Cancel);
-        Assert.NotEqual(active.Key, Convert.ToHexString(beacon.Span));
+        Assert.NotEqual(active.Key, Convert.ToHexString(beacon.Bytes()));
         Assert.Equal(2, Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Length);
     }
 
@@ -50,7 +50,7 @@ public sealed class FileBranchKeyStoreTests : IDisposable
         Assert.NotEqual(first.Key, second.Key);
         Assert.Equal(first, await OpenAsync(_store.GetVersionAsync("clinic", first.Version, Cancel)));
         using var same = await _store.GetBeaconKeyAsync("clinic", Cancel);
-        Assert.Equal(beacon.Span, same.Span);
+        Assert.Equal(beacon.Bytes(), same.Bytes());
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class FileBranchKeyStoreTests : IDisposable
         var generated = await provider.GenerateAsync(32, Contexts.Tenant, Cancel);
         using var made = generated.Key;
         using var opened = (await provider.UnwrapAsync(generated.Wrapped, Contexts.Tenant, Cancel)).Key;
-        Assert.Equal(made.Span, opened!.Span);
+        Assert.Equal(made.Bytes(), opened!.Bytes());
     }
 
     [Fact]
@@ -166,6 +166,6 @@ public sealed class FileBranchKeyStoreTests : IDisposable
     {
         var branchKey = await opening;
         using var key = branchKey.Key;
-        return (branchKey.Version, Convert.ToHexString(key.Span));
+        return (branchKey.Version, Convert.ToHexString(key.Bytes()));
     }
 }

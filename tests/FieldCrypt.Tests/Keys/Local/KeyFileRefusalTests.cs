@@ -96,13 +96,13 @@ public sealed class KeyFileRefusalTests : IDisposable
         { "keys", "\"***\"", "is not a key file" },
         { "kdf", "\"scrypt\"", "in a way that this release cannot read" },
         { "salt", "\"AAAA\"", "is not a key file" },
-        { "memoryKiB", "1048577", "more work or memory" },
+        { "memoryKiB", "262145", "more work or memory" },
         { "memoryKiB", "7", "more work or memory" },
         { "memoryKiB", "-1", "more work or memory" },
         { "memoryKiB", "99999999999", "is not a key file" },
-        { "passes", "17", "more work or memory" },
+        { "passes", "7", "more work or memory" },
         { "passes", "0", "more work or memory" },
-        { "lanes", "17", "more work or memory" },
+        { "lanes", "5", "more work or memory" },
         { "lanes", "0", "more work or memory" },
     };
 

@@ -21,7 +21,7 @@ public sealed class LocalKeyProviderTests
         var generated = await provider.GenerateAsync(32, Contexts.Tenant, Cancel);
         using var opened = (await provider.UnwrapAsync(generated.Wrapped, Contexts.Tenant, Cancel)).Key;
 
-        Assert.Equal(generated.Key.Span, opened!.Span);
+        Assert.Equal(generated.Key.Bytes(), opened!.Bytes());
         generated.Key.Dispose();
     }
 
@@ -49,7 +49,7 @@ public sealed class LocalKeyProviderTests
         var second = await provider.GenerateAsync(32, Contexts.Tenant, Cancel);
 
         Assert.NotEqual(first.Wrapped.ProviderInfo.ToArray(), second.Wrapped.ProviderInfo.ToArray());
-        Assert.False(first.Key.Span.SequenceEqual(second.Key.Span));
+        Assert.False(first.Key.Bytes().SequenceEqual(second.Key.Bytes()));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class LocalKeyProviderTests
         var (key, wrapped) = await after.GenerateAsync(32, Contexts.Tenant, Cancel);
         key.Dispose();
 
-        Assert.Equal(former.Key.Span, opened!.Span);
+        Assert.Equal(former.Key.Bytes(), opened!.Bytes());
         Assert.Equal("second"u8, wrapped.ProviderInfo.Span[..6]);
         Assert.Null((await before.UnwrapAsync(wrapped, Contexts.Tenant, Cancel)).Key);
     }
@@ -180,7 +180,7 @@ public sealed class LocalKeyProviderTests
         {
             var generated = await provider.GenerateAsync(32, Contexts.Tenant, cancel);
             using var opened = (await provider.UnwrapAsync(generated.Wrapped, Contexts.Tenant, cancel)).Key;
-            Assert.Equal(generated.Key.Span, opened!.Span);
+            Assert.Equal(generated.Key.Bytes(), opened!.Bytes());
             generated.Key.Dispose();
         });
     }

@@ -24,7 +24,7 @@ public sealed class LocalRsaKeyProviderTests
         var generated = await writer.GenerateAsync(32, Contexts.Tenant, Cancel);
         using var opened = (await reader.UnwrapAsync(generated.Wrapped, Contexts.Tenant, Cancel)).Key;
 
-        Assert.Equal(generated.Key.Span, opened!.Span);
+        Assert.Equal(generated.Key.Bytes(), opened!.Bytes());
         Assert.Equal("clinic", generated.Wrapped.ProviderId);
         Assert.Equal("intake"u8, generated.Wrapped.ProviderInfo.Span);
         Assert.Equal(256, generated.Wrapped.Ciphertext.Length);

@@ -33,7 +33,7 @@ public sealed class PublishedDataKeyTests
         {
             var provider = ProviderOf(masterKeys[i]!);
             using var dataKey = (await provider.UnwrapAsync(header.WrappedDataKeys[i], context, Cancel)).Key;
-            Assert.True(header.CommitsTo(dataKey!.Span));
+            Assert.True(header.CommitsTo(dataKey!.Bytes()));
         }
     }
 
@@ -47,7 +47,7 @@ public sealed class PublishedDataKeyTests
 
         using var dataKey = (await provider.UnwrapAsync(header.WrappedDataKeys[^1], context, Cancel)).Key;
 
-        Assert.True(header.CommitsTo(dataKey!.Span));
+        Assert.True(header.CommitsTo(dataKey!.Bytes()));
     }
 
     private static (JsonNode Message, MessageHeader Header, EncryptionContext Context) Load(string id)

@@ -1,0 +1,42 @@
+using System.Reflection;
+using FieldCrypt.Model;
+
+namespace FieldCrypt.DynamoDb;
+
+/// <summary>What is said of a class in code, in place of its annotations or besides them.</summary>
+internal sealed class ClassDescription
+{
+    // DynamoDBContext writes the discriminator of polymorphic classes under this name unless its configuration says otherwise.
+    private const string DefaultTypeDiscriminator = "$type";
+
+    private readonly List<(MemberInfo Holder, MemberInfo Marked)> _holders = [];
+
+    public string? TableName { get; set; }
+
+    public MemberInfo? PartitionKey { get; set; }
+
+    public MemberInfo? SortKey { get; set; }
+
+    public string TypeDiscriminator { get; set; } = DefaultTypeDiscriminator;
+
+    public FieldMarks Marks { get; } = new();
+
+    /// <summary>Marks the last member of a path.</summary>
+    public void Mark(IReadOnlyList<MemberInfo> path, FieldAction action)
+    {
+        Marks.Add(path[^1], action);
+        _holders.AddRange(path.SkipLast(1).Select(holder => (holder, path[^1])));
+    }
+
+    /// <summary>Refuses a path through a member that is stored as one value.</summary>
+    /// <exception cref="FieldCryptConfigurationException">There is one.</exception>
+    public void RequireFlattened(ContextNaming naming)
+    {
+        foreach (var (holder, marked) in _holders.Where(pair => naming.Describe(pair.Holder).Storage != MemberStorage.Flattened))
+        {
+            var name = AnnotatedMember.NameOf(holder);
+            throw new FieldCryptConfigurationException(
+                $"{AnnotatedMember.NameOf(marked)} is marked inside {name}, which is stored as one value: mark {name} itself.");
+        }
+    }
+}

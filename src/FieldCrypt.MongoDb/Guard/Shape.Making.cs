@@ -1,0 +1,150 @@
+using FieldCrypt.MongoDb.Schema;
+
+namespace FieldCrypt.MongoDb.Guard;
+
+/// <content>How shapes are made: of a schema, of each other, and by stages that set fields and take them away.</content>
+internal sealed partial class Shape
+{
+    // MongoDB's own limit of nested documents.
+    private const int MaxPathLength = 100;
+
+    public static Shape Of(Ciphertext ciphertext) => new(ciphertext, Alternatives.None, Nothing);
+
+    /// <summary>A new document; under names that are not given, nothing is in it.</summary>
+    public static Shape Document(IEnumerable<KeyValuePair<string, Shape>> fields)
+    {
+        var document = new Shape(null, Alternatives.Document, Nothing);
+        foreach (var (name, shape) in fields)
+        {
+            document._fields[name] = document._fields.TryGetValue(name, out var other) ? Either(other, shape) : shape;
+        }
+
+        return document;
+    }
+
+    /// <summary>The stored documents of a collection.</summary>
+    /// <param name="root">Where they are encrypted; null for nowhere.</param>
+    public static Shape OfStored(PathNode? root) => OfStored(root, []);
+
+    /// <summary>What stands in a place that holds now the one and now the other.</summary>
+    /// <exception cref="ProtectedOperationException">One is encrypted, and the other a constant of the command that is not.</exception>
+    public static Shape Either(Shape first, Shape second) => Either(first, second, []);
+
+    /// <summary>The same with something else at a path. What stood there is gone, what stands beside it stays.</summary>
+    /// <exception cref="ProtectedOperationException">The path reaches into an encrypted value.</exception>
+    public Shape With(ReadOnlySpan<char> path, Shape value)
+    {
+        if (path.Count('.') >= MaxPathLength)
+        {
+            throw Refusal.Unknown("A path of so many fields");
+        }
+
+        RequireOutside();
+        var dot = path.IndexOf('.');
+        var name = dot < 0 ? path : path[..dot];
+        var changed = Copy(_alternatives | Alternatives.Document, isGone: false);
+        changed._fields[name.ToString()] = dot < 0 ? value : Field(name).With(path[(dot + 1)..], value);
+        return changed;
+    }
+
+    /// <summary>The same, taken away.</summary>
+    public Shape Gone() => !HoldsCiphertext ? Nothing : Copy(_alternatives, isGone: true);
+
+    /// <summary>A document from which every field was taken away.</summary>
+    public Shape WithoutFields()
+    {
+        var document = new Shape(null, Alternatives.Document, _others.Gone());
+        foreach (var (name, shape) in _fields.Where(static field => field.Value.HoldsCiphertext))
+        {
+            document._fields[name] = shape.Gone();
+        }
+
+        return document;
+    }
+
+    private static Shape OfStored(PathNode? node, Dictionary<PathNode, Shape> made)
+    {
+        if (node is null)
+        {
+            return Readable;
+        }
+
+        if (node.IsLeaf)
+        {
+            return Of(node.Member is { } member ? Ciphertext.Of(member) : Ciphertext.Several);
+        }
+
+        if (made.TryGetValue(node, out var known))
+        {
+            return known;
+        }
+
+        var shape = new Shape(null, Alternatives.Document, Nothing);
+        made[node] = shape;
+        shape._others = OfStored(node.Any, made);
+        foreach (var (name, child) in node.Children)
+        {
+            shape._fields[name] = OfStored(child, made);
+        }
+
+        return shape;
+    }
+
+    private static Shape Either(Shape first, Shape second, Dictionary<(Shape First, Shape Second), Shape> made)
+    {
+        if (first == second || second == Nothing)
+        {
+            return first;
+        }
+
+        if (first == Nothing)
+        {
+            return second;
+        }
+
+        if (made.TryGetValue((first, second), out var known))
+        {
+            return known;
+        }
+
+        var either = new Shape(
+            Ciphertext.Either(first.Ciphertext, second.Ciphertext),
+            first._alternatives | second._alternatives,
+            Nothing)
+        {
+            IsGone = first.IsGone && second.IsGone,
+        };
+        if (either is { Ciphertext: not null, MayBeConstant: true })
+        {
+            throw Refusal.Plaintext(either);
+        }
+
+        made[(first, second)] = either;
+        either._others = Either(first._others, second._others, made);
+        foreach (var name in first._fields.Keys.Union(second._fields.Keys))
+        {
+            either._fields[name] = Either(first.Field(name), second.Field(name), made);
+        }
+
+        return either;
+    }
+
+    private Shape Copy(Alternatives alternatives, bool isGone)
+    {
+        var copy = new Shape(Ciphertext, alternatives, _others) { IsGone = isGone };
+        foreach (var (name, shape) in _fields)
+        {
+            copy._fields[name] = shape;
+        }
+
+        return copy;
+    }
+
+    private void RequireOutside()
+    {
+        if (Ciphertext is not null)
+        {
+            throw Refusal.Inside(this);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using FieldCrypt.MongoDb.Serialization;
+using MongoDB.Bson.Serialization;
+
+namespace FieldCrypt.MongoDb.Schema;
+
+/// <summary>Refuses annotations that would have no effect: a protection that silently does nothing is worse than none.</summary>
+internal static class AnnotationEffects
+{
+    /// <summary>Refuses an annotated member that a member of the same name hides: the two would be one element. Asked before the driver maps the class.</summary>
+    /// <exception cref="FieldCryptConfigurationException">One is hidden.</exception>
+    [RequiresUnreferencedCode("Reads members by reflection.")]
+    public static void RequireUnhidden(Type type)
+    {
+        var derived = new List<Type>();
+        foreach (var current in MemberAnnotations.Hierarchy(type))
+        {
+            foreach (var member in MemberAnnotations.DeclaredBy(current).Where(static member => !IsPrivate(member)))
+            {
+                if (derived.Select(by => MemberAnnotations.Hiding(by, member)).FirstOrDefault(static hiding => hiding is not null) is { } hiding)
+                {
+                    throw new FieldCryptConfigurationException(
+                        $"{MemberAnnotations.NameOf(hiding)} hides {MemberAnnotations.NameOf(member)}, which is annotated as encrypted: give it another name.");
+                }
+            }
+
+            derived.Add(current);
+        }
+    }
+
+    /// <summary>Refuses what is annotated in a class, its base classes and its interfaces, and is not encrypted.</summary>
+    /// <exception cref="FieldCryptConfigurationException">An annotation has no effect; the message names the member.</exception>
+    [RequiresUnreferencedCode("Reads members by reflection.")]
+    public static void Require(BsonClassMap map)
+    {
+        foreach (var member in MemberAnnotations.Hierarchy(map.ClassType).SelectMany(MemberAnnotations.DeclaredBy))
+        {
+            RequireKind(member);
+            if (MapOf(map, member) is not { } memberMap)
+            {
+                throw NotStored(MemberAnnotations.NameOf(member));
+            }
+
+            RequireEncrypted(map, memberMap, member);
+        }
+
+        foreach (var memberMap in map.AllMemberMaps)
+        {
+            if (MemberAnnotations.Contradict(memberMap.MemberInfo))
+            {
+                throw new FieldCryptConfigurationException(
+                    $"{MemberAnnotations.NameOf(memberMap.MemberInfo)} carries annotations, of its own or of interfaces, that contradict each other.");
+            }
+        }
+
+        foreach (var contract in map.ClassType.GetInterfaces())
+        {
+            foreach (var property in contract.GetProperties().Where(static property => property.IsDefined(typeof(EncryptedAttribute))))
+            {
+                RequireEncrypted(map, contract, property);
+            }
+        }
+    }
+
+    /// <summary>Whether what the driver stores of a member is its plaintext, though it is annotated; or the annotation of its override is overlooked.</summary>
+    [RequiresUnreferencedCode("Reads members by reflection.")]
+    public static IEnumerable<MemberInfo> StoredAsPlaintext(BsonClassMap map) => map.DeclaredMemberMaps
+        .Where(static memberMap => MemberAnnotations.Of(memberMap.MemberInfo) is not null)
+        .Where(memberMap => memberMap != map.ExtraElementsMemberMap && !IEncryptedSerializer.IsIn(memberMap.GetSerializer(), out _))
+        .Select(static memberMap => memberMap.MemberInfo);
+
+    private static void RequireKind(MemberInfo member)
+    {
+        var name = MemberAnnotations.NameOf(member);
+        var fault = member switch
+        {
+            FieldInfo { Name: ['<', ..] } => "annotates the backing field of its property, which is not stored: annotate the property",
+            FieldInfo { IsStatic: true } => "is static, so that it is not stored",
+            PropertyInfo property when MemberAnnotations.AccessorOf(property) is { IsStatic: true } => "is static, so that it is not stored",
+            PropertyInfo property when property.GetIndexParameters().Length > 0 => "is an indexer, which is not stored",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            throw new FieldCryptConfigurationException($"{name.Replace("<", "", StringComparison.Ordinal).Replace(">k__BackingField", "", StringComparison.Ordinal)} {fault}.");
+        }
+    }
+
+    private static void RequireEncrypted(BsonClassMap map, BsonMemberMap memberMap, MemberInfo member)
+    {
+        var name = MemberAnnotations.NameOf(member);
+        if (memberMap == map.IdMemberMap)
+        {
+            throw new FieldCryptConfigurationException($"{name} is the _id of its documents, which cannot be encrypted: the server must tell documents apart by it.");
+        }
+
+        if (memberMap == map.ExtraElementsMemberMap)
+        {
+            throw new FieldCryptConfigurationException($"{name} holds extra elements, which are stored one by one: annotate members instead.");
+        }
+
+        if (IEncryptedSerializer.IsIn(memberMap.GetSerializer(), out _))
+        {
+            return;
+        }
+
+        throw memberMap.MemberInfo.DeclaringType == member.DeclaringType
+            ? MappedBefore([member])
+            : Overlooked(name, "overrides", memberMap.MemberInfo);
+    }
+
+    [RequiresUnreferencedCode("Reads members by reflection.")]
+    private static void RequireEncrypted(BsonClassMap map, Type contract, PropertyInfo property)
+    {
+        var name = MemberAnnotations.NameOf(property);
+        var methods = map.ClassType.GetInterfaceMap(contract);
+        var index = Array.IndexOf(methods.InterfaceMethods, MemberAnnotations.AccessorOf(property));
+        if (index < 0 || MemberAnnotations.PropertyOf(methods.TargetMethods[index]) is not { } implementation || MapOf(map, implementation) is not { } memberMap)
+        {
+            throw NotStored(name);
+        }
+
+        if (!IEncryptedSerializer.IsIn(memberMap.GetSerializer(), out _))
+        {
+            throw implementation.DeclaringType == map.ClassType ? MappedBefore([implementation]) : Overlooked(name, "is implemented by", memberMap.MemberInfo);
+        }
+    }
+
+    /// <summary>The error of members whose classes the driver mapped without the convention.</summary>
+    public static FieldCryptConfigurationException MappedBefore(IReadOnlyCollection<MemberInfo> members) => new(
+        $"The driver mapped {string.Join(", ", members.Select(MemberAnnotations.NameOf))} before FieldCrypt was there, and would store plaintext of what is "
+        + $"annotated as encrypted. Call {nameof(FieldCryptMongoDb)}.{nameof(FieldCryptMongoDb.RegisterConvention)}() before anything uses the classes: as the "
+        + "first line of the program, or in a module initializer; and map by AutoMap.");
+
+    private static FieldCryptConfigurationException Overlooked(string name, string how, MemberInfo mapped) => new(
+        $"{name} is annotated as encrypted and {how} {MemberAnnotations.NameOf(mapped)}, which the driver maps in its own class, for all classes that derive "
+        + $"from it: annotate it there, or from outside: {nameof(CollectionSchema)}.{nameof(CollectionSchema.For)}<T>(…).Encrypt(x => x.{mapped.Name}).");
+
+    private static FieldCryptConfigurationException NotStored(string name) =>
+        new($"{name} is annotated as encrypted but is not stored: it is not public, is implemented explicitly, or the mapping ignores it.");
+
+    private static BsonMemberMap? MapOf(BsonClassMap map, MemberInfo member) =>
+        map.AllMemberMaps.FirstOrDefault(candidate => candidate.MemberInfo.DeclaringType == member.DeclaringType && candidate.MemberName == member.Name)
+        ?? map.AllMemberMaps.FirstOrDefault(candidate => candidate.MemberInfo is PropertyInfo overridden && member is PropertyInfo property
+            && MemberAnnotations.AccessorOf(property)?.GetBaseDefinition() is { } definition
+            && definition.MethodHandle == MemberAnnotations.AccessorOf(overridden)?.GetBaseDefinition().MethodHandle);
+
+    private static bool IsPrivate(MemberInfo member) => member switch
+    {
+        FieldInfo field => field.IsPrivate,
+        PropertyInfo property => MemberAnnotations.AccessorOf(property) is { IsPrivate: true },
+        _ => false,
+    };
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using FieldCrypt.MongoDb.Serialization;
+using MongoDB.Bson.Serialization;
+
+namespace FieldCrypt.MongoDb.Schema;
+
+/// <summary>The classes that the driver has mapped in this process.</summary>
+internal static class MappedClasses
+{
+    /// <summary>Refuses to start while one of them, wherever it is used, would store plaintext of an annotated member.</summary>
+    /// <exception cref="FieldCryptConfigurationException">Some would; the message names their members.</exception>
+    [RequiresUnreferencedCode("Reads members by reflection.")]
+    public static void RequireEncrypted()
+    {
+        EncryptionConvention.ApplyToRegistered();
+        var maps = BsonClassMap.GetRegisteredClassMaps().ToArray();
+        if (maps.SelectMany(AnnotationEffects.StoredAsPlaintext).ToArray() is { Length: > 0 } plain)
+        {
+            throw AnnotationEffects.MappedBefore(plain);
+        }
+    }
+
+    /// <summary>Refuses a class of documents that its class map does not write.</summary>
+    /// <exception cref="FieldCryptConfigurationException">It has a serializer of its own.</exception>
+    public static void Require(Type documentType)
+    {
+        var serializer = BsonSerializer.LookupSerializer(documentType);
+        if (!Containers.IsOfClassMap(serializer))
+        {
+            throw new FieldCryptConfigurationException(
+                $"Class {documentType.Name} is written by {serializer.GetType().Name}, a serializer of its own, which does not encrypt what is annotated in "
+                + "it: leave the class to its class map, or encrypt with a ValueEncryptor.");
+        }
+    }
+
+    /// <summary>The class map of a class, and those of the classes that derive from it and are known.</summary>
+    [RequiresUnreferencedCode("Reads members by reflection.")]
+    public static IEnumerable<BsonClassMap> From(Type type)
+    {
+        var map = BsonClassMap.LookupClassMap(type);
+        var known = new HashSet<BsonClassMap> { map };
+        var pending = new Stack<BsonClassMap>(known);
+        while (pending.TryPop(out var current))
+        {
+            yield return current;
+            foreach (var derived in DerivedFrom(current))
+            {
+                if (known.Add(derived))
+                {
+                    pending.Push(derived);
+                }
+            }
+        }
+    }
+
+    [RequiresUnreferencedCode("Reads members by reflection.")]
+    private static BsonClassMap[] DerivedFrom(BsonClassMap map)
+    {
+        foreach (var type in map.KnownTypes)
+        {
+            AnnotationEffects.RequireUnhidden(type);
+        }
+
+        return
+        [
+            .. map.KnownTypes.Select(BsonClassMap.LookupClassMap),
+            .. BsonClassMap.GetRegisteredClassMaps().Where(candidate => map.ClassType.IsAssignableFrom(candidate.ClassType)),
+        ];
+    }
+}

@@ -1,0 +1,20 @@
+using FieldCrypt.Hosting;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>For service providers that no host starts.</summary>
+public static class FieldCryptServiceProviderExtensions
+{
+    /// <summary>
+    /// Checks the finished registrations, as a host does before it starts: whether every client of a store that is handed out is the encrypting one, and
+    /// whether schemas, keys and options are in order. Call it once where there is no host, before the first use.
+    /// </summary>
+    /// <param name="services">The service provider.</param>
+    /// <param name="cancellationToken">Cancels questions to a store.</param>
+    /// <exception cref="FieldCrypt.FieldCryptConfigurationException">Something is wrong; the message says all of it, and what was registered where.</exception>
+    public static Task RequireFieldCryptAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return RegistrationReview.RequireSoundAsync(services, cancellationToken);
+    }
+}

@@ -1,0 +1,216 @@
+using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Conventions;
+using MongoDB.Bson.Serialization.Serializers;
+using MongoDB.Driver;
+
+namespace FieldCrypt.MongoDb.Tests.Schema;
+
+/// <summary>Class maps and conventions as applications and libraries register them, in whatever order, work or are told what to do.</summary>
+public sealed class ClassMapTests(MongoFixture mongo)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_class_map_may_be_registered_before_the_schema() => Works<Before>(() =>
+    {
+        Map<Before>();
+        return CollectionSchema.For<Before>("*.sagas", "patients");
+    });
+
+    [Fact]
+    public void A_class_map_may_be_registered_after_the_schema() => Works<After>(() =>
+    {
+        var schema = CollectionSchema.For<After>("*.sagas", "patients");
+        Map<After>();
+        return schema;
+    });
+
+    [Fact]
+    public void A_library_may_try_to_register_a_class_map_after_the_schema() => Works<Tried>(() =>
+    {
+        var schema = CollectionSchema.For<Tried>("*.sagas", "patients");
+        Assert.True(BsonClassMap.TryRegisterClassMap<Tried>(static map =>
+        {
+            map.AutoMap();
+            map.MapIdMember(static saga => saga.CorrelationId);
+        }));
+        return schema;
+    });
+
+    [Fact]
+    public void A_serializer_that_a_class_map_sets_is_the_one_inside() => Works<WithSerializer>(() =>
+    {
+        BsonClassMap.RegisterClassMap<WithSerializer>(static map =>
+        {
+            map.AutoMap();
+            map.MapIdMember(static saga => saga.CorrelationId);
+            map.MapMember(static saga => saga.Card).SetSerializer(new StringSerializer());
+        });
+        return CollectionSchema.For<WithSerializer>("*.sagas", "patients");
+    });
+
+    [Fact]
+    public void A_class_that_is_mapped_without_its_id_is_warned_of()
+    {
+        var log = new Recorder();
+        using var logs = LoggerFactory.Create(builder => builder.AddProvider(log));
+        using var encryption = new FieldCryptMongoDb(new()
+        {
+            Vault = mongo.Vault,
+            Collections = [CollectionSchema.For<WithoutId>("*.sagas", "patients")],
+            LoggerFactory = logs,
+        });
+
+        Assert.Contains("WithoutId", Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Conventions_that_are_registered_after_the_schema_are_in_force() =>
+        Assert.Equal("card", OwnDriver.Run(RegisterConventionsAfterTheSchema));
+
+    [Fact]
+    public void A_library_may_map_and_use_a_class_first_where_the_convention_was_registered() =>
+        Assert.Equal("Before.Card", OwnDriver.Run(UseFirstWithTheConvention));
+
+    [Fact]
+    public void A_class_that_was_used_before_is_refused_wherever_it_is_stored_and_the_error_names_the_call()
+    {
+        var message = OwnDriver.Run(UseFirst);
+
+        Assert.Contains("Before.Card", message, StringComparison.Ordinal);
+        Assert.Contains("FieldCryptMongoDb.RegisterConvention()", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_that_is_mapped_by_hand_later_is_refused_when_the_application_starts() =>
+        Assert.Contains("Before.Card", OwnDriver.Run(MapByHandLater), StringComparison.Ordinal);
+
+    private static string RegisterConventionsAfterTheSchema()
+    {
+        var schema = CollectionSchema.For<Before>("*.sagas", "key");
+        ConventionRegistry.Register("application", new ConventionPack { new CamelCaseElementNameConvention() }, static _ => true);
+        return schema.Root.Children.Keys.Single();
+    }
+
+    private static string UseFirstWithTheConvention()
+    {
+        FieldCryptMongoDb.RegisterConvention();
+        Map<Before>();
+        new Before().ToBson();
+        return CollectionSchema.For<Before>("*.sagas", "key").Members.Single().Name;
+    }
+
+    private static string UseFirst()
+    {
+        new Before().ToBson();
+        return Start(static _ => { });
+    }
+
+    private static string MapByHandLater() => Start(static encryption =>
+    {
+        BsonClassMap.RegisterClassMap<Before>(static map => map.MapMember(static saga => saga.Card));
+        new Before().ToBson();
+        encryption.StartAsync().GetAwaiter().GetResult();
+    });
+
+    private static string Start(Action<FieldCryptMongoDb> then)
+    {
+        using var client = new MongoClient("mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=1");
+        using var masterKey = new LocalMasterKeyProvider(new byte[LocalMasterKeyProvider.KeyLength]);
+        using var vault = new KeyVault(client, "a.b", [masterKey]);
+        return Assert.Throws<FieldCryptConfigurationException>(() =>
+        {
+            using var encryption = new FieldCryptMongoDb(new() { Vault = vault, Collections = [CollectionSchema.For<After>("*.after", "key")] });
+            then(encryption);
+        }).Message;
+    }
+
+    private static void Map<TSaga>()
+        where TSaga : ISaga => BsonClassMap.RegisterClassMap<TSaga>(static map =>
+    {
+        map.AutoMap();
+        map.MapIdProperty(nameof(ISaga.CorrelationId));
+    });
+
+    private void Works<TSaga>(Func<CollectionSchema> prepare)
+        where TSaga : ISaga, new()
+    {
+        using var encryption = new FieldCryptMongoDb(new() { Vault = mongo.Vault, Collections = [prepare()] });
+        using var client = mongo.CreateClient(encryption);
+        var sagas = client.GetDatabase(mongo.CreateDatabase().DatabaseNamespace.DatabaseName).GetCollection<TSaga>("sagas");
+        sagas.InsertOne(new TSaga { CorrelationId = "s", Card = "4111" }, null, Token);
+
+        Assert.Equal("4111", sagas.Find(Builders<TSaga>.Filter.Eq("_id", "s")).Single(Token).Card);
+        var stored = mongo.Raw(sagas).Find(FilterDefinition<BsonDocument>.Empty).Single(Token);
+        Assert.Equal("s", stored["_id"].AsString);
+        Assert.Equal(BsonBinarySubType.Encrypted, stored["Card"].AsBsonBinaryData.SubType);
+    }
+
+    private interface ISaga
+    {
+        string? CorrelationId { get; set; }
+
+        string? Card { get; set; }
+    }
+
+    private sealed class Before : ISaga
+    {
+        public string? CorrelationId { get; set; }
+
+        [Encrypted]
+        public string? Card { get; set; }
+    }
+
+    private sealed class After : ISaga
+    {
+        public string? CorrelationId { get; set; }
+
+        [Encrypted]
+        public string? Card { get; set; }
+    }
+
+    private sealed class Tried : ISaga
+    {
+        public string? CorrelationId { get; set; }
+
+        [Encrypted]
+        public string? Card { get; set; }
+    }
+
+    private sealed class WithSerializer : ISaga
+    {
+        public string? CorrelationId { get; set; }
+
+        [Encrypted]
+        public string? Card { get; set; }
+    }
+
+    private sealed class WithoutId : ISaga
+    {
+        public string? CorrelationId { get; set; }
+
+        [Encrypted]
+        public string? Card { get; set; }
+    }
+
+    private sealed class Recorder : ILoggerProvider, ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
+}
