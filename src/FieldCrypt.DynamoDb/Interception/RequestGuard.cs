@@ -119,13 +119,23 @@ internal sealed class RequestGuard : PipelineHandler
         switch (request)
         {
             case QueryRequest query when query.Select == Select.COUNT:
-                ReadFilter.Of(table, query);
+                RefuseSearch(ReadFilter.Of(table, query));
                 return true;
             case ScanRequest scan when scan.Select == Select.COUNT:
-                ReadFilter.Of(table, scan);
+                RefuseSearch(ReadFilter.Of(table, scan));
                 return true;
             default:
                 return false;
+        }
+    }
+
+    private static void RefuseSearch(ReadFilter filter)
+    {
+        if (filter.Search is not null)
+        {
+            throw new ProtectedOperationException(
+                "What is found by beacons cannot be counted synchronously: DynamoDB would count items that only share a hash. Read the items, or call "
+                + "QueryAsync or ScanAsync of the client with Select.COUNT.");
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Format;
-using FieldCrypt.DynamoDb.Search;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb;
@@ -13,7 +12,7 @@ namespace FieldCrypt.DynamoDb;
 /// signed is read from the item, so an attribute may change between those two at any time (AWS Database Encryption SDK specification,
 /// "Attribute Actions", "Unauthenticated Attributes").
 /// </remarks>
-public sealed class TableSchema
+public sealed partial class TableSchema
 {
     private readonly Dictionary<string, FieldAction> _actions;
 
@@ -54,6 +53,8 @@ public sealed class TableSchema
         Keys = other.Keys;
         FetchedByKey = other.FetchedByKey;
         Search = other.Search;
+        Searchable = other.Searchable;
+        IndexKeys = other.IndexKeys;
         ContextAddedLater = other.ContextAddedLater;
         KeyValueDisplay = other.KeyValueDisplay;
         _actions = actions;
@@ -109,9 +110,6 @@ public sealed class TableSchema
 
     /// <summary>The indexes whose entries are fetched from the table.</summary>
     internal FrozenSet<string> FetchedByKey { get; private set; } = [];
-
-    /// <summary>The beacons by which encrypted attributes are found; null if none are.</summary>
-    internal SearchPlan? Search { get; private set; }
 
     /// <summary>The attributes of the encryption context that may be outside it in items that are read.</summary>
     internal FrozenSet<string> ContextAddedLater { get; private set; } = [];
@@ -170,6 +168,8 @@ public sealed class TableSchema
         return new TableSchema(tableName, first.PartitionKey, first.SortKey, EntityType.ActionsOfAny(entityTypes))
         {
             EntityTypes = entityTypes,
+            Searchable = [.. entityTypes.SelectMany(type => type.Schema.Searchable).DistinctBy(member => member.Beacon)],
+            IndexKeys = [.. entityTypes.SelectMany(type => type.Schema.IndexKeys).Distinct()],
         }.Changed(copy => copy.TableName = tableName, tableName);
     }
 
@@ -279,34 +279,6 @@ public sealed class TableSchema
     }
 
     /// <summary>
-    /// The same schema, with beacons by which encrypted attributes can be found. Items that were written before have none, and are found only once
-    /// they are written again.
-    /// </summary>
-    /// <param name="search">The beacons. Signed beacons become attributes of the table.</param>
-    /// <exception cref="FieldCryptConfigurationException">The beacons contradict themselves or the table; the message says where and what is right.</exception>
-    public TableSchema WithSearch(SearchOptions search)
-    {
-        ArgumentNullException.ThrowIfNull(search);
-        if (Search is not null)
-        {
-            throw new FieldCryptConfigurationException($"Table {TableName} has search options already: give it all beacons at once.");
-        }
-
-        var plan = SearchPlan.Of(this, search);
-        var actions = new Dictionary<string, FieldAction>(_actions, StringComparer.Ordinal);
-        foreach (var beacon in plan.Signed)
-        {
-            actions.Add(beacon.Name, FieldAction.SignOnly);
-        }
-
-        return new TableSchema(this, LogicalName, actions)
-        {
-            EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.WithSignedBeacons(plan)))],
-            Search = plan,
-        };
-    }
-
-    /// <summary>
     /// The same schema, with attributes that were put into the encryption context after items had been written: items in which they are only signed,
     /// or encrypted, stay readable. Nothing binds those to the data key, so whoever may use any key of the table can write an item that names another
     /// tenant; write the items again, then take this away.
@@ -362,10 +334,6 @@ public sealed class TableSchema
     internal bool HasContextAttributes => _actions[PartitionKey] == FieldAction.SignAndIncludeInEncryptionContext;
 
     internal bool IsKey(string name) => name == PartitionKey || name == SortKey;
-
-    private TableSchema WithSignedBeacons(SearchPlan plan) =>
-        new(this, LogicalName, _actions.Concat(plan.Signed.Select(beacon => KeyValuePair.Create(beacon.Name, FieldAction.SignOnly)))
-            .ToDictionary(StringComparer.Ordinal));
 
     // A change of the table is a change of its entity types too.
     private TableSchema Changed(Action<TableSchema> change, string? logicalName = null)

@@ -12,27 +12,43 @@ internal static class ItemBeacons
     public const string VersionTag = "aws_dbe_v_1";
 
     /// <summary>The item with its signed beacons, which are attributes as any other from here on, and without a tenant field that is not stored.</summary>
+    /// <param name="plan">The beacons.</param>
+    /// <param name="schema">The table.</param>
+    /// <param name="item">The item as it was handed in.</param>
+    /// <param name="replaced">
+    /// The stored item of which an update made this one; null for a new one. What an update left as it was is computed anew.
+    /// </param>
     /// <returns>The item itself if there is nothing to change.</returns>
     /// <exception cref="ProtectedOperationException">A signed beacon that was handed in is not what its parts make.</exception>
-    public static Dictionary<string, AttributeValue> Prepare(SearchPlan plan, TableSchema schema, Dictionary<string, AttributeValue> item)
+    public static Dictionary<string, AttributeValue> Prepare(
+        SearchPlan plan, TableSchema schema, Dictionary<string, AttributeValue> item, Dictionary<string, AttributeValue>? replaced)
     {
         Dictionary<string, AttributeValue>? copy = null;
         foreach (var beacon in plan.Signed)
         {
-            if (CompoundText.OnWrite(beacon, item, null) is not { } text)
+            var text = CompoundText.OnWrite(beacon, item, null);
+            var given = item.GetValueOrDefault(beacon.Name);
+            var isLeft = given?.S is { } carried && replaced?.GetValueOrDefault(beacon.Name)?.S == carried;
+            if (given?.S == text && given is null == text is null)
             {
                 continue;
             }
 
-            if (!item.TryGetValue(beacon.Name, out var given))
+            if (given is not null && text is not null && !isLeft)
+            {
+                throw new ProtectedOperationException(
+                    $"attribute '{beacon.Name}' is a signed beacon and differs from what its parts make: leave it out, it is computed.");
+            }
+
+            if (text is not null)
             {
                 copy ??= new(item, StringComparer.Ordinal);
                 copy[beacon.Name] = new AttributeValue { S = text };
             }
-            else if (given?.S != text)
+            else if (isLeft)
             {
-                throw new ProtectedOperationException(
-                    $"attribute '{beacon.Name}' is a signed beacon and differs from what its parts make: leave it out, it is computed.");
+                copy ??= new(item, StringComparer.Ordinal);
+                copy.Remove(beacon.Name);
             }
         }
 
@@ -43,6 +59,31 @@ internal static class ItemBeacons
         }
 
         return copy ?? item;
+    }
+
+    /// <summary>A plain item with the signed beacons that it was written with.</summary>
+    /// <param name="plan">The beacons; null if there are none.</param>
+    /// <param name="item">The item as it was handed in.</param>
+    /// <param name="written">The same, encrypted.</param>
+    public static Dictionary<string, AttributeValue> AsWritten(
+        SearchPlan? plan, Dictionary<string, AttributeValue> item, Dictionary<string, AttributeValue> written)
+    {
+        if (plan?.Signed.Any() != true)
+        {
+            return item;
+        }
+
+        var result = new Dictionary<string, AttributeValue>(item, StringComparer.Ordinal);
+        foreach (var beacon in plan.Signed)
+        {
+            result.Remove(beacon.Name);
+            if (written.TryGetValue(beacon.Name, out var text))
+            {
+                result[beacon.Name] = text;
+            }
+        }
+
+        return result;
     }
 
     /// <summary>Adds the beacons to an encrypted item.</summary>

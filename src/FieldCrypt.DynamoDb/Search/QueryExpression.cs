@@ -39,6 +39,11 @@ internal sealed class QueryExpression
         ? null
         : new QueryExpression(text, ConditionParser.Parse(text, kind, placeholders), Tokenizer.Cut(text, kind));
 
+    /// <summary>An expression that was read; null if there is none.</summary>
+    public static QueryExpression? Of(string? text, string kind, ItemCondition? condition) => condition is null || string.IsNullOrEmpty(text)
+        ? null
+        : new QueryExpression(text, condition, Tokenizer.Cut(text, kind));
+
     /// <summary>Has a word stand for the attribute that holds a beacon.</summary>
     public void Rename(Token word, string name) => _renamed.Add((word, name));
 

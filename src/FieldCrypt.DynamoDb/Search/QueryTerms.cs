@@ -14,6 +14,7 @@ internal sealed class QueryTerms(TableSchema schema, SearchPlan plan)
 {
     private readonly Dictionary<string, List<ValueRole>> _roles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tenants = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _asked = new(StringComparer.Ordinal);
     private QueryExpression? _expression;
 
     /// <summary>What each value is compared with.</summary>
@@ -23,7 +24,10 @@ internal sealed class QueryTerms(TableSchema schema, SearchPlan plan)
     public IReadOnlyCollection<string> Tenants => _tenants;
 
     /// <summary>Whether a term asks a beacon.</summary>
-    public bool AsksBeacons { get; private set; }
+    public bool AsksBeacons => _asked.Count > 0;
+
+    /// <summary>The names of the beacons that are asked.</summary>
+    public IReadOnlyCollection<string> Asked => _asked;
 
     /// <summary>Reads an expression.</summary>
     /// <exception cref="ProtectedOperationException">A term cannot be asked; the message says what can.</exception>
@@ -377,7 +381,7 @@ internal sealed class QueryTerms(TableSchema schema, SearchPlan plan)
 
     private void Ask(DocumentPath path, Beacon beacon)
     {
-        AsksBeacons = true;
+        _asked.Add(beacon.Name);
         if (path.Attribute != beacon.StoredName)
         {
             _expression!.Rename(path.Origin, beacon.StoredName);

@@ -44,6 +44,12 @@ internal sealed class SearchQuery
     /// <summary>Whether the server is asked otherwise than the caller asks.</summary>
     public bool AsksBeacons => _terms.AsksBeacons || HasAnswered;
 
+    /// <summary>Whether something has to be taken out of the server's answer, or of what it is asked.</summary>
+    public bool Matters => AsksBeacons || Tenant is not null || Partition is not null;
+
+    /// <summary>The names of the beacons that are asked, for statistics.</summary>
+    public string AskedBeacons => string.Join(',', _terms.Asked);
+
     /// <summary>How many queries find all: one for each partition in which the key condition's hash differs.</summary>
     public int NumberOfQueries { get; }
 
@@ -76,10 +82,18 @@ internal sealed class SearchQuery
     public static SearchQuery Of(
         TableSchema schema, string? keyCondition, string? filter, Dictionary<string, AttributeValue>? values, Placeholders placeholders)
     {
-        var plan = schema.Search!;
-        var terms = new QueryTerms(schema, plan);
         var key = QueryExpression.Parse(keyCondition, "KeyConditionExpression", placeholders);
         var written = QueryExpression.Parse(filter, "FilterExpression", placeholders);
+        return Of(schema, key, written, values, placeholders);
+    }
+
+    /// <summary>The search of conditions that were read from <paramref name="placeholders"/>.</summary>
+    /// <exception cref="ProtectedOperationException">A term cannot be asked.</exception>
+    public static SearchQuery Of(
+        TableSchema schema, QueryExpression? key, QueryExpression? written, Dictionary<string, AttributeValue>? values, Placeholders placeholders)
+    {
+        var plan = schema.Search!;
+        var terms = new QueryTerms(schema, plan);
         terms.Read(key);
         terms.Read(written);
         if (values?.ContainsKey(PartitionValue) == true)
@@ -110,12 +124,27 @@ internal sealed class SearchQuery
             : new RewrittenQuery(key, filter, names.All, values.Count == 0 ? null : values);
     }
 
+    /// <summary>Whether the key conditions of two rewritten queries are one and the same.</summary>
+    public bool HaveSameKeys(RewrittenQuery one, RewrittenQuery other) =>
+        (_key?.Values ?? []).All(name => ValueComparison.AreEqual(one.Values![name], other.Values![name]));
+
+    /// <summary>
+    /// Whether an item can be of the tenant that was asked for. Others are not even opened: the reader need not have their keys. Items without
+    /// header, which a policy may let in, are of nobody in particular.
+    /// </summary>
+    /// <param name="stored">The item as it was found, not verified yet.</param>
+    /// <exception cref="DataNotAuthenticException">The header is malformed.</exception>
+    public bool IsOfTenant(Dictionary<string, AttributeValue> stored) =>
+        Tenant is not { } tenant
+        || stored.GetValueOrDefault(ReservedNames.Header) is not { B: { } header }
+        || ItemBeacons.TenantOf(ItemHeader.Parse(BinaryValue.BytesOf(header)).WrappedDataKeys) == tenant;
+
     /// <summary>Whether an item is one that the caller asked for.</summary>
     /// <param name="stored">The item as it was found, which was verified.</param>
     /// <param name="item">The same, decrypted.</param>
     public bool Keeps(Dictionary<string, AttributeValue> stored, Dictionary<string, AttributeValue> item)
     {
-        if (Tenant is { } tenant && ItemBeacons.TenantOf(ItemHeader.Parse(BinaryValue.BytesOf(stored[ReservedNames.Header].B)).WrappedDataKeys) != tenant)
+        if (!IsOfTenant(stored))
         {
             return false;
         }

@@ -13,7 +13,7 @@ internal static class SearchedItem
         var searched = new Dictionary<string, AttributeValue>(item, StringComparer.Ordinal);
         foreach (var beacon in plan.Hashed)
         {
-            if (!beacon.IsPartOnly && beacon.Source.Find(item) is { } value)
+            if (!beacon.IsPartOnly && Found(() => beacon.Source.Find(item)) is { } value)
             {
                 searched[beacon.Name] = value;
                 searched[beacon.StoredName] = value;
@@ -22,7 +22,7 @@ internal static class SearchedItem
 
         foreach (var beacon in plan.Joined)
         {
-            if (CompoundText.OnWrite(beacon, item, null) is { } text)
+            if (Found(() => CompoundText.OnWrite(beacon, item, null)) is { } text)
             {
                 searched[beacon.Name] = new AttributeValue { S = text };
                 searched[beacon.StoredName] = new AttributeValue { S = text };
@@ -35,5 +35,19 @@ internal static class SearchedItem
         }
 
         return searched;
+    }
+
+    // An item from before the beacon may hold what the beacon could not be made of: it has none then, and that is no fault of the search.
+    private static T? Found<T>(Func<T?> find)
+        where T : class
+    {
+        try
+        {
+            return find();
+        }
+        catch (ProtectedOperationException)
+        {
+            return null;
+        }
     }
 }
