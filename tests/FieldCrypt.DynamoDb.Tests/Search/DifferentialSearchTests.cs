@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using CsCheck;
 using FieldCrypt.DynamoDb.Expressions;
@@ -28,8 +27,8 @@ public sealed class DifferentialSearchTests : IDisposable
     [Fact]
     public void Searches_of_encrypted_items_find_what_plain_ones_find()
     {
-        Gen.Int.Sample(Check, iter: 250, threads: 1);
-        Assert.True(_answered > 1_000, $"{_answered} answered");
+        Gen.Int.Sample(Check, iter: 150, threads: 1);
+        Assert.True(_answered > 800, $"{_answered} answered");
         Assert.True(_refused > 200, $"{_refused} refused");
         Assert.True(_dropped > 1_000, $"{_dropped} false positives");
     }
@@ -83,9 +82,10 @@ public sealed class DifferentialSearchTests : IDisposable
             {
                 var asked = run.Query(number);
                 var repeated = run.Repeated(number);
+                var (keys, rest) = (Condition(asked.KeyCondition, asked), Condition(asked.Filter, asked));
                 for (var i = 0; i < stored.Count; i++)
                 {
-                    if (Holds(stored[i], asked.KeyCondition, asked) && Holds(stored[i], asked.Filter, asked)
+                    if (keys?.Holds(stored[i]) != false && rest?.Holds(stored[i]) != false
                         && !repeated.Any(earlier => earlier?.Holds(stored[i]) ?? true))
                     {
                         var isKept = search.Keeps(stored[i], plain[i]);
@@ -103,8 +103,8 @@ public sealed class DifferentialSearchTests : IDisposable
         }
     }
 
-    private static bool Holds(Dictionary<string, AttributeValue> item, string? text, RewrittenQuery query) =>
-        text is null || ConditionParser.Parse(text, "FilterExpression", new Placeholders(query.Names, query.Values)).Holds(item);
+    private static ItemCondition? Condition(string? text, RewrittenQuery query) =>
+        text is null ? null : ConditionParser.Parse(text, "FilterExpression", new Placeholders(query.Names, query.Values));
 
     // The plain table has the virtual field, the compound beacon and the place as attributes.
     private static bool Holds(Dictionary<string, AttributeValue> item, string? text, QueryText query)
