@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Amazon.KeyManagementService.Model;
+using FieldCrypt.DynamoDb;
 using FieldCrypt.Keys;
 using FieldCrypt.Kms;
 using FieldCrypt.Testing;
@@ -10,6 +12,9 @@ namespace FieldCrypt.Samples.GlobalTable;
 /// </summary>
 internal sealed class DemoKeys : IAsyncDisposable
 {
+    private const string BeaconKeyId = "patients";
+
+    private readonly InMemoryBranchKeyStore _beaconKeys = new();
     private readonly KmsClients? _clients;
     private readonly LocalKeyProvider? _local;
     private readonly string? _primaryArn;
@@ -22,6 +27,19 @@ internal sealed class DemoKeys : IAsyncDisposable
     }
 
     private DemoKeys(LocalKeyProvider local) => _local = local;
+
+    /// <summary>
+    /// The key of the hashes by which patients are found, one for both Regions. It lives as long as the demonstration; an application has it in a key
+    /// store, DynamoDbBranchKeyStore, whose table is replicated as well.
+    /// </summary>
+    public BeaconKeySource BeaconKeys()
+    {
+        Span<byte> key = stackalloc byte[32];
+        RandomNumberGenerator.Fill(key);
+        _beaconKeys.AddBeaconKey(BeaconKeyId, key);
+        CryptographicOperations.ZeroMemory(key);
+        return BeaconKeySource.Of(_beaconKeys, BeaconKeyId);
+    }
 
     /// <summary>The key service; null with local keys.</summary>
     public KmsEmulator? Kms { get; }
@@ -46,6 +64,7 @@ internal sealed class DemoKeys : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _beaconKeys.Dispose();
         _local?.Dispose();
         _clients?.Dispose();
         if (Kms is not null)

@@ -1,5 +1,7 @@
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.DataModel;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb;
 using FieldCrypt.Testing;
 
 namespace FieldCrypt.Samples.GlobalTable;
@@ -15,16 +17,18 @@ internal sealed class Demonstration(DynamoDbLocal dynamoDb, DemoKeys keys, Claim
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await dynamoDb.CreateGlobalTableAsync(Table, "Id", [Home, Away], cancellationToken);
+        var schema = TableSchema.For<Patient>().WithBeaconKeys(keys.BeaconKeys());
+        await CreateTablesAsync(schema.DescribeSearchIndexes(), cancellationToken);
         await using var replication = await GlobalTableReplicator.StartAsync(dynamoDb, Table, [Home, Away], cancellationToken);
-        await using var home = new RegionalApplication(Home, dynamoDb, keys.InRegion(Home));
-        await using var away = new RegionalApplication(Away, dynamoDb, keys.InRegion(Away));
+        await using var home = new RegionalApplication(Home, dynamoDb, keys.InRegion(Home), schema);
+        await using var away = new RegionalApplication(Away, dynamoDb, keys.InRegion(Away), schema);
 
         screen.Introduce(keys.Description);
         await WriteAtHomeAsync(home, cancellationToken);
         await replication.WaitUntilCaughtUpAsync(cancellationToken);
         await ShowTheAdministratorAsync(cancellationToken);
         await ReadAwayAsync(away, cancellationToken);
+        await FindAsync([home, away], cancellationToken);
         if (keys.Kms is not null)
         {
             ShowTheAuditTrail(keys.Kms);
@@ -32,6 +36,25 @@ internal sealed class Demonstration(DynamoDbLocal dynamoDb, DemoKeys keys, Claim
         }
 
         await TamperAsync(away, cancellationToken);
+    }
+
+    private async Task CreateTablesAsync(SearchIndexes indexes, CancellationToken cancellationToken)
+    {
+        foreach (var region in new[] { Home, Away })
+        {
+            await dynamoDb.CreateTableAsync(
+                region,
+                new CreateTableRequest
+                {
+                    TableName = Table,
+                    BillingMode = BillingMode.PAY_PER_REQUEST,
+                    KeySchema = [new KeySchemaElement("Id", KeyType.HASH)],
+                    AttributeDefinitions = [new AttributeDefinition("Id", ScalarAttributeType.S), .. indexes.AttributeDefinitions],
+                    GlobalSecondaryIndexes = [.. indexes.Indexes],
+                    StreamSpecification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
+                },
+                cancellationToken);
+        }
     }
 
     private static Patient SomePatient() => new()
@@ -72,6 +95,18 @@ internal sealed class Demonstration(DynamoDbLocal dynamoDb, DemoKeys keys, Claim
         claims.Check(
             $"decrypted in {Away}",
             patient is { Ssn: Ssn, Home.Street: Street, Clinic: "Sydney Central", Diagnoses: ["E11.9", "J45.909"], Version: 0 });
+    }
+
+    private async Task FindAsync(RegionalApplication[] applications, CancellationToken cancellationToken)
+    {
+        foreach (var application in applications)
+        {
+            var found = await application.Patients
+                .QueryAsync<Patient>(Ssn, new QueryConfig { IndexName = "BySsn" }).GetRemainingAsync(cancellationToken);
+            var stored = await RawItemAsync(application.Region, cancellationToken);
+            screen.Found(application.Region, found, stored["aws_dbe_b_Ssn"].S);
+            claims.Check($"found by its encrypted SSN in {application.Region}", found is [{ Id: "p-1", Ssn: Ssn }]);
+        }
     }
 
     private void ShowTheAuditTrail(KmsEmulator kms)

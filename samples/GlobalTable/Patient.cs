@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.DataModel;
+using FieldCrypt.DynamoDb;
 
 namespace FieldCrypt.Samples.GlobalTable;
 
@@ -8,7 +9,7 @@ public sealed class Patient
     [DynamoDBHashKey]
     public string Id { get; set; } = "";
 
-    [Encrypted]
+    [Encrypted(Query = FieldQuery.Equality), Searchable(DistinctValues = 100_000), DynamoDBGlobalSecondaryIndexHashKey("BySsn")]
     public string? Ssn { get; set; }
 
     [Encrypted]

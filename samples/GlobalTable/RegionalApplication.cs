@@ -14,13 +14,13 @@ internal sealed class RegionalApplication : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public RegionalApplication(string region, DynamoDbLocal dynamoDb, KeyProvider keys)
+    public RegionalApplication(string region, DynamoDbLocal dynamoDb, KeyProvider keys, TableSchema patients)
     {
         Region = region;
         var services = new ServiceCollection();
         services.AddSingleton(dynamoDb.Credentials);
         services.AddSingleton(dynamoDb.CreateConfig(region));
-        services.AddFieldCrypt(keys).AddDynamoDb(tables => tables.Tables.Add(TableSchema.For<Patient>()));
+        services.AddFieldCrypt(keys).AddDynamoDb(tables => tables.Tables.Add(patients));
         services.AddSingleton<IDynamoDBContext>(host => new DynamoDBContextBuilder()
             .WithDynamoDBClient(host.GetRequiredService<IAmazonDynamoDB>).Build());
         _services = services.BuildServiceProvider();

@@ -12,7 +12,9 @@ internal sealed class Screen(bool silent) : Narration(silent)
         public sealed class Patient
         {
             [DynamoDBHashKey]  public string Id { get; set; }
-            [Encrypted]        public string? Ssn { get; set; }
+            [Encrypted(Query = FieldQuery.Equality), Searchable(DistinctValues = 100_000)]
+            [DynamoDBGlobalSecondaryIndexHashKey("BySsn")]
+                               public string? Ssn { get; set; }         // found by a hash of 14 bits
             [Encrypted]        public Address? Home { get; set; }
             [Encrypted]        public List<string>? Diagnoses { get; set; }
                                public string? Clinic { get; set; }      // readable, but signed
@@ -44,6 +46,13 @@ internal sealed class Screen(bool silent) : Narration(silent)
         }
 
         Write(table);
+    }
+
+    public void Found(string region, List<Patient> patients, string beacon)
+    {
+        Step($"An application in {region} asks for an SSN");
+        Line("await context.QueryAsync<Patient>(ssn, new QueryConfig { IndexName = \"BySsn\" }).GetRemainingAsync();");
+        Line($"DynamoDB was asked for aws_dbe_b_Ssn = {beacon}; found: {string.Join(", ", patients.Select(patient => patient.Id))}");
     }
 
     public void Application(string region, Patient patient)

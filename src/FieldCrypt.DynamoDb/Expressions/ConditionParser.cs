@@ -98,7 +98,10 @@ internal sealed class ConditionParser : ExpressionReader
         }
 
         CountOperator();
-        return IsFunction() && Current.Text != "size" ? ReadFunction() : ReadComparison(ReadOperand());
+        var start = Current.Position;
+        var condition = IsFunction() && Current.Text != "size" ? ReadFunction() : ReadComparison(ReadOperand());
+        condition.Place = start..Read;
+        return condition;
     }
 
     private bool IsFunction() => Current.Kind == TokenKind.Word && Following.IsSymbol("(");
@@ -159,9 +162,9 @@ internal sealed class ConditionParser : ExpressionReader
     {
         if (Current.Kind == TokenKind.ValuePlaceholder)
         {
-            var value = Placeholders.Value(Current.Text, Kind);
+            var value = new ValueOperand(Placeholders.Value(Current.Text, Kind)) { Placeholder = Current.Text };
             Advance();
-            return new ValueOperand(value);
+            return value;
         }
 
         if (!IsFunction())

@@ -10,6 +10,9 @@ internal sealed class DocumentPath
     /// <summary>The steps; the first is always a name.</summary>
     public IReadOnlyList<PathStep> Steps { get; }
 
+    /// <summary>Where an expression names the top-level attribute; nowhere if the path was not read from one.</summary>
+    public Token Origin { get; init; }
+
     /// <summary>The top-level attribute.</summary>
     public string Attribute => Steps[0].Name!;
 

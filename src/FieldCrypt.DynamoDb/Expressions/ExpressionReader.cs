@@ -22,6 +22,9 @@ internal abstract class ExpressionReader(string expression, string kind, Placeho
 
     protected Token Following => _tokens[Math.Min(_position + 1, _tokens.Count - 1)];
 
+    /// <summary>Where the word that was read last ends in the expression.</summary>
+    protected int Read => _position == 0 ? 0 : _tokens[_position - 1].End;
+
     protected void Advance() => _position++;
 
     protected bool TryTake(string symbol)
@@ -75,6 +78,7 @@ internal abstract class ExpressionReader(string expression, string kind, Placeho
     /// <summary>Reads <c>a.b[3].#c</c>.</summary>
     protected DocumentPath ReadPath()
     {
+        var origin = Current;
         var steps = new List<PathStep> { new(ReadName(), 0) };
         while (true)
         {
@@ -89,7 +93,7 @@ internal abstract class ExpressionReader(string expression, string kind, Placeho
             }
             else
             {
-                return new DocumentPath(steps);
+                return new DocumentPath(steps) { Origin = origin };
             }
 
             if (steps.Count > MaxPathDepth)

@@ -5,6 +5,9 @@ namespace FieldCrypt.DynamoDb.Expressions;
 /// <summary>A condition on an item: a condition expression, a filter, a key condition, or the older parameters that mean the same.</summary>
 internal abstract record ItemCondition
 {
+    /// <summary>From where to where a term without AND, OR and NOT stands in its expression.</summary>
+    public Range Place { get; set; }
+
     /// <summary>Whether the condition holds for an item; an item that does not exist is empty.</summary>
     public abstract bool Holds(Dictionary<string, AttributeValue> item);
 

@@ -18,6 +18,9 @@ internal sealed record PathOperand(DocumentPath Path) : Operand
 /// <summary>A value that the request gives.</summary>
 internal sealed record ValueOperand(AttributeValue Value) : Operand
 {
+    /// <summary>How the expression names it; null if it was not read from one.</summary>
+    public string? Placeholder { get; init; }
+
     public override AttributeValue Evaluate(Dictionary<string, AttributeValue> item) => Value;
 }
 

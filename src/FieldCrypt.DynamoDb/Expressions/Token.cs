@@ -23,8 +23,10 @@ internal enum TokenKind
 }
 
 /// <summary>One word of an expression.</summary>
-internal readonly record struct Token(TokenKind Kind, string Text)
+internal readonly record struct Token(TokenKind Kind, string Text, int Position)
 {
+    public int End => Position + Text.Length;
+
     /// <summary>Whether it is this keyword, in any case.</summary>
     public bool Is(string keyword) => Kind == TokenKind.Word && Text.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 

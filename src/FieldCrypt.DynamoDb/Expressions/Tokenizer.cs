@@ -32,7 +32,7 @@ internal static class Tokenizer
             throw ExpressionError.Invalid($"Invalid {kind}: The expression can not be empty;");
         }
 
-        tokens.Add(new Token(TokenKind.End, "<EOF>"));
+        tokens.Add(new Token(TokenKind.End, "<EOF>", expression.Length));
         return tokens;
     }
 
@@ -43,25 +43,25 @@ internal static class Tokenizer
         {
             var text = expression[start..WordEnd(expression, start + 1)];
             return text.Length > 1
-                ? new Token(first == '#' ? TokenKind.NamePlaceholder : TokenKind.ValuePlaceholder, text)
+                ? new Token(first == '#' ? TokenKind.NamePlaceholder : TokenKind.ValuePlaceholder, text, start)
                 : throw ExpressionError.Syntax(kind, text);
         }
 
         if (char.IsAsciiDigit(first))
         {
-            return new Token(TokenKind.Index, expression[start..WordEnd(expression, start)]);
+            return new Token(TokenKind.Index, expression[start..WordEnd(expression, start)], start);
         }
 
         if (IsWordCharacter(first))
         {
-            return new Token(TokenKind.Word, expression[start..WordEnd(expression, start)]);
+            return new Token(TokenKind.Word, expression[start..WordEnd(expression, start)], start);
         }
 
         foreach (var symbol in Symbols)
         {
             if (string.CompareOrdinal(expression, start, symbol, 0, symbol.Length) == 0)
             {
-                return new Token(TokenKind.Symbol, symbol);
+                return new Token(TokenKind.Symbol, symbol, start);
             }
         }
 

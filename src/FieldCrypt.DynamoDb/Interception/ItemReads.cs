@@ -10,6 +10,8 @@ namespace FieldCrypt.DynamoDb.Interception;
 /// </summary>
 internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
 {
+    private readonly ItemSearches _searches = new(sender);
+
     public async Task<GetItemResponse> GetItemAsync(ProtectedTable table, GetItemRequest request, CancellationToken cancellationToken)
     {
         ReadRules.RefuseMixed(request.ProjectionExpression, request.AttributesToGet);
@@ -30,15 +32,20 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
         ReadRules.Refuse(request);
         var filter = ReadFilter.Of(table, request);
         var projection = filter.Projection(request.ProjectionExpression, request.AttributesToGet);
+        if (filter.Search is { } search)
+        {
+            return await _searches.QueryAsync(table, request, search, projection, cancellationToken).ConfigureAwait(false);
+        }
+
         var widened = RequestCopy.Of(request);
         (widened.ProjectionExpression, widened.AttributesToGet) = (null, null);
         widened.ExpressionAttributeNames = filter.NamesWithoutProjection();
         widened.Select = Widened(table, request.Select, request.IndexName);
         var response = await sender.QueryAsync(widened, cancellationToken).ConfigureAwait(false);
         filter.RequireAsked(response.Items);
-        var page = new Page(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
+        var page = new ReadPage(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
         response.ConsumedCapacity = SpentCapacity.Sum(
-            await FetchAsync(page, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
+            await page.FetchAsync(sender, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
         filter.KeepAsked(response.Items);
         await OpenAsync(page, projection, cancellationToken).ConfigureAwait(false);
         if (request.Select != Select.COUNT)
@@ -55,14 +62,19 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
         ReadRules.Refuse(request);
         var filter = ReadFilter.Of(table, request);
         var projection = filter.Projection(request.ProjectionExpression, request.AttributesToGet);
+        if (filter.Search is { } search)
+        {
+            return await _searches.ScanAsync(table, request, search, projection, cancellationToken).ConfigureAwait(false);
+        }
+
         var widened = RequestCopy.Of(request);
         (widened.ProjectionExpression, widened.AttributesToGet) = (null, null);
         widened.ExpressionAttributeNames = filter.NamesWithoutProjection();
         widened.Select = Widened(table, request.Select, request.IndexName);
         var response = await sender.ScanAsync(widened, cancellationToken).ConfigureAwait(false);
-        var page = new Page(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
+        var page = new ReadPage(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
         response.ConsumedCapacity = SpentCapacity.Sum(
-            await FetchAsync(page, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
+            await page.FetchAsync(sender, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
         await OpenAsync(page, projection, cancellationToken).ConfigureAwait(false);
         if (request.Select != Select.COUNT)
         {
@@ -96,7 +108,7 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
             if (tables.TryGet(name, out var table))
             {
                 RequireAsked(table, request.RequestItems[name].Keys, items);
-                await OpenAsync(new Page(table, items, null, null, null), projections[name], cancellationToken).ConfigureAwait(false);
+                await OpenAsync(new ReadPage(table, items), projections[name], cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -144,48 +156,16 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
         }
     }
 
-    private static bool IsFetchedByKey(ProtectedTable table, string? indexName) =>
-        indexName is not null && table.Schema.FetchedByKey.Contains(indexName);
-
     // An index that projects only some attributes cannot be asked for all.
     private static Select? Widened(ProtectedTable table, Select? select, string? indexName) =>
-        select == Select.SPECIFIC_ATTRIBUTES || (select == Select.ALL_ATTRIBUTES && IsFetchedByKey(table, indexName)) ? null : select;
+        select == Select.SPECIFIC_ATTRIBUTES || (select == Select.ALL_ATTRIBUTES && ReadPage.IsFetchedByKey(table, indexName)) ? null : select;
 
-    private async Task<ConsumedCapacity?> FetchAsync(Page page, CancellationToken cancellationToken) =>
-        page.Items is { Count: > 0 } items && IsFetchedByKey(page.Table, page.IndexName)
-            ? await IndexedItems.FetchAsync(sender, page.Table, items, page.ConsistentRead, page.Capacity, cancellationToken).ConfigureAwait(false)
-            : null;
-
-    private static async Task OpenAsync(Page page, ItemProjection projection, CancellationToken cancellationToken)
+    private static async Task OpenAsync(ReadPage page, ItemProjection projection, CancellationToken cancellationToken)
     {
-        if (page.Items is not { Count: > 0 } items)
+        await page.OpenAsync(cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < page.Items?.Count; i++)
         {
-            return;
-        }
-
-        try
-        {
-            await page.Table.DecryptAllAsync(items, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DataNotAuthenticException e) when (page.IndexName is not null)
-        {
-            throw new DataNotAuthenticException(
-                $"{e.Message} It was read through index {page.IndexName}: if that does not project all attributes, its entries cannot be verified; "
-                + "TableSchema.WithFetchByKey has the items fetched from the table.",
-                e);
-        }
-
-        for (var i = 0; i < items.Count; i++)
-        {
-            items[i] = projection.Apply(items[i]);
+            page.Items[i] = projection.Apply(page.Items[i]);
         }
     }
-
-    /// <summary>The items of one answer, and how they were read.</summary>
-    private readonly record struct Page(
-        ProtectedTable Table,
-        List<Dictionary<string, AttributeValue>>? Items,
-        string? IndexName,
-        bool? ConsistentRead,
-        ReturnConsumedCapacity? Capacity);
 }

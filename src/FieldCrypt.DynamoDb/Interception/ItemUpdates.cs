@@ -18,7 +18,7 @@ internal sealed class ItemUpdates(ISealedRequests sender, OptimisticWrite writer
         var placeholders = new Placeholders(request.ExpressionAttributeNames, request.ExpressionAttributeValues);
         var update = Parse(request, placeholders);
         var condition = WriteConditions.Parse(
-            request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders, out var operators);
+            table.Schema, request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders, out var operators);
         placeholders.RequireAllUsed();
         WriteConditions.RequireKey(table, request.Key);
         WriteConditions.RefuseReserved(update);

@@ -18,7 +18,7 @@ internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables,
         ValueRules.RefuseGiven(null, request.Expected);
         var placeholders = new Placeholders(request.ExpressionAttributeNames, request.ExpressionAttributeValues);
         var condition = WriteConditions.Parse(
-            request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders);
+            table.Schema, request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders);
         placeholders.RequireAllUsed();
         var wanted = new OptimisticRequest(
             request.ReturnValues, request.ReturnConsumedCapacity, request.ReturnItemCollectionMetrics, request.ReturnValuesOnConditionCheckFailure);
@@ -49,7 +49,7 @@ internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables,
         ValueRules.RefuseGiven(null, request.Expected);
         var placeholders = new Placeholders(request.ExpressionAttributeNames, request.ExpressionAttributeValues);
         var condition = WriteConditions.Parse(
-            request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders);
+            table.Schema, request.ConditionExpression, request.Expected, request.ConditionalOperator, placeholders);
         placeholders.RequireAllUsed();
         WriteConditions.RequireKey(table, request.Key);
         var wanted = new OptimisticRequest(

@@ -144,16 +144,27 @@ internal sealed class RequestGuard : PipelineHandler
         {
             case QueryRequest query when query.Select == Select.COUNT:
                 ReadRules.Refuse(query);
-                ReadFilter.Of(table, query).Projection(null, null);
+                RefuseSearch(ReadFilter.Of(table, query));
                 RequireBareKeys(request);
                 return true;
             case ScanRequest scan when scan.Select == Select.COUNT:
                 ReadRules.Refuse(scan);
-                ReadFilter.Of(table, scan).Projection(null, null);
+                RefuseSearch(ReadFilter.Of(table, scan));
                 RequireBareKeys(request);
                 return true;
             default:
                 return false;
+        }
+    }
+
+    private static void RefuseSearch(ReadFilter filter)
+    {
+        filter.Projection(null, null);
+        if (filter.Search is not null)
+        {
+            throw new ProtectedOperationException(
+                "What is found by beacons cannot be counted synchronously: DynamoDB would count items that only share a hash. Read the items, or call "
+                + "QueryAsync or ScanAsync of the client with Select.COUNT.");
         }
     }
 

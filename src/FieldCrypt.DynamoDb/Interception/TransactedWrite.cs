@@ -27,7 +27,7 @@ internal sealed class TransactedWrite
         ValueRules.Refuse(action.Put?.Item);
         ValueRules.RefuseGiven(values);
         var placeholders = new Placeholders(names, values);
-        _condition = WriteConditions.Parse(expression, null, null, placeholders);
+        _condition = WriteConditions.Parse(table.Schema, expression, null, null, placeholders);
         _update = action.Update is null ? null : UpdateParser.Parse(action.Update.UpdateExpression ?? "", placeholders);
         placeholders.RequireAllUsed();
         WriteConditions.RequireKey(table, Key);

@@ -4,6 +4,7 @@ using FieldCrypt.Diagnostics;
 using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Items;
+using FieldCrypt.DynamoDb.Search;
 using FieldCrypt.Keys;
 using FieldCrypt.Materials;
 using Microsoft.Extensions.Logging;
@@ -32,13 +33,15 @@ public sealed class ItemEncryptor
     /// <param name="logger">Where reads of plaintext are told, if a policy allows them.</param>
     /// <exception cref="FieldCryptConfigurationException">
     /// An option is out of its range; the key provider wraps data keys more often than items may have wrapped data keys; the schema signs digitally,
-    /// and the keys do not tell readers from writers; or it requires a suite, and allows items that have none.
+    /// and the keys do not tell readers from writers; it requires a suite, and allows items that have none; or members ask to be found, and there are
+    /// no beacon keys.
     /// </exception>
     public ItemEncryptor(TableSchema schema, KeyProvider keys, ItemEncryptorOptions? options = null, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(keys);
         SuiteRules.Require(schema, keys);
+        schema.RequireBeaconKeys();
         _schema = schema;
         _keys = keys;
         _options = options ?? new ItemEncryptorOptions();
@@ -78,9 +81,14 @@ public sealed class ItemEncryptor
                 schema = ItemScope.Inherit(schema, item, storedSchema, replaced, names);
             }
 
-            using var sealing = ItemSealing.Prepare(schema, item);
+            using var sealing = ItemSealing.Prepare(schema, _schema.Search is { } search ? ItemBeacons.Prepare(search, schema, item, replaced) : item);
             using var materials = await ItemKeyMaterials.GenerateAsync(schema.Keys ?? _keys, sealing.Context, cancellationToken).ConfigureAwait(false);
             var sealedItem = sealing.Seal(materials);
+            if (_schema.Search is { } plan)
+            {
+                await ItemBeacons.AddAsync(plan, item, materials.WrappedDataKeys, sealedItem, cancellationToken).ConfigureAwait(false);
+            }
+
             if (ItemSize.Of(sealedItem) is > ItemSize.Max and var size)
             {
                 throw new ProtectedOperationException(

@@ -23,7 +23,8 @@ internal static class AnnotatedClass
         var actions = new Dictionary<string, FieldAction>(StringComparer.Ordinal);
         string? partitionKey = null;
         string? sortKey = null;
-        foreach (var field in FieldsOf(type, naming, description.Marks))
+        var fields = FieldsOf(type, naming, description.Marks);
+        foreach (var field in fields)
         {
             Add(type, field, actions);
             if (description.PartitionKey is { } partition ? FieldMarks.IsSame(partition, field.Member) : IsExactly<DynamoDBHashKeyAttribute>(field.Member))
@@ -44,7 +45,9 @@ internal static class AnnotatedClass
 
         return partitionKey is null
             ? throw new FieldCryptConfigurationException($"Class {type.Name} has no [DynamoDBHashKey] member that is stored.")
-            : new TableSchema(tableName, partitionKey, sortKey, actions);
+            : new TableSchema(tableName, partitionKey, sortKey, actions).WithSearchable(
+                [.. fields.Select(SearchableMember.Of).OfType<SearchableMember>().DistinctBy(member => member.Beacon)],
+                [.. fields.SelectMany(IndexKey.Of).Distinct()]);
     }
 
     [RequiresUnreferencedCode("Reads members by reflection.")]
@@ -63,10 +66,11 @@ internal static class AnnotatedClass
 
     private static void Add(Type type, Field field, Dictionary<string, FieldAction> actions)
     {
-        if (field.Action is FieldAction.EncryptAndSign && IsIndexKey(field.Member))
+        if (field.Action is FieldAction.EncryptAndSign && IsIndexKey(field))
         {
             throw new FieldCryptConfigurationException(
-                $"{type.Name}.{field.Member.Name} is the key of an index and cannot be encrypted: DynamoDB has to read it.");
+                $"{type.Name}.{field.Member.Name} is the key of an index and cannot be encrypted: DynamoDB has to read it. To find it by equality, write "
+                + "[Encrypted(Query = FieldQuery.Equality)], which makes its beacon the key of a global index.");
         }
 
         if (!actions.TryAdd(field.Name, field.Action) && actions[field.Name] != field.Action)
@@ -76,10 +80,12 @@ internal static class AnnotatedClass
         }
     }
 
-    private static bool IsIndexKey(MemberInfo member) =>
-        member.IsDefined(typeof(DynamoDBGlobalSecondaryIndexHashKeyAttribute), inherit: true)
-        || member.IsDefined(typeof(DynamoDBGlobalSecondaryIndexRangeKeyAttribute), inherit: true)
-        || member.IsDefined(typeof(DynamoDBLocalSecondaryIndexRangeKeyAttribute), inherit: true);
+    // Of a member that is found by equality the beacon is the key; a local index sorts, and hashes have no order.
+    private static bool IsIndexKey(Field field) =>
+        field.Member.IsDefined(typeof(DynamoDBLocalSecondaryIndexRangeKeyAttribute), inherit: true)
+        || (field.Query == FieldQuery.None
+            && (field.Member.IsDefined(typeof(DynamoDBGlobalSecondaryIndexHashKeyAttribute), inherit: true)
+                || field.Member.IsDefined(typeof(DynamoDBGlobalSecondaryIndexRangeKeyAttribute), inherit: true)));
 
     // The annotations of index keys derive from those of table keys.
     private static bool IsExactly<TAttribute>(MemberInfo member)

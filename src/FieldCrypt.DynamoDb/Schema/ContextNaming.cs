@@ -44,13 +44,6 @@ internal sealed class ContextNaming(DynamoDBTableAttribute? table) : IFieldNamin
 
     public void RequireMeaningful(AnnotatedMember encrypted)
     {
-        if (encrypted.Encrypted is { Query: not FieldQuery.None })
-        {
-            throw new FieldCryptConfigurationException(
-                $"{encrypted.Name} asks to be found by equality, which has no effect in DynamoDB: an encrypted attribute cannot be searched there. "
-                + "Take Query away, or leave the attribute readable.");
-        }
-
         if (encrypted.Encrypted?.Key is not null)
         {
             throw new FieldCryptConfigurationException(

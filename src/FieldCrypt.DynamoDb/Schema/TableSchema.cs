@@ -12,7 +12,7 @@ namespace FieldCrypt.DynamoDb;
 /// signed is read from the item, so an attribute may change between those two at any time (AWS Database Encryption SDK specification,
 /// "Attribute Actions", "Unauthenticated Attributes").
 /// </remarks>
-public sealed class TableSchema
+public sealed partial class TableSchema
 {
     private readonly Dictionary<string, FieldAction> _actions;
 
@@ -52,6 +52,9 @@ public sealed class TableSchema
         LegacyItems = other.LegacyItems;
         Keys = other.Keys;
         FetchedByKey = other.FetchedByKey;
+        Search = other.Search;
+        Searchable = other.Searchable;
+        IndexKeys = other.IndexKeys;
         ContextAddedLater = other.ContextAddedLater;
         KeyValueDisplay = other.KeyValueDisplay;
         _actions = actions;
@@ -165,9 +168,10 @@ public sealed class TableSchema
         return new TableSchema(tableName, first.PartitionKey, first.SortKey, EntityType.ActionsOfAny(entityTypes))
         {
             EntityTypes = entityTypes,
-
             // An item is named in errors before its type is known, so what one type hides is hidden.
             KeyValueDisplay = entityTypes.Any(type => type.Schema.KeyValueDisplay == KeyValueDisplay.Masked) ? KeyValueDisplay.Masked : KeyValueDisplay.Shown,
+            Searchable = [.. entityTypes.SelectMany(type => type.Schema.Searchable).DistinctBy(member => member.Beacon)],
+            IndexKeys = [.. entityTypes.SelectMany(type => type.Schema.IndexKeys).Distinct()],
         }.Changed(copy => copy.TableName = tableName, tableName);
     }
 

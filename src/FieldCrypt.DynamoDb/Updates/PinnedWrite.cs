@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Search;
 
 namespace FieldCrypt.DynamoDb.Updates;
 
@@ -54,7 +55,8 @@ internal sealed class PinnedWrite
                 var changed = await table.Encryptor.EncryptAsync(update.Item, version.Stored, cancellationToken).ConfigureAwait(false);
                 var rewrite = ItemRewrite.Of(schema, version.Stored, changed, update.Written);
                 var pin = VersionPin.Of(schema, version.Stored, inPlay.Concat(rewrite.Adopted));
-                return new PinnedWrite(schema, version, Change(schema, key, rewrite, pin, wanted), update.Item)
+                return new PinnedWrite(
+                    schema, version, Change(schema, key, rewrite, pin, wanted), ItemBeacons.AsWritten(schema.Search, update.Item, changed))
                 {
                     Header = changed[ReservedNames.Header],
                 };

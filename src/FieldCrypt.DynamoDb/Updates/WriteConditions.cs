@@ -10,13 +10,42 @@ namespace FieldCrypt.DynamoDb.Updates;
 internal static class WriteConditions
 {
     public static ItemCondition? Parse(
+        TableSchema schema,
         string? expression,
         Dictionary<string, ExpectedAttributeValue>? expected,
         ConditionalOperator? conditionalOperator,
-        Placeholders placeholders) => Parse(expression, expected, conditionalOperator, placeholders, out _);
+        Placeholders placeholders) => Parse(schema, expression, expected, conditionalOperator, placeholders, out _);
 
     /// <summary>The condition, and how many operators and functions its expression has.</summary>
+    /// <exception cref="ProtectedOperationException">It looks at what belongs to the item format, or at a beacon.</exception>
     public static ItemCondition? Parse(
+        TableSchema schema,
+        string? expression,
+        Dictionary<string, ExpectedAttributeValue>? expected,
+        ConditionalOperator? conditionalOperator,
+        Placeholders placeholders,
+        out int operators)
+    {
+        var condition = Parse(expression, expected, conditionalOperator, placeholders, out operators);
+        foreach (var attribute in AttributesOf(condition))
+        {
+            if (ReservedNames.IsReserved(attribute))
+            {
+                throw BelongsToFormat(attribute);
+            }
+
+            if (!schema.Actions.ContainsKey(attribute) && schema.Search?.Named(attribute) is not null)
+            {
+                throw new ProtectedOperationException(
+                    $"'{ForeignText.Shown(attribute)}' is a beacon of table {schema.TableName}, and beacons find items in queries and scans only: a condition "
+                    + "names the attributes that it is made of, which are compared as they are.");
+            }
+        }
+
+        return condition;
+    }
+
+    private static ItemCondition? Parse(
         string? expression,
         Dictionary<string, ExpectedAttributeValue>? expected,
         ConditionalOperator? conditionalOperator,
@@ -54,9 +83,9 @@ internal static class WriteConditions
     /// <summary>Refuses an update of the format's own attributes.</summary>
     public static void RefuseReserved(ItemUpdate update)
     {
-        if (update.Writes().FirstOrDefault(ReservedNames.IsReserved) is { } attribute)
+        if (update.Writes().Concat(update.Reads()).FirstOrDefault(ReservedNames.IsReserved) is { } attribute)
         {
-            throw new ProtectedOperationException($"Attribute '{ForeignText.Shown(attribute)}' has a name that belongs to the item format.");
+            throw BelongsToFormat(attribute);
         }
     }
 
@@ -69,4 +98,7 @@ internal static class WriteConditions
                 $"One or more parameter values were invalid: Cannot update attribute {attribute}. This attribute is part of the key");
         }
     }
+
+    private static ProtectedOperationException BelongsToFormat(string attribute) =>
+        new($"Attribute '{ForeignText.Shown(attribute)}' has a name that belongs to the item format.");
 }

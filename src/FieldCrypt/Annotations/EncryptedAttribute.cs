@@ -11,8 +11,8 @@ namespace FieldCrypt;
 public sealed class EncryptedAttribute : Attribute
 {
     /// <summary>
-    /// How the encrypted member can be searched. In MongoDB <see cref="FieldQuery.Equality"/> encrypts deterministically. DynamoDB has no
-    /// such search: there it is refused when the schema is made.
+    /// How the encrypted member can be searched. In MongoDB <see cref="FieldQuery.Equality"/> encrypts deterministically. In DynamoDB it stores a
+    /// shortened hash beside the item, whose length an annotation of that package says.
     /// </summary>
     public FieldQuery Query { get; set; }
 

@@ -9,6 +9,7 @@ internal static class FieldCryptMetrics
 {
     public const string TableTag = "fieldcrypt.table";
     public const string OperationTag = "fieldcrypt.operation";
+    public const string BeaconTag = "fieldcrypt.beacon";
     public const string ErrorTag = "error.type";
     public const string Encrypt = "encrypt";
     public const string Decrypt = "decrypt";
@@ -51,6 +52,14 @@ internal static class FieldCryptMetrics
     private static readonly Counter<long> CacheMisses = Meter.CreateCounter<long>(
         "fieldcrypt.keys.cache.misses", "{key}", "Keys that were not in memory, so that opening them was waited for.");
 
+    /// <summary>Items that a search by beacons read and gave to the caller; tagged with the table and the beacons.</summary>
+    private static readonly Counter<long> SearchHits = Meter.CreateCounter<long>(
+        "fieldcrypt.search.hits", "{item}", "Items that a search by beacons found.");
+
+    /// <summary>Items that a search by beacons read and dropped: they only share a hash; tagged with the table and the beacons.</summary>
+    private static readonly Counter<long> SearchFalsePositives = Meter.CreateCounter<long>(
+        "fieldcrypt.search.false_positives", "{item}", "Items that a search by beacons read and dropped, because only their hashes were those asked for.");
+
     public static void ItemEncrypted(string table, int fields)
     {
         ItemsEncrypted.Add(1, new KeyValuePair<string, object?>(TableTag, table));
@@ -77,6 +86,20 @@ internal static class FieldCryptMetrics
         if (Failures.Enabled)
         {
             Failures.Add(1, new TagList { { TableTag, table }, { OperationTag, operation }, { ErrorTag, FailureReason.Of(error) } });
+        }
+    }
+
+    /// <param name="table">The table.</param>
+    /// <param name="beacons">The names of the beacons that were asked.</param>
+    /// <param name="hits">How many items were given to the caller.</param>
+    /// <param name="falsePositives">How many were dropped.</param>
+    public static void Searched(string table, string beacons, int hits, int falsePositives)
+    {
+        if (SearchHits.Enabled || SearchFalsePositives.Enabled)
+        {
+            var tags = new TagList { { TableTag, table }, { BeaconTag, beacons } };
+            SearchHits.Add(hits, tags);
+            SearchFalsePositives.Add(falsePositives, tags);
         }
     }
 

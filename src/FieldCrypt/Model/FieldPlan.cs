@@ -68,7 +68,7 @@ internal sealed class FieldPlan
                     AddMembers(member.Type, naming, marks, fields, flattening);
                     break;
                 default:
-                    Add(member, new Field(member.Member, stored.Name, action ?? FieldAction.SignOnly), naming, fields);
+                    Add(member, new Field(member.Member, stored.Name, action ?? FieldAction.SignOnly) { Query = member.Encrypted?.Query ?? FieldQuery.None }, naming, fields);
                     break;
             }
         }

@@ -52,7 +52,10 @@ public class TableSchemaTests
     [InlineData(typeof(EncryptedIndexKey), "key of an index")]
     [InlineData(typeof(IgnoredAndEncrypted), "not stored")]
     [InlineData(typeof(ComputedAndEncrypted), "not stored")]
-    [InlineData(typeof(AskingForEquality), "found by equality")]
+    [InlineData(typeof(AskingForEquality), "add [Searchable(DistinctValues = …)]")]
+    [InlineData(typeof(SearchableWithoutQuery), "does not ask to be found")]
+    [InlineData(typeof(SearchableWithTooManyBits), "1 to 63 bits")]
+    [InlineData(typeof(SearchableSetAsIndexKey), "no key of an index")]
     [InlineData(typeof(NamingAKey), "key of its own")]
     [InlineData(typeof(PolymorphicMember), "Derived.Secret is annotated inside PolymorphicMember.Held")]
     [InlineData(typeof(PolymorphicMembers), "Derived.Secret is annotated inside PolymorphicMembers.Held")]
@@ -194,6 +197,27 @@ public class TableSchemaTests
     {
         [Encrypted(Query = FieldQuery.Equality)]
         public string? Secret { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class SearchableWithoutQuery : Keyed
+    {
+        [Encrypted, Searchable(Bits = 8)]
+        public string? Secret { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class SearchableWithTooManyBits : Keyed
+    {
+        [Encrypted(Query = FieldQuery.Equality), Searchable(Bits = 64)]
+        public string? Secret { get; set; }
+    }
+
+    [DynamoDBTable("T")]
+    public class SearchableSetAsIndexKey : Keyed
+    {
+        [Encrypted(Query = FieldQuery.Equality), Searchable(Bits = 8, Members = true), DynamoDBGlobalSecondaryIndexHashKey("BySecret")]
+        public HashSet<string>? Secret { get; set; }
     }
 
     [DynamoDBTable("T")]

@@ -15,7 +15,7 @@ namespace FieldCrypt.Keys;
 /// </remarks>
 public sealed class BranchKeyProvider : KeyProvider, IDisposable
 {
-    private const string ProviderId = "aws-kms-hierarchy";
+    internal const string ProviderId = "aws-kms-hierarchy";
     private readonly OpenedBranchKeys _opened;
     private readonly Func<EncryptionContext, string> _branchKeyId;
 

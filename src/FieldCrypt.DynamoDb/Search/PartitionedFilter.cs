@@ -1,0 +1,60 @@
+using System.Text;
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Expressions;
+
+namespace FieldCrypt.DynamoDb.Search;
+
+/// <summary>A filter that is asked for several partitions at once: once for each, joined by OR, with the values that differ under names of their own.</summary>
+/// <remarks>AWS Database Encryption SDK specification, "Partitions", "Filter Expressions": new names are the old one and two letters, from AA on.</remarks>
+internal static class PartitionedFilter
+{
+    /// <summary>The filter over partitions <paramref name="first"/>, <paramref name="first"/> + <paramref name="step"/>, … below <paramref name="count"/>.</summary>
+    /// <param name="filter">The filter of one partition.</param>
+    /// <param name="values">The values of the first partition, to which the others' are added.</param>
+    /// <param name="valuesIn">The values of a partition.</param>
+    /// <param name="first">The first partition.</param>
+    /// <param name="step">How far apart partitions are.</param>
+    /// <param name="count">How many partitions there are.</param>
+    public static string Over(
+        string filter, Dictionary<string, AttributeValue> values, Func<int, Dictionary<string, AttributeValue>> valuesIn, int first, int step, int count)
+    {
+        List<Token> words = [.. Tokenizer.Cut(filter, "FilterExpression").Where(word => word.Kind == TokenKind.ValuePlaceholder)];
+        var terms = new List<string> { filter };
+        for (var partition = first + step; partition < count; partition += step)
+        {
+            var own = valuesIn(partition);
+            var term = Renamed(filter, words, word => NameFor(word, own[word], values));
+            if (!terms.Contains(term, StringComparer.Ordinal))
+            {
+                terms.Add(term);
+            }
+        }
+
+        return terms.Count == 1 ? filter : string.Join(" OR ", terms.Select(term => $"({term})"));
+    }
+
+    private static string Renamed(string filter, List<Token> words, Func<string, string> nameFor)
+    {
+        var result = new StringBuilder(filter.Length);
+        var end = 0;
+        foreach (var word in words)
+        {
+            result.Append(filter, end, word.Position - end).Append(nameFor(word.Text));
+            end = word.End;
+        }
+
+        return result.Append(filter, end, filter.Length - end).ToString();
+    }
+
+    private static string NameFor(string word, AttributeValue value, Dictionary<string, AttributeValue> values)
+    {
+        var name = word;
+        for (var (first, second) = ('A', 'A'); !values.TryAdd(name, value) && !ValueComparison.AreEqual(values[name], value);)
+        {
+            name = $"{word}{first}{second}";
+            (first, second) = second == 'Z' ? ((char)(first + 1), 'A') : (first, (char)(second + 1));
+        }
+
+        return name;
+    }
+}

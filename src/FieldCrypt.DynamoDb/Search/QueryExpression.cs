@@ -1,0 +1,73 @@
+using System.Text;
+using FieldCrypt.DynamoDb.Expressions;
+using FieldCrypt.DynamoDb.Format;
+
+namespace FieldCrypt.DynamoDb.Search;
+
+/// <summary>A condition of a query as it was written, what it means, and which of its words the server is to see otherwise.</summary>
+internal sealed class QueryExpression
+{
+    // In place of a term that was answered otherwise: true of every protected item.
+    private const string True = $"attribute_exists({ReservedNames.Header})";
+
+    private readonly string _text;
+    private readonly List<Token> _words;
+    private readonly List<(Token Word, string Name)> _renamed = [];
+    private readonly List<Range> _answered = [];
+
+    private QueryExpression(string text, ItemCondition condition, List<Token> words)
+    {
+        _text = text;
+        _words = words;
+        Condition = condition;
+    }
+
+    public ItemCondition Condition { get; }
+
+    /// <summary>The placeholders of its values.</summary>
+    public IEnumerable<string> Values => _words.Where(word => word.Kind == TokenKind.ValuePlaceholder).Select(word => word.Text);
+
+    /// <summary>The words that name a beacon, with the attribute that holds it.</summary>
+    public IReadOnlyList<(Token Word, string Name)> Renamed => _renamed;
+
+    /// <summary>Whether it has terms that are answered otherwise.</summary>
+    public bool HasAnswered => _answered.Count > 0;
+
+    /// <summary>Reads an expression; null if there is none.</summary>
+    /// <exception cref="Amazon.DynamoDBv2.AmazonDynamoDBException">DynamoDB would refuse it.</exception>
+    public static QueryExpression? Parse(string? text, string kind, Placeholders placeholders) => string.IsNullOrEmpty(text)
+        ? null
+        : new QueryExpression(text, ConditionParser.Parse(text, kind, placeholders), Tokenizer.Cut(text, kind));
+
+    /// <summary>An expression that was read; null if there is none.</summary>
+    public static QueryExpression? Of(string? text, string kind, ItemCondition? condition) => condition is null || string.IsNullOrEmpty(text)
+        ? null
+        : new QueryExpression(text, condition, Tokenizer.Cut(text, kind));
+
+    /// <summary>Has a word stand for the attribute that holds a beacon.</summary>
+    public void Rename(Token word, string name) => _renamed.Add((word, name));
+
+    /// <summary>Takes a term as answered: the server need not decide it.</summary>
+    public void Answer(Range term) => _answered.Add(term);
+
+    /// <summary>How often a placeholder of a name occurs.</summary>
+    public int Occurrences(string placeholder) => _words.Count(word => word.Kind == TokenKind.NamePlaceholder && word.Text == placeholder);
+
+    /// <summary>The text for the server.</summary>
+    /// <param name="spelling">How a renamed word is written.</param>
+    public string ForServer(Func<Token, string, string> spelling)
+    {
+        var changes = _renamed.Select(renamed => (Place: renamed.Word.Position..renamed.Word.End, Text: spelling(renamed.Word, renamed.Name)))
+            .Concat(_answered.Select(place => (Place: place, Text: True)))
+            .OrderBy(change => change.Place.Start.Value);
+        var result = new StringBuilder(_text.Length + 64);
+        var end = 0;
+        foreach (var (place, text) in changes)
+        {
+            result.Append(_text, end, place.Start.Value - end).Append(text);
+            end = place.End.Value;
+        }
+
+        return result.Append(_text, end, _text.Length - end).ToString();
+    }
+}

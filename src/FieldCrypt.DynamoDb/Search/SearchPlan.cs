@@ -1,0 +1,51 @@
+namespace FieldCrypt.DynamoDb.Search;
+
+/// <summary>The beacons of a table, checked and tied together.</summary>
+internal sealed class SearchPlan
+{
+    private readonly Dictionary<string, Beacon> _byName;
+
+    private SearchPlan(SearchOptions options, IReadOnlyList<HashedBeacon> hashed, IReadOnlyList<JoinedBeacon> joined, BeaconKeys keys)
+    {
+        Hashed = hashed;
+        Joined = joined;
+        Keys = keys;
+        MaxPartitions = options.MaxPartitions;
+        PartitionSelector = options.PartitionSelector;
+        _byName = hashed.Cast<Beacon>().Concat(joined).ToDictionary(beacon => beacon.Name, StringComparer.Ordinal);
+    }
+
+    public IReadOnlyList<HashedBeacon> Hashed { get; }
+
+    public IReadOnlyList<JoinedBeacon> Joined { get; }
+
+    /// <summary>The compound beacons of signed parts only: attributes of the item.</summary>
+    public IEnumerable<JoinedBeacon> Signed => Joined.Where(beacon => beacon.IsSigned);
+
+    public BeaconKeys Keys { get; }
+
+    public int MaxPartitions { get; }
+
+    public Func<IReadOnlyDictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>, int>? PartitionSelector { get; }
+
+    /// <summary>The beacon that a name in an expression means: its own, or that of the attribute which holds it.</summary>
+    public Beacon? Named(string name) => _byName.TryGetValue(name, out var beacon) ? beacon
+        : name.StartsWith(Beacon.StoredPrefix, StringComparison.Ordinal)
+            && _byName.TryGetValue(name[Beacon.StoredPrefix.Length..], out var stored) && stored.StoredName == name ? stored
+        : null;
+
+    /// <summary>Checks a table's search options.</summary>
+    /// <exception cref="FieldCryptConfigurationException">They contradict themselves or the table; the message names the beacon and says what is right.</exception>
+    public static SearchPlan Of(TableSchema schema, SearchOptions options)
+    {
+        var rules = new SearchRules(schema, options);
+        rules.CheckPartitions();
+        rules.CheckTenantField();
+        var fields = rules.VirtualFields();
+        var hashed = rules.StandardBeacons(fields);
+        var joined = new CompoundRules(rules, options, hashed).Compounds();
+        rules.RequireUseOf(hashed.Where(beacon => beacon.IsPartOnly), joined);
+        var keys = new BeaconKeys(options.Keys, [.. options.Beacons.Where(beacon => beacon.SharesKeyOf is null).Select(beacon => beacon.Name)]);
+        return new SearchPlan(options, hashed, joined, keys);
+    }
+}
