@@ -53,7 +53,7 @@ public class IndexKeyAdviceTests(DynamoDbFixture fixture) : ProtectedTableTest(f
         Assert.Equal(expected.Message, actual.Message);
     }
 
-    private static Task TransactAsync(Target side, params TransactWriteItem[] actions) =>
+    private static Task<TransactWriteItemsResponse> TransactAsync(Target side, params TransactWriteItem[] actions) =>
         side.Client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = [.. actions] }, Token);
 
     private async Task<string> CreateIndexedTableAsync(string key)

@@ -120,11 +120,11 @@ public sealed class MalformedRequestTests(DynamoDbFixture fixture) : ProtectedTa
         return query;
     }
 
-    private static Task TransactAsync(FieldCryptDynamoDbClient client, TransactWriteItem action) =>
+    private static Task<TransactWriteItemsResponse> TransactAsync(FieldCryptDynamoDbClient client, TransactWriteItem action) =>
         client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = [action] }, Token);
 
     // As the document model counts; the method is internal in the SDK.
-    private static Task CountAsync(FieldCryptDynamoDbClient client, QueryRequest query) => Task.Run(
+    private static Task<object?> CountAsync(FieldCryptDynamoDbClient client, QueryRequest query) => Task.Run(
         () => typeof(AmazonDynamoDBClient).GetMethod("Query", BindingFlags.Instance | BindingFlags.NonPublic, [typeof(QueryRequest)])!
             .Invoke(client, BindingFlags.DoNotWrapExceptions, null, [query], null),
         Token);

@@ -2,11 +2,11 @@ using System.Text;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
 using FieldCrypt.DynamoDb.Tests.Interception;
+using FieldCrypt.Keys;
 using FieldCrypt.Kms;
 using FieldCrypt.Kms.Tests.Calls;
 using FieldCrypt.Testing;
 using FieldCrypt.Tests.Shared;
-using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb.Tests.KeyFailures;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.DataModel;
 using Amazon.DynamoDBv2.DocumentModel;
-using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Tests.Interception;
 
 namespace FieldCrypt.DynamoDb.Tests.Search;

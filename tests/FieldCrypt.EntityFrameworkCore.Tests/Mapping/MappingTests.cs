@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations.Schema;
 using FieldCrypt.EntityFrameworkCore.Saving;
 using FieldCrypt.EntityFrameworkCore.Tests.Model;
 using FieldCrypt.EntityFrameworkCore.Tests.Servers;
@@ -26,22 +25,22 @@ public abstract class MappingTests(TestServer server)
         var id = Guid.NewGuid();
         await using (var zoo = new Zoo(options, strategy))
         {
-            await zoo.Database.EnsureCreatedAsync();
+            await zoo.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
             zoo.AddRange(new Dog { Id = id, Chip = "078-05-1120", Trick = "sent home" }, new Cat { Id = Guid.NewGuid(), Chip = "219-09-9999", Mood = "melancholia" });
-            await zoo.SaveChangesAsync();
+            await zoo.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         await using (var zoo = new Zoo(options, strategy))
         {
-            var dog = (Dog)await zoo.Animals.SingleAsync(a => a.Chip == "078-05-1120");
+            var dog = (Dog)await zoo.Animals.SingleAsync(a => a.Chip == "078-05-1120", cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(("078-05-1120", "sent home"), (dog.Chip, dog.Trick));
-            Assert.Equal("melancholia", (await zoo.Set<Cat>().SingleAsync()).Mood);
+            Assert.Equal("melancholia", (await zoo.Set<Cat>().SingleAsync(cancellationToken: TestContext.Current.CancellationToken)).Mood);
             (dog.Chip, dog.Trick) = ("457-55-5462", null);
-            await zoo.SaveChangesAsync();
+            await zoo.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         await using var again = new Zoo(options, strategy);
-        Assert.Equal(("457-55-5462", null), await again.Set<Dog>().Select(d => new ValueTuple<string?, string?>(d.Chip, d.Trick)).SingleAsync());
+        Assert.Equal(("457-55-5462", null), await again.Set<Dog>().Select(d => new ValueTuple<string?, string?>(d.Chip, d.Trick)).SingleAsync(cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -51,7 +50,7 @@ public abstract class MappingTests(TestServer server)
         var options = database.Options<Firm>().Options;
         await using (var firm = new Firm(options))
         {
-            await firm.Database.EnsureCreatedAsync();
+            await firm.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
             firm.Add(new Company
             {
                 Id = new CompanyId(Guid.NewGuid()),
@@ -62,31 +61,31 @@ public abstract class MappingTests(TestServer server)
                 Site = new Site("Baker Street", new Geo { Place = "Privet Drive" }),
                 Whole = new Home { Street = "Baker Street", Country = "UK" },
             });
-            await firm.SaveChangesAsync();
+            await firm.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         await using (var firm = new Firm(options))
         {
-            var company = await firm.Companies.SingleAsync();
+            var company = await firm.Companies.SingleAsync(cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(("5551-0001", "5551-0002"), (company.Head!.Phone, company.Deputy!.Phone));
             Assert.Equal(["078-05-1120", "219-09-9999"], company.Staff.OrderBy(m => m.Name).Select(m => m.Ssn));
             Assert.Equal(["carcinoma", "hypertension"], company.Notes.Select(n => n.Text));
             Assert.Equal(("Baker Street", "Privet Drive"), (company.Site.Street, company.Site.Geo.Place));
             Assert.Equal("Baker Street", company.Whole.Street);
-            Assert.Equal(1, await firm.Companies.CountAsync(c => c.Head!.Phone == "5551-0001"));
-            Assert.Equal(0, await firm.Companies.CountAsync(c => c.Deputy!.Phone == "5551-0001"));
-            Assert.Equal(1, await firm.Companies.CountAsync(c => c.Deputy!.Phone == "5551-0002" && new[] { "5551-0001" }.Contains(c.Head!.Phone)));
-            await Assert.ThrowsAsync<ProtectedOperationException>(() => firm.Companies.CountAsync(c => c.Deputy!.Phone == c.Head!.Phone));
+            Assert.Equal(1, await firm.Companies.CountAsync(c => c.Head!.Phone == "5551-0001", cancellationToken: TestContext.Current.CancellationToken));
+            Assert.Equal(0, await firm.Companies.CountAsync(c => c.Deputy!.Phone == "5551-0001", cancellationToken: TestContext.Current.CancellationToken));
+            Assert.Equal(1, await firm.Companies.CountAsync(c => c.Deputy!.Phone == "5551-0002" && new[] { "5551-0001" }.Contains(c.Head!.Phone), cancellationToken: TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<ProtectedOperationException>(() => firm.Companies.CountAsync(c => c.Deputy!.Phone == c.Head!.Phone, cancellationToken: TestContext.Current.CancellationToken));
 
             // Positions change: what is bound to them would not open any more.
             company.Notes.RemoveAt(0);
             company.Notes.Add(new Note { Text = "melancholia" });
             company.Site = new Site("room 4711", company.Site.Geo);
-            await firm.SaveChangesAsync();
+            await firm.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         await using var read = new Firm(options);
-        var same = await read.Companies.AsNoTracking().SingleAsync();
+        var same = await read.Companies.AsNoTracking().SingleAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(["hypertension", "melancholia"], same.Notes.Select(n => n.Text));
         Assert.Equal("room 4711", same.Site.Street);
         Assert.All(await database.ReadAsync("""select "Notes" from "Companies" """), json => Assert.Null(Secrets.In((string)json)));
@@ -108,13 +107,13 @@ public abstract class MappingTests(TestServer server)
         var options = database.Options<WholeShop>().Options;
         await using (var shop = new WholeShop(options))
         {
-            await shop.Database.EnsureCreatedAsync();
+            await shop.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
             shop.Add(new Wallet { Id = Guid.NewGuid(), Card = new CardNumber("556677881", 7), Spare = null });
-            await shop.SaveChangesAsync();
+            await shop.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         await using var read = new WholeShop(options);
-        var wallet = await read.Wallets.SingleAsync();
+        var wallet = await read.Wallets.SingleAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((new CardNumber("556677881", 7), null), (wallet.Card, wallet.Spare));
         Assert.False(read.ChangeTracker.HasChanges());
     }
@@ -125,12 +124,12 @@ public abstract class MappingTests(TestServer server)
         var database = await server.CreateDatabaseAsync();
         var options = database.Options<Firm>().Options;
         await using var firm = new Firm(options);
-        await firm.Database.EnsureCreatedAsync();
+        await firm.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
         firm.Add(new Badge { Id = Guid.NewGuid(), Number = "ICD-77731" });
-        await firm.SaveChangesAsync();
+        await firm.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         firm.Add(new Badge { Id = Guid.NewGuid(), Number = "ICD-77731" });
-        var error = await Assert.ThrowsAsync<DbUpdateException>(() => firm.SaveChangesAsync());
+        var error = await Assert.ThrowsAsync<DbUpdateException>(() => firm.SaveChangesAsync(TestContext.Current.CancellationToken));
         Assert.Null(Secrets.In(error.ToString()));
     }
 
@@ -166,16 +165,16 @@ public abstract class MappingTests(TestServer server)
 
         foreach (var ssn in (string[])["457-55-5462", "000-00-0001", "219-09-9999"])
         {
-            await using (var clinic = await factory.CreateDbContextAsync())
+            await using (var clinic = await factory.CreateDbContextAsync(TestContext.Current.CancellationToken))
             {
-                var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada);
+                var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
                 ada.Ssn = ssn;
                 Assert.True(clinic.ChangeTracker.HasChanges());
-                await clinic.SaveChangesAsync();
+                await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
             }
 
-            await using var read = await factory.CreateDbContextAsync();
-            Assert.Equal("Ada", (await read.Patients.Where(p => p.Ssn == ssn).OrderBy(p => p.Name).FirstAsync()).Name);
+            await using var read = await factory.CreateDbContextAsync(TestContext.Current.CancellationToken);
+            Assert.Equal("Ada", (await read.Patients.Where(p => p.Ssn == ssn).OrderBy(p => p.Name).FirstAsync(cancellationToken: TestContext.Current.CancellationToken)).Name);
         }
     }
 
@@ -185,16 +184,16 @@ public abstract class MappingTests(TestServer server)
         var database = await (await server.CreateDatabaseAsync()).SeedAsync();
         await using var clinic = new Clinic(database.Options<Clinic>().UseLazyLoadingProxies().Options);
 
-        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada);
+        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
         Assert.NotEqual(typeof(Patient), ada.GetType());
         Assert.Equal(["observed overnight", "sent home"], ada.Visits.OrderBy(v => v.Fee).Select(v => v.Note));
         ada.Visits[0].Note = "hypertension";
         ada.Ssn = "457-55-5462";
-        await clinic.SaveChangesAsync();
+        await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         await using var read = database.Open();
-        Assert.Equal("457-55-5462", (await read.Patients.SingleAsync(p => p.Id == Patients.Ada)).Ssn);
-        Assert.Contains("hypertension", (await read.Visits.ToListAsync()).Select(v => v.Note));
+        Assert.Equal("457-55-5462", (await read.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken)).Ssn);
+        Assert.Contains("hypertension", (await read.Visits.ToListAsync(cancellationToken: TestContext.Current.CancellationToken)).Select(v => v.Note));
     }
 
     [Fact]
@@ -216,9 +215,9 @@ public abstract class MappingTests(TestServer server)
         var id = Guid.NewGuid();
         await using (var old = new OldShop(database.Options<OldShop>().Options))
         {
-            await old.Database.EnsureCreatedAsync();
+            await old.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
             old.Add(new Buyer { Id = id, Card = "556677881" });
-            await old.SaveChangesAsync();
+            await old.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         await database.ExecuteAsync("""alter table "Buyers" rename column "Card" to "CardNumber" """);
@@ -227,7 +226,7 @@ public abstract class MappingTests(TestServer server)
 
         // The member's type changed as well: its stored form is the same text.
         await using var shop = new NewShop(database.Options<NewShop>().Options);
-        Assert.Equal(556677881, (await shop.Customers.SingleAsync(c => c.CardNumber == 556677881)).CardNumber);
+        Assert.Equal(556677881, (await shop.Customers.SingleAsync(c => c.CardNumber == 556677881, cancellationToken: TestContext.Current.CancellationToken)).CardNumber);
     }
 
     [Fact]
@@ -250,9 +249,9 @@ public abstract class MappingTests(TestServer server)
 
         Assert.Contains("Ssn_Index", clinic.Database.GenerateCreateScript(), StringComparison.Ordinal);
         clinic.Add(new Visit { Id = Guid.NewGuid(), PatientId = Patients.Ada, Note = "sent home" });
-        await Assert.ThrowsAsync<KeyAccessException>(() => clinic.SaveChangesAsync());
-        await Assert.ThrowsAsync<KeyAccessException>(() => clinic.Patients.FirstAsync(p => p.Name == "Ada"));
-        await Assert.ThrowsAsync<KeyAccessException>(() => clinic.Patients.CountAsync(p => p.Ssn == "000-00-0001"));
+        await Assert.ThrowsAsync<KeyAccessException>(() => clinic.SaveChangesAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<KeyAccessException>(() => clinic.Patients.FirstAsync(p => p.Name == "Ada", cancellationToken: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<KeyAccessException>(() => clinic.Patients.CountAsync(p => p.Ssn == "000-00-0001", cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -263,7 +262,7 @@ public abstract class MappingTests(TestServer server)
         var index = clinic.BlindIndexOf<Patient>("Ssn", "219-09-9999").ToArray();
 
         Assert.Equal(16, index.Length);
-        Assert.Equal("Bob", (await clinic.Patients.FromSql($"""select * from "Patients" where "Ssn_Index" = {index}""").SingleAsync()).Name);
+        Assert.Equal("Bob", (await clinic.Patients.FromSql($"""select * from "Patients" where "Ssn_Index" = {index}""").SingleAsync(cancellationToken: TestContext.Current.CancellationToken)).Name);
         Assert.Throws<ProtectedOperationException>(() => clinic.BlindIndexOf<Patient>("Diagnosis", "x"));
     }
 

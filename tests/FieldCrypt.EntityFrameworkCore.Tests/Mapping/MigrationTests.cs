@@ -22,9 +22,9 @@ public abstract class MigrationTests(TestServer server)
         var database = await server.CreateDatabaseAsync();
         await using (var old = new Before(server.PlainOptions(database.ConnectionString)))
         {
-            await old.Database.EnsureCreatedAsync();
+            await old.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
             old.AddRange(new Account { Id = Patients.Ada, Iban = "556677881", Limit = 5 }, new Account { Id = Patients.Bob, Iban = null, Limit = 6 });
-            await old.SaveChangesAsync();
+            await old.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         var bytes = database.Server is SqliteServer ? "blob" : "bytea";
@@ -37,30 +37,30 @@ public abstract class MigrationTests(TestServer server)
         var options = database.Options<During>().Options;
         await using (var during = new During(options))
         {
-            var ada = await during.Accounts.SingleAsync(a => a.Id == Patients.Ada);
+            var ada = await during.Accounts.SingleAsync(a => a.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(("556677881", 5), (ada.Iban, ada.Limit));
             Assert.True(during.ChangeTracker.HasChanges());
-            await Assert.ThrowsAsync<ProtectedOperationException>(() => during.Accounts.CountAsync(a => a.Iban == "556677881"));
-            await Assert.ThrowsAsync<ProtectedOperationException>(() => during.Accounts.CountAsync(a => a.Iban == null));
+            await Assert.ThrowsAsync<ProtectedOperationException>(() => during.Accounts.CountAsync(a => a.Iban == "556677881", cancellationToken: TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<ProtectedOperationException>(() => during.Accounts.CountAsync(a => a.Iban == null, cancellationToken: TestContext.Current.CancellationToken));
             if (database.Server is SqliteServer)
             {
                 // Its column of numbers cannot be made nullable in place.
                 return;
             }
 
-            await during.Accounts.LoadAsync();
-            await during.SaveChangesAsync();
+            await during.Accounts.LoadAsync(cancellationToken: TestContext.Current.CancellationToken);
+            await during.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(2, (await database.ReadAsync("""select "Id" from "Accounts" where "Iban" is null and "Limit" is null and "Limit_Encrypted" is not null""")).Count);
         await using (var during = new During(options))
         {
-            Assert.Equal("556677881", (await during.Accounts.SingleAsync(a => a.Id == Patients.Ada)).Iban);
+            Assert.Equal("556677881", (await during.Accounts.SingleAsync(a => a.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken)).Iban);
             Assert.False(during.ChangeTracker.HasChanges());
         }
 
         await using var after = new After(database.Options<After>().Options);
-        Assert.Equal(5, (await after.Accounts.SingleAsync(a => a.Iban == "556677881")).Limit);
+        Assert.Equal(5, (await after.Accounts.SingleAsync(a => a.Iban == "556677881", cancellationToken: TestContext.Current.CancellationToken)).Limit);
     }
 
     [Fact]
@@ -70,13 +70,13 @@ public abstract class MigrationTests(TestServer server)
         await database.ExecuteAsync("""update "Patients" set "Ssn_Index" = null""");
         await using (var clinic = database.Open())
         {
-            Assert.Equal(0, await clinic.Patients.CountAsync(p => p.Ssn == "219-09-9999"));
-            clinic.UpdateRange(await clinic.Patients.ToListAsync());
-            await clinic.SaveChangesAsync();
+            Assert.Equal(0, await clinic.Patients.CountAsync(p => p.Ssn == "219-09-9999", cancellationToken: TestContext.Current.CancellationToken));
+            clinic.UpdateRange(await clinic.Patients.ToListAsync(cancellationToken: TestContext.Current.CancellationToken));
+            await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         await using var read = database.Open();
-        Assert.Equal("Bob", (await read.Patients.SingleAsync(p => p.Ssn == "219-09-9999")).Name);
+        Assert.Equal("Bob", (await read.Patients.SingleAsync(p => p.Ssn == "219-09-9999", cancellationToken: TestContext.Current.CancellationToken)).Name);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public class RefusalTests
         }
     }
 
-    private class Row
+    private sealed class Row
     {
         public Guid Id { get; set; }
 

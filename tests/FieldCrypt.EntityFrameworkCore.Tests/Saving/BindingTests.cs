@@ -28,7 +28,7 @@ public abstract class BindingTests(TestServer server)
         Assert.True(await database.ExecuteAsync(sql) > 0);
         await using var clinic = database.Open();
 
-        var error = await Assert.ThrowsAsync<DataNotAuthenticException>(() => clinic.Patients.ToListAsync());
+        var error = await Assert.ThrowsAsync<DataNotAuthenticException>(() => clinic.Patients.ToListAsync(cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("Patient.", error.Message, StringComparison.Ordinal);
         Assert.Contains("of Patients", error.Message, StringComparison.Ordinal);
@@ -42,20 +42,20 @@ public abstract class BindingTests(TestServer server)
         await database.ExecuteAsync("""create table "Kept" as select "Ssn" from "Patients" where "Name" = 'Ada'""");
         await using (var clinic = database.Open())
         {
-            (await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada)).Ssn = "457-55-5462";
-            await clinic.SaveChangesAsync();
+            (await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken)).Ssn = "457-55-5462";
+            await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         await database.ExecuteAsync("""update "Patients" set "Ssn" = (select "Ssn" from "Kept") where "Name" = 'Ada'""");
         await using (var clinic = database.Open())
         {
             // Nothing in a row says how old a value is: this is stated in docs/sql.md.
-            Assert.Equal("078-05-1120", (await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada)).Ssn);
+            Assert.Equal("078-05-1120", (await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken)).Ssn);
         }
 
         await database.ExecuteAsync("""update "Patients" set "Ssn" = (select "Ssn" from "Kept") where "Name" = 'Bob'""");
         await using var other = database.Open();
-        await Assert.ThrowsAsync<DataNotAuthenticException>(() => other.Patients.SingleAsync(p => p.Id == Patients.Bob));
+        await Assert.ThrowsAsync<DataNotAuthenticException>(() => other.Patients.SingleAsync(p => p.Id == Patients.Bob, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public abstract class BindingTests(TestServer server)
         await using var clinic = database.Open();
         await clinic.Database.ExecuteSqlRawAsync("""update "Patients" set "Diagnosis" = {0} where "Name" = 'Ada'""", message);
 
-        await Assert.ThrowsAsync<DataNotAuthenticException>(() => clinic.Patients.SingleAsync(p => p.Id == Patients.Ada));
+        await Assert.ThrowsAsync<DataNotAuthenticException>(() => clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -79,19 +79,19 @@ public abstract class BindingTests(TestServer server)
         var database = await server.CreateDatabaseAsync();
         await using (var ledger = new Ledger(database.Options<Ledger>().Options))
         {
-            await ledger.Database.EnsureCreatedAsync();
+            await ledger.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
             ledger.AddRange(new Entry { Text = "carcinoma" }, new Entry { Text = "hypertension" });
-            await ledger.SaveChangesAsync();
+            await ledger.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         await database.ExecuteAsync("""create table "Kept" as select "Id", "Text" from "Entries" """);
         await database.ExecuteAsync("""update "Entries" set "Text" = (select k."Text" from "Kept" k where k."Id" <> "Entries"."Id")""");
         await using var read = new Ledger(database.Options<Ledger>().Options);
-        Assert.Equal(["hypertension", "carcinoma"], (await read.Entries.OrderBy(e => e.Id).ToListAsync()).Select(e => e.Text));
+        Assert.Equal(["hypertension", "carcinoma"], (await read.Entries.OrderBy(e => e.Id).ToListAsync(cancellationToken: TestContext.Current.CancellationToken)).Select(e => e.Text));
 
         await database.ExecuteAsync("""update "Entries" set "Other" = "Text" """);
         await using var other = new Ledger(database.Options<Ledger>().Options);
-        await Assert.ThrowsAsync<DataNotAuthenticException>(() => other.Entries.ToListAsync());
+        await Assert.ThrowsAsync<DataNotAuthenticException>(() => other.Entries.ToListAsync(cancellationToken: TestContext.Current.CancellationToken));
     }
 
     private sealed class Ledger(DbContextOptions options) : DbContext(options)

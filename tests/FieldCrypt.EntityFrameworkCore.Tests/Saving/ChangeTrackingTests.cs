@@ -14,7 +14,7 @@ public abstract class ChangeTrackingTests(TestServer server)
     public async Task A_changed_member_alone_is_a_change()
     {
         await using var clinic = (await SeededAsync()).Open();
-        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada);
+        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
         Assert.False(clinic.ChangeTracker.HasChanges());
 
         ada.Ssn = "457-55-5462";
@@ -29,15 +29,15 @@ public abstract class ChangeTrackingTests(TestServer server)
         var database = await SeededAsync();
         await using (var clinic = database.Open())
         {
-            var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada);
+            var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
             ada.Scan![0] = 9;
             ada.Allergies!.Add("pollen");
             Assert.True(clinic.ChangeTracker.HasChanges());
-            await clinic.SaveChangesAsync();
+            await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         await using var read = database.Open();
-        var same = await read.Patients.SingleAsync(p => p.Id == Patients.Ada);
+        var same = await read.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([9, 2, 3], same.Scan);
         Assert.Equal(["penicillin", "dust", "pollen"], same.Allergies);
     }
@@ -49,8 +49,8 @@ public abstract class ChangeTrackingTests(TestServer server)
         var before = await CiphertextsAsync(database);
         await using (var clinic = database.Open())
         {
-            (await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada)).Ssn = "457-55-5462";
-            await clinic.SaveChangesAsync();
+            (await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken)).Ssn = "457-55-5462";
+            await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
         var after = await CiphertextsAsync(database);
@@ -65,23 +65,23 @@ public abstract class ChangeTrackingTests(TestServer server)
         await using var clinic = database.Open();
         var visit = new Visit { Id = Guid.NewGuid(), PatientId = Guid.NewGuid(), Note = "observed overnight", Code = "ICD-77731" };
         clinic.Add(visit);
-        var error = await Assert.ThrowsAsync<DbUpdateException>(() => clinic.SaveChangesAsync());
+        var error = await Assert.ThrowsAsync<DbUpdateException>(() => clinic.SaveChangesAsync(TestContext.Current.CancellationToken));
         Assert.Null(Secrets.In(error.ToString()));
 
         visit.PatientId = Patients.Bob;
-        await clinic.SaveChangesAsync();
+        await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         await using var read = database.Open();
-        Assert.Equal("observed overnight", (await read.Visits.SingleAsync(v => v.Id == visit.Id)).Note);
+        Assert.Equal("observed overnight", (await read.Visits.SingleAsync(v => v.Id == visit.Id, cancellationToken: TestContext.Current.CancellationToken)).Note);
     }
 
     [Fact]
     public async Task The_change_tracker_shows_no_plaintext()
     {
         await using var clinic = (await SeededAsync()).Open();
-        (await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada)).Ssn = "457-55-5462";
+        (await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken)).Ssn = "457-55-5462";
         clinic.Add(new Visit { Id = Guid.NewGuid(), PatientId = Patients.Bob, Note = "sent home", Code = "ICD-77731" });
-        await clinic.SaveChangesAsync();
+        await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         Assert.Null(Secrets.In(clinic.ChangeTracker.DebugView.LongView));
     }
@@ -91,14 +91,14 @@ public abstract class ChangeTrackingTests(TestServer server)
     {
         var database = await SeededAsync();
         await using var clinic = database.Open();
-        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada);
+        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
         await WriteAsync(database, "457-55-5462");
 
-        await clinic.Entry(ada).ReloadDecryptedAsync();
+        await clinic.Entry(ada).ReloadDecryptedAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal("457-55-5462", ada.Ssn);
 
         await WriteAsync(database, "219-09-9999");
-        await clinic.Entry(ada).ReloadAsync();
+        await clinic.Entry(ada).ReloadAsync(TestContext.Current.CancellationToken);
         clinic.ChangeTracker.DetectChanges();
         Assert.Equal("219-09-9999", ada.Ssn);
         Assert.False(clinic.ChangeTracker.HasChanges());
@@ -109,15 +109,15 @@ public abstract class ChangeTrackingTests(TestServer server)
     {
         var database = await SeededAsync();
         await using var clinic = database.Open();
-        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada);
+        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
         await WriteAsync(database, "457-55-5462");
-        await clinic.Entry(ada).ReloadAsync();
+        await clinic.Entry(ada).ReloadAsync(TestContext.Current.CancellationToken);
 
         ada.City = "Bern";
-        await clinic.SaveChangesAsync();
+        await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         await using var read = database.Open();
-        Assert.Equal("457-55-5462", (await read.Patients.SingleAsync(p => p.Id == Patients.Ada)).Ssn);
+        Assert.Equal("457-55-5462", (await read.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken)).Ssn);
     }
 
     [Fact]
@@ -140,12 +140,12 @@ public abstract class ChangeTrackingTests(TestServer server)
         var database = await SeededAsync();
         await using var clinic = database.Open();
         clinic.ChangeTracker.AutoDetectChangesEnabled = false;
-        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada);
+        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
         ada.Ssn = "457-55-5462";
 
-        Assert.Equal(0, await clinic.SaveChangesAsync());
+        Assert.Equal(0, await clinic.SaveChangesAsync(TestContext.Current.CancellationToken));
         clinic.ChangeTracker.DetectChanges();
-        Assert.NotEqual(0, await clinic.SaveChangesAsync());
+        Assert.NotEqual(0, await clinic.SaveChangesAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -153,14 +153,14 @@ public abstract class ChangeTrackingTests(TestServer server)
     {
         var database = await SeededAsync();
         await using var clinic = database.Open();
-        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada);
+        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
         await database.ExecuteAsync("""update "Patients" set "Visits2" = 77""");
         ada.Ssn = "457-55-5462";
 
-        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => clinic.SaveChangesAsync());
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => clinic.SaveChangesAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal("457-55-5462", ada.Ssn);
-        var stored = await clinic.Entry(ada).GetDatabaseValuesAsync();
+        var stored = await clinic.Entry(ada).GetDatabaseValuesAsync(TestContext.Current.CancellationToken);
         Assert.Equal("078-05-1120", ((Patient)stored!.ToObject()).Ssn);
     }
 

@@ -24,22 +24,22 @@ public abstract class KeyServiceTests(TestServer server)
         using var keys = new BranchKeyProvider(store, "clinic");
         using var encryption = server.CreateEncryption(keys);
         await using var clinic = database.Open(encryption);
-        await using var transaction = await clinic.Database.BeginTransactionAsync();
+        await using var transaction = await clinic.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
         clinic.Add(new Patient { Id = Guid.NewGuid(), Name = "Eve", Ssn = "457-55-5462", City = "Rome" });
 
-        var error = await Assert.ThrowsAsync<KeyAccessException>(() => clinic.SaveChangesAsync());
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => clinic.SaveChangesAsync(TestContext.Current.CancellationToken));
         Assert.Throws<KeyAccessException>(() => clinic.SaveChanges());
 
         Assert.Equal(failure, error.Reason);
         Assert.Contains("Patient.", error.Message, StringComparison.Ordinal);
         Assert.Null(Secrets.In(error.ToString()));
-        Assert.Equal(4, await clinic.Patients.CountAsync());
+        Assert.Equal(4, await clinic.Patients.CountAsync(cancellationToken: TestContext.Current.CancellationToken));
 
         // The key service is back: the same context saves.
         store.Failure = null;
-        await clinic.SaveChangesAsync();
-        await transaction.CommitAsync();
-        Assert.Equal(5, await clinic.Patients.CountAsync());
+        await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(5, await clinic.Patients.CountAsync(cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -51,11 +51,11 @@ public abstract class KeyServiceTests(TestServer server)
         using var encryption = server.CreateEncryption(keys);
         await using var clinic = database.Open(encryption);
 
-        var error = await Assert.ThrowsAsync<KeyAccessException>(() => clinic.Patients.SingleAsync(p => p.Id == Patients.Ada));
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("Patient.", error.Message, StringComparison.Ordinal);
         Assert.Contains("clinic", error.Message, StringComparison.Ordinal);
-        Assert.Equal(4, await clinic.Patients.CountAsync());
+        Assert.Equal(4, await clinic.Patients.CountAsync(cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public abstract class KeyServiceTests(TestServer server)
         clinic.AddRange(Enumerable.Range(0, 10_000).Select(_ => new Visit { Id = Guid.NewGuid(), PatientId = Patients.Bob, Note = "sent home" }));
         clinic.ChangeTracker.DetectChanges();
 
-        Assert.Equal(10_000, await clinic.SaveChangesAsync());
+        Assert.Equal(10_000, await clinic.SaveChangesAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal(10_000, counted.Generated);
     }

@@ -16,7 +16,7 @@ public abstract class RoundTripTests(TestServer server)
         var database = await (await server.CreateDatabaseAsync()).SeedAsync();
         await using var clinic = database.Open();
 
-        var ada = await clinic.Patients.Include(patient => patient.Visits).SingleAsync(patient => patient.Id == Patients.Ada);
+        var ada = await clinic.Patients.Include(patient => patient.Visits).SingleAsync(patient => patient.Id == Patients.Ada, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("078-05-1120", ada.Ssn);
         Assert.Equal("carcinoma", ada.Diagnosis);
@@ -31,7 +31,7 @@ public abstract class RoundTripTests(TestServer server)
         Assert.Equal("tungsten", ada.Extra!.Metal);
         Assert.Equal("visible", ada.Extra.Plain);
         Assert.Equal(["observed overnight", "sent home"], ada.Visits.OrderBy(visit => visit.Fee).Select(visit => visit.Note));
-        Assert.Equal("room 4711", (await clinic.Inpatients.SingleAsync()).Room);
+        Assert.Equal("room 4711", (await clinic.Inpatients.SingleAsync(cancellationToken: TestContext.Current.CancellationToken)).Room);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public abstract class RoundTripTests(TestServer server)
         var database = await (await server.CreateDatabaseAsync()).SeedAsync();
         await using var clinic = database.Open();
 
-        Assert.Null((await clinic.Patients.SingleAsync(patient => patient.Id == Patients.Cyd)).Ssn);
+        Assert.Null((await clinic.Patients.SingleAsync(patient => patient.Id == Patients.Cyd, cancellationToken: TestContext.Current.CancellationToken)).Ssn);
         Assert.Single(await database.ReadAsync("""select "Id" from "Patients" where "Ssn" is null"""));
     }
 

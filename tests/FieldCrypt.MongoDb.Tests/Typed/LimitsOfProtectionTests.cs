@@ -65,7 +65,7 @@ public sealed class LimitsOfProtectionTests(MongoFixture mongo)
     private Task<BsonDocument> StoredAsync(IMongoCollection<Patient> patients, string id) =>
         mongo.Raw(patients).Find(new BsonDocument("_id", id)).SingleAsync(Token);
 
-    private Task SetAsync(IMongoCollection<Patient> patients, string id, BsonDocument values) =>
+    private Task<UpdateResult> SetAsync(IMongoCollection<Patient> patients, string id, BsonDocument values) =>
         mongo.Raw(patients).UpdateOneAsync(new BsonDocument("_id", id), new BsonDocument("$set", values), cancellationToken: Token);
 
     private static Task<Patient> ReadAsync(IMongoCollection<Patient> patients, string id) =>
