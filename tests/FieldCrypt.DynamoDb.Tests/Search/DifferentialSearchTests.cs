@@ -145,8 +145,12 @@ public sealed class DifferentialSearchTests : IDisposable
             null,
             new Dictionary<string, FieldAction>
             {
-                ["Name"] = FieldAction.EncryptAndSign, ["Code"] = FieldAction.EncryptAndSign, ["Tags"] = FieldAction.EncryptAndSign,
-                ["Home"] = FieldAction.EncryptAndSign, ["Hidden"] = FieldAction.EncryptAndSign, ["Region"] = FieldAction.SignOnly,
+                ["Name"] = FieldAction.EncryptAndSign,
+                ["Code"] = FieldAction.EncryptAndSign,
+                ["Tags"] = FieldAction.EncryptAndSign,
+                ["Home"] = FieldAction.EncryptAndSign,
+                ["Hidden"] = FieldAction.EncryptAndSign,
+                ["Region"] = FieldAction.SignOnly,
             }).WithSearch(new SearchOptions
             {
                 Keys = BeaconKeySource.Of(_store, "k"),

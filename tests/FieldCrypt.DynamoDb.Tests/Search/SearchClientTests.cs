@@ -19,7 +19,9 @@ public class SearchClientTests(DynamoDbFixture fixture) : SearchTest(fixture)
         null,
         new Dictionary<string, FieldAction>
         {
-            ["Name"] = FieldAction.EncryptAndSign, ["Email"] = FieldAction.EncryptAndSign, ["Region"] = FieldAction.SignOnly,
+            ["Name"] = FieldAction.EncryptAndSign,
+            ["Email"] = FieldAction.EncryptAndSign,
+            ["Region"] = FieldAction.SignOnly,
             ["Seen"] = FieldAction.DoNothing,
         }).WithSearch(new SearchOptions
         {

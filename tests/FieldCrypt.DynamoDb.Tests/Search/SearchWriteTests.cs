@@ -17,7 +17,10 @@ public class SearchWriteTests(DynamoDbFixture fixture) : SearchTest(fixture)
         null,
         new Dictionary<string, FieldAction>
         {
-            ["Name"] = FieldAction.EncryptAndSign, ["Region"] = FieldAction.SignOnly, ["Kind"] = FieldAction.SignOnly, ["Seen"] = FieldAction.DoNothing,
+            ["Name"] = FieldAction.EncryptAndSign,
+            ["Region"] = FieldAction.SignOnly,
+            ["Kind"] = FieldAction.SignOnly,
+            ["Seen"] = FieldAction.DoNothing,
         }).WithSearch(new SearchOptions
         {
             Keys = BeaconKeySource.Of(Store, "acme"),
@@ -31,7 +34,10 @@ public class SearchWriteTests(DynamoDbFixture fixture) : SearchTest(fixture)
 
     private static Dictionary<string, AttributeValue> Person(string id, string name) => new()
     {
-        ["Id"] = Text(id), ["Name"] = Text(name), ["Region"] = Text("eu"), ["Kind"] = Text("a"),
+        ["Id"] = Text(id),
+        ["Name"] = Text(name),
+        ["Region"] = Text("eu"),
+        ["Kind"] = Text("a"),
     };
 
     private async Task<string> FoundAsync(FieldCryptDynamoDbClient client, TableSchema schema, string name) => Ids(await AllAsync(
@@ -179,7 +185,10 @@ public class SearchWriteTests(DynamoDbFixture fixture) : SearchTest(fixture)
             await Assert.ThrowsAsync<ProtectedOperationException>(() => client.PutItemAsync(
                 new PutItemRequest
                 {
-                    TableName = schema.TableName, Item = Person("a", "x"), ConditionExpression = condition, ExpressionAttributeValues = values,
+                    TableName = schema.TableName,
+                    Item = Person("a", "x"),
+                    ConditionExpression = condition,
+                    ExpressionAttributeValues = values,
                 },
                 Token));
             await Assert.ThrowsAsync<ProtectedOperationException>(() => client.DeleteItemAsync(
