@@ -38,4 +38,12 @@ public sealed partial class FieldCryptDynamoDbClient : ISealedRequests
         base.TransactWriteItemsAsync(_guard!.Seal(request), cancellationToken);
 
     bool ISealedRequests.MayHaveRun(AmazonWebServiceRequest request) => _guard!.Find(request)?.AnswerWasLost == true;
+
+    void ISealedRequests.ReportFailure(AmazonWebServiceRequest request, Exception error)
+    {
+        if (_guard!.Find(request)?.Execution is { } execution)
+        {
+            ProcessExceptionHandlers(execution, error);
+        }
+    }
 }

@@ -217,6 +217,7 @@ public sealed partial class FieldCryptDynamoDbClient : AmazonDynamoDBClient
 
         // Called by the base constructor: the tables are not known yet, and until they are the guard refuses everything.
         _guard = new RequestGuard();
+        pipeline.AddHandler(new IndexKeyAdvice(_guard));
         pipeline.AddHandler(_guard);
         pipeline.AddHandlerAfter<RetryHandler>(new LostAnswers(_guard.Find));
     }

@@ -12,6 +12,7 @@ public class ProjectArrowTests
         { "FieldCrypt.Kms", ["FieldCrypt"] },
         { "FieldCrypt.DynamoDb", ["FieldCrypt"] },
         { "FieldCrypt.EncryptionSdk", ["FieldCrypt"] },
+        { "FieldCrypt.EntityFrameworkCore", ["FieldCrypt", "FieldCrypt.EncryptionSdk"] },
         { "FieldCrypt.MongoDb", ["FieldCrypt"] },
         { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
         { "FieldCrypt.Testing", [] },

@@ -14,7 +14,11 @@ namespace FieldCrypt.Fuzz;
 public sealed class FuzzTests
 {
     private static readonly IReadOnlyDictionary<string, Target> All =
-        ((IEnumerable<Target>[])[ItemTargets.All, KeyTargets.All, LegacyTargets.All, ExpressionTargets.All, JsonTargets.All, MongoTargets.All, GuardTargets.All])
+        ((IEnumerable<Target>[])
+        [
+            ItemTargets.All, KeyTargets.All, LegacyTargets.All, ExpressionTargets.All, JsonTargets.All, MongoTargets.All, GuardTargets.All,
+            MessageTargets.All,
+        ])
         .SelectMany(targets => targets)
         .ToDictionary(target => target.Name);
 

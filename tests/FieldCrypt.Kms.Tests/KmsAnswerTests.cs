@@ -71,6 +71,15 @@ public sealed class KmsAnswerTests : KmsTest
     }
 
     [Fact]
+    public async Task Whoever_answers_in_the_place_of_KMS_chooses_the_data_key()
+    {
+        var chosen = Enumerable.Range(1, 32).Select(i => (byte)i).ToArray();
+        Kms.Falsify = answer => answer["Plaintext"] = Convert.ToBase64String(chosen);
+        using var key = (await new KmsKeyProvider(SingleKey, Clients).GenerateAsync(32, Context, Cancellation)).Key;
+        Assert.Equal(chosen, key.Bytes());
+    }
+
+    [Fact]
     public async Task The_SDKs_copy_of_the_data_key_is_cleared()
     {
         MemoryStream? handedOver = null;

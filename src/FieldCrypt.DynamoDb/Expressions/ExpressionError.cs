@@ -14,6 +14,9 @@ internal static class ExpressionError
 
     public static AmazonDynamoDBException Syntax(string kind, string token) => Invalid($"Invalid {kind}: Syntax error; token: \"{token}\"");
 
+    public static AmazonDynamoDBException Reserved(string kind, string word) =>
+        Invalid($"Invalid {kind}: Attribute name is a reserved keyword; reserved keyword: {word}");
+
     public static AmazonDynamoDBException OperandType(string kind, string function, string type) => Invalid(
         $"Invalid {kind}: Incorrect operand type for operator or function; operator or function: {function}, operand type: {type}");
 

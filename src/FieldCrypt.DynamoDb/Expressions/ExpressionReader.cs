@@ -108,7 +108,7 @@ internal abstract class ExpressionReader(string expression, string kind, Placeho
         var token = Current;
         var name = token.Kind switch
         {
-            TokenKind.Word => token.Text,
+            TokenKind.Word => ReservedWords.All.Contains(token.Text) ? throw ExpressionError.Reserved(Kind, token.Text) : token.Text,
             TokenKind.NamePlaceholder => Placeholders.Name(token.Text, Kind),
             _ => throw Unexpected(),
         };

@@ -47,6 +47,13 @@ internal static class LegacyParameters
                 : expected.AttributeValueList);
         }
 
+        // A value beside "does not exist" would go out as it is, since existence may be asked of encrypted attributes too.
+        if (expected.Exists == false && (expected.Value is not null || expected.AttributeValueList is { Count: > 0 }))
+        {
+            throw ExpressionError.Invalid(
+                $"One or more parameter values were invalid: Value cannot be used when Exists is false for Attribute: {path}");
+        }
+
         return expected.Exists == false
             ? new Existence(path, Exists: false)
             : new Comparison(new PathOperand(path), Comparator.Equal, new ValueOperand(RequireValue(expected.Value)));
@@ -57,8 +64,8 @@ internal static class LegacyParameters
         var place = new PathOperand(path);
         return comparison.Value switch
         {
-            "NOT_NULL" => new Existence(path, Exists: true),
-            "NULL" => new Existence(path, Exists: false),
+            "NOT_NULL" when NoArgument() => new Existence(path, Exists: true),
+            "NULL" when NoArgument() => new Existence(path, Exists: false),
             "EQ" => new Comparison(place, Comparator.Equal, Argument(0)),
             "NE" => new Comparison(place, Comparator.NotEqual, Argument(0)),
             "LT" => new Comparison(place, Comparator.Less, Argument(0)),
@@ -73,10 +80,14 @@ internal static class LegacyParameters
             _ => throw ExpressionError.Invalid($"One or more parameter values were invalid: unknown ComparisonOperator {comparison}"),
         };
 
+        bool NoArgument() => arguments is null or { Count: 0 } ? true : throw WrongNumber();
+
         ValueOperand Argument(int index) => arguments is not null && index < arguments.Count
             ? new ValueOperand(RequireValue(arguments[index]))
-            : throw ExpressionError.Invalid(
-                $"One or more parameter values were invalid: Invalid number of argument(s) for the {comparison} ComparisonOperator");
+            : throw WrongNumber();
+
+        AmazonDynamoDBException WrongNumber() => ExpressionError.Invalid(
+            $"One or more parameter values were invalid: Invalid number of argument(s) for the {comparison} ComparisonOperator");
     }
 
     private static ItemCondition? Combine(IEnumerable<ItemCondition>? conditions, ConditionalOperator? conditionalOperator)

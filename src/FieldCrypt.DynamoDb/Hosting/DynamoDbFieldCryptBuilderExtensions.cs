@@ -63,7 +63,7 @@ public static class DynamoDbFieldCryptBuilderExtensions
         var options = new FieldCryptDynamoDbOptions
         {
             Keys = host.GetService<KeyProvider>()
-                ?? throw new FieldCryptConfigurationException("There is no key provider: give one to AddFieldCrypt, or add one to it."),
+                ?? throw new FieldCryptConfigurationException("There is no key provider: give one to AddFieldCrypt, or add one to it, such as AddKms."),
             Tables = [.. registration.Tables],
             PlainTables = [.. registration.PlainTables],
             MaxUpdateAttempts = registration.MaxUpdateAttempts,

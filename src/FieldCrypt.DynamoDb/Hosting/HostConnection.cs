@@ -49,7 +49,10 @@ internal sealed record HostConnection(AmazonDynamoDBConfig Config, AWSCredential
         }
         catch (AmazonClientException e)
         {
-            throw new FieldCryptConfigurationException($"The DynamoDB client cannot be made: {e.Message}. Give the host an AWS Region and credentials.", e);
+            throw new FieldCryptConfigurationException(
+                "The DynamoDB client cannot be made: give the host an AWS Region and credentials, or register a client that has them before AddDynamoDb, which takes "
+                + $"them over; one that is registered afterwards is not looked at. The AWS SDK says: {e.Message.ReplaceLineEndings(" ")}",
+                e);
         }
     }
 

@@ -35,4 +35,10 @@ internal interface ISealedRequests
     /// client sent it again.
     /// </summary>
     bool MayHaveRun(AmazonWebServiceRequest request);
+
+    /// <summary>
+    /// Raises the client's event of a failure for an error that the service would have answered with and that was found on the answer to a
+    /// request: a handler sees that request.
+    /// </summary>
+    void ReportFailure(AmazonWebServiceRequest request, Exception error);
 }

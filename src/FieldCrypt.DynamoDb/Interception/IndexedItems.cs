@@ -42,7 +42,7 @@ internal static class IndexedItems
             // What the service had no capacity for is read one by one, so that the AWS client waits and retries as it is configured to.
             foreach (var key in response.UnprocessedKeys?.Values.SelectMany(rest => rest.Keys) ?? [])
             {
-                var one = await table.ReadAsync(sender, key, capacity, cancellationToken).ConfigureAwait(false);
+                var one = await table.ReadAsync(sender, table.Reading(key, capacity), cancellationToken).ConfigureAwait(false);
                 consumed = SpentCapacity.Sum(consumed, one.ConsumedCapacity);
                 Add(table, one.Item is { Count: > 0 } item ? [item] : [], found);
             }

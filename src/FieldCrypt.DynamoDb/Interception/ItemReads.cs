@@ -46,6 +46,7 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
         var page = new ReadPage(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
         response.ConsumedCapacity = SpentCapacity.Sum(
             await page.FetchAsync(sender, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
+        filter.KeepAsked(response.Items);
         await OpenAsync(page, projection, cancellationToken).ConfigureAwait(false);
         if (request.Select != Select.COUNT)
         {
@@ -100,9 +101,10 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
         }
 
         var response = await sender.BatchGetItemAsync(widened, cancellationToken).ConfigureAwait(false);
-        foreach (var (answered, items) in response.Responses ?? [])
+        TableArn.NameAsRequested(response.Responses, request.RequestItems.Keys);
+        TableArn.NameAsRequested(response.UnprocessedKeys, request.RequestItems.Keys);
+        foreach (var (name, items) in response.Responses ?? [])
         {
-            var name = TableArn.Requested(answered, request.RequestItems.Keys);
             if (tables.TryGet(name, out var table))
             {
                 RequireAsked(table, request.RequestItems[name].Keys, items);
@@ -129,9 +131,8 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
         Dictionary<string, KeysAndAttributes> requested,
         Dictionary<string, ItemProjection> projections)
     {
-        foreach (var (answered, rest) in unprocessed ?? [])
+        foreach (var (name, rest) in unprocessed ?? [])
         {
-            var name = TableArn.Requested(answered, requested.Keys);
             if (projections.ContainsKey(name))
             {
                 rest.ProjectionExpression = requested[name].ProjectionExpression;

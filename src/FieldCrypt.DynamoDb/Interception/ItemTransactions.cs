@@ -110,9 +110,14 @@ internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables t
         var items = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < writes.Length; i++)
         {
+            // Of several only one would be looked at, and the others sent as they are.
             var action = request.TransactItems[i];
-            var name = action.Put?.TableName ?? action.Update?.TableName ?? action.Delete?.TableName ?? action.ConditionCheck?.TableName;
-            if (tables.TryGet(name, out var table))
+            if (RequestGuard.TablesOf(action).Take(2).Count() != 1)
+            {
+                throw ExpressionError.Invalid("TransactItems can only contain one of Check, Put, Update or Delete");
+            }
+
+            if (tables.TryGet(RequestGuard.TablesOf(action).Single(), out var table))
             {
                 writes[i] = new TransactedWrite(table, action);
                 if (!items.Add(writes[i]!.ItemName))
@@ -156,7 +161,7 @@ internal sealed class ItemTransactions(ISealedRequests sender, ProtectedTables t
                     return;
                 }
 
-                var read = await write.Table.ReadAsync(sender, write.Key, null, token).ConfigureAwait(false);
+                var read = await write.Table.ReadAsync(sender, write.Table.Reading(write.Key, null), token).ConfigureAwait(false);
                 var version = await ItemVersion.OpenAsync(write.Table, write.Key, read, token).ConfigureAwait(false);
                 refusals[i] = write.RefusalOf(version);
                 actions[i] = refusals[i] is null ? await write.WithItemAsync(version, token).ConfigureAwait(false) : write.NeverTrue();

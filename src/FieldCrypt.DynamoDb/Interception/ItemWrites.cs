@@ -87,12 +87,12 @@ internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables,
         }
 
         var response = await sender.BatchWriteItemAsync(protectedRequest, cancellationToken).ConfigureAwait(false);
-        foreach (var (answered, unprocessed) in response.UnprocessedItems ?? [])
+        TableArn.NameAsRequested(response.UnprocessedItems, request.RequestItems.Keys);
+        foreach (var (name, unprocessed) in response.UnprocessedItems ?? [])
         {
-            var name = TableArn.Requested(answered, request.RequestItems.Keys);
             if (tables.TryGet(name, out var table))
             {
-                response.UnprocessedItems![answered] = AsRequested(table, unprocessed, request.RequestItems[name]);
+                response.UnprocessedItems![name] = AsRequested(table, unprocessed, request.RequestItems[name]);
             }
         }
 
@@ -104,6 +104,11 @@ internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables,
     {
         foreach (var write in writes)
         {
+            if (write is { PutRequest: not null, DeleteRequest: not null })
+            {
+                throw ExpressionError.Invalid("Supplied WriteRequest has both a PutRequest and a DeleteRequest");
+            }
+
             ValueRules.Refuse(write.PutRequest?.Item);
         }
 
@@ -137,7 +142,7 @@ internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables,
         {
             var key = table.KeyOf(request.Item);
             if (sender.MayHaveRun(protectedRequest)
-                && await table.ReadAsync(sender, key, null, cancellationToken).ConfigureAwait(false) is var read
+                && await table.ReadAsync(sender, table.Reading(key, null), cancellationToken).ConfigureAwait(false) is var read
                 && ItemVersion.Is(protectedRequest.Item[ReservedNames.Header], read.Item))
             {
                 // The answer was lost, and the condition failed on what the first sending had written.

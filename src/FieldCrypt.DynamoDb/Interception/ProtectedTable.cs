@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Format;
 
 namespace FieldCrypt.DynamoDb.Interception;
 
@@ -11,6 +12,12 @@ internal sealed record ProtectedTable(TableSchema Schema, ItemEncryptor Encrypto
 
     /// <summary>Whether the store sees ciphertext under this name.</summary>
     public bool IsEncrypted(string attribute) => Schema.Actions.TryGetValue(attribute, out var action) && action == FieldAction.EncryptAndSign;
+
+    /// <summary>
+    /// Whether the store may see ciphertext under this name: an attribute that the schema does not know is one that was removed from it, and items
+    /// may hold it encrypted.
+    /// </summary>
+    public bool MayBeEncrypted(string attribute) => IsEncrypted(attribute) || !(Schema.Knows(attribute) || ReservedNames.IsReserved(attribute));
 
     /// <summary>The key attributes of an item.</summary>
     /// <exception cref="ProtectedOperationException">One is missing.</exception>
@@ -30,14 +37,16 @@ internal sealed record ProtectedTable(TableSchema Schema, ItemEncryptor Encrypto
             ?? throw new ProtectedOperationException($"An item of table {Schema.TableName} has no key attribute '{attribute}'.");
     }
 
-    /// <summary>Reads an item as it is stored, consistently; the answer holds no item, or the one that was asked for.</summary>
+    /// <summary>The request that reads an item as it is stored, consistently.</summary>
+    public GetItemRequest Reading(Dictionary<string, AttributeValue> key, ReturnConsumedCapacity? capacity) =>
+        new() { TableName = Schema.TableName, Key = key, ConsistentRead = true, ReturnConsumedCapacity = capacity };
+
+    /// <summary>Reads an item as it is stored; the answer holds no item, or the one that was asked for.</summary>
     /// <exception cref="DataNotAuthenticException">Another item came back.</exception>
-    public async Task<GetItemResponse> ReadAsync(
-        ISealedRequests sender, Dictionary<string, AttributeValue> key, ReturnConsumedCapacity? capacity, CancellationToken cancellationToken)
+    public async Task<GetItemResponse> ReadAsync(ISealedRequests sender, GetItemRequest request, CancellationToken cancellationToken)
     {
-        var request = new GetItemRequest { TableName = Schema.TableName, Key = key, ConsistentRead = true, ReturnConsumedCapacity = capacity };
         var response = await sender.GetItemAsync(request, cancellationToken).ConfigureAwait(false);
-        RequireAsked(key, response.Item);
+        RequireAsked(request.Key, response.Item);
         return response;
     }
 

@@ -61,6 +61,9 @@ internal sealed class ReadFilter
         }
     }
 
+    /// <summary>Leaves out items that the key condition no longer holds for: they changed since the index entry was made that they were fetched by.</summary>
+    public void KeepAsked(List<Dictionary<string, AttributeValue>>? items) => items?.RemoveAll(item => _keys?.Holds(item) == false);
+
     /// <summary>What the caller wants of each item.</summary>
     public ItemProjection Projection(string? expression, List<string>? attributesToGet)
     {
@@ -136,14 +139,19 @@ internal sealed class ReadFilter
     {
         foreach (var use in condition?.Uses() ?? [])
         {
-            if (!use.OnlyExistence && _table.IsEncrypted(use.Path.Attribute))
+            if (!use.OnlyExistence && _table.MayBeEncrypted(use.Path.Attribute))
             {
-                throw new ProtectedOperationException(
-                    $"The {kind} compares attribute '{ForeignText.Shown(use.Path.Attribute)}' of table {_table.Schema.TableName}, which is encrypted: DynamoDB "
-                    + "cannot look inside. Query by readable attributes and filter the decrypted items in the application.");
+                throw NotReadable(kind, use.Path.Attribute);
             }
         }
     }
+
+    private ProtectedOperationException NotReadable(string kind, string attribute) => new(
+        $"The {kind} compares attribute '{ForeignText.Shown(attribute)}' of table {_table.Schema.TableName}, which "
+        + (_table.IsEncrypted(attribute)
+            ? "is encrypted: DynamoDB cannot look inside. Query by readable attributes and filter the decrypted items in the application."
+            : "is not in the schema: items may hold it encrypted, and what it is compared with would be sent as it is. Put it into the schema if it is "
+                + "readable."));
 
     /// <summary>A condition as the request has it: an expression, or the older parameters.</summary>
     private readonly record struct Written(string? Expression, Dictionary<string, Condition>? Legacy, ConditionalOperator? Operator)

@@ -4,6 +4,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Format;
 
 namespace FieldCrypt.DynamoDb.Interception;
@@ -56,26 +57,29 @@ internal sealed class RequestGuard : PipelineHandler
 
     public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
-        Check(executionContext.RequestContext.OriginalRequest);
+        Check(executionContext);
         return base.InvokeAsync<T>(executionContext);
     }
 
     public override void InvokeSync(IExecutionContext executionContext)
     {
-        Check(executionContext.RequestContext.OriginalRequest);
+        Check(executionContext);
         base.InvokeSync(executionContext);
     }
 
-    private void Check(AmazonWebServiceRequest request)
+    private void Check(IExecutionContext executionContext)
     {
+        var request = executionContext.RequestContext.OriginalRequest;
         if (CarriesNoItems(request.GetType()))
         {
             return;
         }
 
-        if (Find(request) is not null)
+        if (Find(request) is { } known)
         {
+            known.Execution = executionContext;
             RequireHeaders(request);
+            RequireBareKeys(request);
             return;
         }
 
@@ -113,16 +117,40 @@ internal sealed class RequestGuard : PipelineHandler
         _ => [],
     };
 
+    // A whole item where a key belongs is a slip that the service refuses, but not before it has seen all of it, and logged what it takes for a key.
+    private void RequireBareKeys(AmazonWebServiceRequest request)
+    {
+        foreach (var (name, key) in RequestKeys.In(request))
+        {
+            if (key is not null && Tables?.TryGet(name, out var table) == true && !key.Keys.All(table.Schema.IsKey))
+            {
+                throw ExpressionError.Invalid("The provided key element does not match the schema");
+            }
+        }
+
+        foreach (var (name, position) in RequestKeys.PositionsIn(request))
+        {
+            if (position is not null && Tables?.TryGet(name, out var table) == true && position.Keys.Any(table.IsEncrypted))
+            {
+                throw ExpressionError.Invalid("The provided starting key is invalid");
+            }
+        }
+    }
+
     // The document model counts with a synchronous method that cannot be overridden; a count brings no item.
-    private static bool OnlyCounts(ProtectedTable table, AmazonWebServiceRequest request)
+    private bool OnlyCounts(ProtectedTable table, AmazonWebServiceRequest request)
     {
         switch (request)
         {
             case QueryRequest query when query.Select == Select.COUNT:
+                ReadRules.Refuse(query);
                 RefuseSearch(ReadFilter.Of(table, query));
+                RequireBareKeys(request);
                 return true;
             case ScanRequest scan when scan.Select == Select.COUNT:
+                ReadRules.Refuse(scan);
                 RefuseSearch(ReadFilter.Of(table, scan));
+                RequireBareKeys(request);
                 return true;
             default:
                 return false;
@@ -131,6 +159,7 @@ internal sealed class RequestGuard : PipelineHandler
 
     private static void RefuseSearch(ReadFilter filter)
     {
+        filter.Projection(null, null);
         if (filter.Search is not null)
         {
             throw new ProtectedOperationException(

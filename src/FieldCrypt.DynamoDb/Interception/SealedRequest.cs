@@ -8,6 +8,9 @@ internal sealed class SealedRequest
 {
     /// <summary>Whether an answer to it was lost, so that it may have been carried out.</summary>
     public bool AnswerWasLost { get; set; }
+
+    /// <summary>How it was sent, for the event of a failure that shows it.</summary>
+    public IExecutionContext? Execution { get; set; }
 }
 
 /// <summary>Sees each sending of a request, inside the AWS client's retries, and notes lost answers.</summary>

@@ -52,4 +52,26 @@ internal static class TableArn
             ? alike[0]
             : throw new DataNotAuthenticException($"The answer holds items of table {ForeignText.Shown(answered)}, which was not asked for.");
     }
+
+    /// <summary>
+    /// Names what an answer holds by the tables of the request: a caller looks there for it, and sends what is left over to the table that stands there.
+    /// </summary>
+    /// <exception cref="DataNotAuthenticException">The answer speaks of a table that was not asked for, or of one twice.</exception>
+    public static void NameAsRequested<T>(Dictionary<string, T>? answer, IReadOnlyCollection<string> requested)
+    {
+        foreach (var (answered, content) in answer?.ToArray() ?? [])
+        {
+            var name = Requested(answered, requested);
+            if (name == answered)
+            {
+                continue;
+            }
+
+            answer!.Remove(answered);
+            if (!answer.TryAdd(name, content))
+            {
+                throw new DataNotAuthenticException($"The answer speaks of table {ForeignText.Shown(name)} under two names.");
+            }
+        }
+    }
 }

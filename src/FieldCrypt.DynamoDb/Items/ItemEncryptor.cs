@@ -48,10 +48,6 @@ public sealed class ItemEncryptor
         _options.Validate();
         _logger = logger ?? NullLogger.Instance;
         RequireReadable(schema);
-        foreach (var type in schema.EntityTypes)
-        {
-            RequireReadable(type.Schema);
-        }
     }
 
     /// <summary>Encrypts and signs an item as the schema says.</summary>
@@ -141,7 +137,8 @@ public sealed class ItemEncryptor
         {
             FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, error);
             activity?.Failed(error);
-            throw ItemErrors.Located(error, _schema, item, "cannot be decrypted", RestoredTable.Advice(_schema, error));
+            throw ItemErrors.Located(
+                error, _schema, item, "cannot be decrypted", OlderItem.Advice(_schema, item) ?? RestoredTable.Advice(_schema, error));
         }
     }
 
@@ -165,6 +162,10 @@ public sealed class ItemEncryptor
     /// <exception cref="KeyAccessException">No wrapped data key could be opened; the message says why for each.</exception>
     public ValueTask<DecryptedChange> DecryptChangeAsync(JsonElement record, CancellationToken cancellationToken = default) =>
         DecryptedChange.OfAsync(this, record, cancellationToken);
+
+    /// <summary>Whether attributes are the key of an item, no more and no fewer.</summary>
+    internal bool IsKey(IReadOnlyDictionary<string, AttributeValue> attributes) =>
+        attributes.Count == (_schema.SortKey is null ? 1 : 2) && attributes.Keys.All(_schema.IsKey);
 
     /// <summary>
     /// Reads what is to become an item: it fails, and is counted, as the reading of an item. JSON of another shape is the caller's mistake, not the
@@ -257,6 +258,11 @@ public sealed class ItemEncryptor
     // What is written must not be refused when it is read.
     private void RequireReadable(TableSchema schema)
     {
+        foreach (var type in schema.EntityTypes)
+        {
+            RequireReadable(type.Schema);
+        }
+
         var wrapped = (schema.Keys ?? _keys).Members.Count(member => member.CanGenerate);
         if (wrapped > _options.MaxWrappedDataKeys)
         {

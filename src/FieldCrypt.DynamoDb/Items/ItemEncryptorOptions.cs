@@ -3,7 +3,8 @@ namespace FieldCrypt.DynamoDb;
 /// <summary>What one item may cost its reader. Checked when an <see cref="ItemEncryptor"/> or a client is made.</summary>
 /// <remarks>
 /// Whoever stores an item decides what stands in it, so what its opening may cost is bounded here: at most <see cref="MaxWrappedDataKeys"/> calls of
-/// each key provider, and <see cref="OpenTimeout"/> in all. A page of items is opened 16 at a time and ends with the first that fails.
+/// each key provider, or twice as many where a name beyond ASCII lets the item be of the former form too, and <see cref="OpenTimeout"/> in all. A page
+/// of items is opened 16 at a time and ends with the first that fails.
 /// </remarks>
 public sealed record ItemEncryptorOptions
 {

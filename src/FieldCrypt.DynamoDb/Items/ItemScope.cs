@@ -218,7 +218,8 @@ internal static class ItemScope
             if (!schema.Knows(name))
             {
                 throw new ProtectedOperationException(
-                    $"attribute '{ForeignText.Shown(name)}' is not in the schema of the table, so what should happen to it is unknown.");
+                    $"attribute '{ForeignText.Shown(name)}' is not in the schema of the table, so what should happen to it is unknown: "
+                    + $"add a member for it to the class or, if it is to stay readable and unsigned, name it by {nameof(TableSchema)}.{nameof(TableSchema.WithUnsigned)}.");
             }
         }
     }

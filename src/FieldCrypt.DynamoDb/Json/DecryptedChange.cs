@@ -20,7 +20,9 @@ public sealed record DecryptedChange(
 
     internal static async ValueTask<DecryptedChange> OfAsync(ItemEncryptor encryptor, JsonElement record, CancellationToken cancellationToken)
     {
-        var stored = encryptor.Read(() => StoredIn(record));
+        var stored = encryptor.Read(() => StoredIn(record) is var change && encryptor.IsKey(change.Keys)
+            ? change
+            : throw new DataNotAuthenticException("The keys of a stream record are not those of the table."));
         var change = stored with
         {
             OldImage = await OpenedAsync(encryptor, stored.OldImage, cancellationToken).ConfigureAwait(false),

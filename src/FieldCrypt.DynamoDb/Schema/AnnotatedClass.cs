@@ -16,7 +16,8 @@ internal static class AnnotatedClass
     {
         var table = type.GetCustomAttribute<DynamoDBTableAttribute>(inherit: true);
         var tableName = description.TableName ?? table?.TableName
-            ?? throw new FieldCryptConfigurationException($"Class {type.Name} has no [DynamoDBTable] annotation.");
+            ?? throw new FieldCryptConfigurationException($"Class {type.Name} has no [DynamoDBTable] annotation: add it, with the name of its table, or say "
+                + $"that in code: {nameof(TableSchemaBuilder<>.InTable)}.");
         var naming = new ContextNaming(table);
         description.RequireFlattened(naming);
         var actions = new Dictionary<string, FieldAction>(StringComparer.Ordinal);

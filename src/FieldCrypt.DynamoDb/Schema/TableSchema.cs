@@ -168,6 +168,8 @@ public sealed partial class TableSchema
         return new TableSchema(tableName, first.PartitionKey, first.SortKey, EntityType.ActionsOfAny(entityTypes))
         {
             EntityTypes = entityTypes,
+            // An item is named in errors before its type is known, so what one type hides is hidden.
+            KeyValueDisplay = entityTypes.Any(type => type.Schema.KeyValueDisplay == KeyValueDisplay.Masked) ? KeyValueDisplay.Masked : KeyValueDisplay.Shown,
             Searchable = [.. entityTypes.SelectMany(type => type.Schema.Searchable).DistinctBy(member => member.Beacon)],
             IndexKeys = [.. entityTypes.SelectMany(type => type.Schema.IndexKeys).Distinct()],
         }.Changed(copy => copy.TableName = tableName, tableName);
@@ -195,12 +197,12 @@ public sealed partial class TableSchema
     /// With <see cref="ItemSuite.HmacAndEcdsa"/> an encryptor or a client is made only with keys that can be opened without the right to wrap
     /// (<see cref="KeyProvider.SeparatesWriters"/>): with all others whoever reads an item can also sign one.
     /// </remarks>
-    /// <exception cref="FieldCryptConfigurationException">The schema requires another suite.</exception>
-    public TableSchema WithSuite(ItemSuite suite) => !Enum.IsDefined(suite)
-        ? throw new ArgumentOutOfRangeException(nameof(suite))
-        : RequiredSuite is { } required && required != suite
-            ? throw new FieldCryptConfigurationException($"Table {TableName} requires suite {required}: items of suite {suite} could not be read.")
-            : Changed(copy => copy.Suite = suite);
+    /// <exception cref="FieldCryptConfigurationException">The schema, or that of an entity type, requires another suite.</exception>
+    public TableSchema WithSuite(ItemSuite suite) => Enum.IsDefined(suite)
+        ? Changed(copy => copy.Suite = copy.RequiredSuite is { } required && required != suite
+            ? throw new FieldCryptConfigurationException($"Table {copy.TableName} requires suite {required}: items of suite {suite} could not be read.")
+            : suite)
+        : throw new ArgumentOutOfRangeException(nameof(suite));
 
     /// <summary>
     /// The same schema that writes items of one suite and reads no other: a reader of <see cref="ItemSuite.HmacAndEcdsa"/> who is given an item
@@ -291,19 +293,10 @@ public sealed partial class TableSchema
     }
 
     /// <summary>The same schema with more attributes.</summary>
-    internal TableSchema WithMoreActions(IEnumerable<KeyValuePair<string, FieldAction>> actions)
-    {
-        var all = _actions.Where(pair => !IsKey(pair.Key)).Concat(actions);
-        return new TableSchema(TableName, PartitionKey, SortKey, all)
-        {
-            Suite = Suite,
-            RequiredSuite = RequiredSuite,
-            AllowsUnseparatedSignatures = AllowsUnseparatedSignatures,
-            Keys = Keys,
-        }.Changed(static _ => { }, LogicalName);
-    }
+    internal TableSchema WithMoreActions(IEnumerable<KeyValuePair<string, FieldAction>> actions) => new(
+        this, LogicalName, Validated(TableName, PartitionKey, SortKey, _actions.Where(pair => !IsKey(pair.Key)).Concat(actions)));
 
-    /// <summary>The schema of the entity type that an item belongs to; null if it fits none.</summary>
+    /// <summary>The schema of the entity type that an item belongs to, which may have types itself; null if it fits none.</summary>
     internal TableSchema? Of(Dictionary<string, AttributeValue> item)
     {
         if (EntityTypes.Count == 0)
@@ -315,7 +308,7 @@ public sealed partial class TableSchema
         {
             if (type.Fits(item))
             {
-                return type.Schema;
+                return type.Schema.Of(item);
             }
         }
 

@@ -1,4 +1,5 @@
 using FieldCrypt.DynamoDb.Expressions;
+using FieldCrypt.DynamoDb.Format;
 
 namespace FieldCrypt.DynamoDb.Search;
 
@@ -330,6 +331,13 @@ internal sealed class QueryTerms(TableSchema schema, SearchPlan plan)
             throw Refused(
                 $"attribute '{ForeignText.Shown(path.Attribute)}' is encrypted and has no beacon, so DynamoDB cannot look for it: give it one, "
                 + "or filter the decrypted items in the application.");
+        }
+
+        if (!schema.Knows(path.Attribute) && !ReservedNames.IsReserved(path.Attribute) && path.Attribute != plan.Keys.TenantField)
+        {
+            throw Refused(
+                $"attribute '{ForeignText.Shown(path.Attribute)}' is not in the schema: items may hold it encrypted, and what it is compared with would be "
+                + "sent as it is. Put it into the schema if it is readable.");
         }
     }
 

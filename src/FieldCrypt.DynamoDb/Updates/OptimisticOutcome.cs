@@ -38,7 +38,7 @@ internal sealed record OptimisticRequest(
     /// <summary>The images that only the service can complete: unsigned attributes may have changed since the item was read.</summary>
     public ReturnValue? Images => ReturnValues == ReturnValue.ALL_OLD || ReturnValues == ReturnValue.ALL_NEW ? ReturnValues : null;
 
-    /// <summary>The error that DynamoDB would raise for the caller's condition, with the decrypted item if it was asked for.</summary>
+    /// <summary>The error that DynamoDB would raise for the caller's condition, with the item, as it is given, if it was asked for.</summary>
     public ConditionalCheckFailedException ConditionFailed(Dictionary<string, AttributeValue>? item, AmazonWebServiceResponse read) =>
         new("The conditional request failed")
         {

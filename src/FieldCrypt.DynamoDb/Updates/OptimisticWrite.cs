@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.Diagnostics;
 using FieldCrypt.DynamoDb.Interception;
@@ -31,13 +32,14 @@ internal sealed class OptimisticWrite(ISealedRequests sender, int maxAttempts)
         for (var attempt = 0; attempt < maxAttempts; attempt++)
         {
             await Task.Delay(Backoff.Before(attempt), cancellationToken).ConfigureAwait(false);
-            var read = await table.ReadAsync(sender, key, request.ReturnConsumedCapacity, cancellationToken).ConfigureAwait(false);
+            var reading = table.Reading(key, request.ReturnConsumedCapacity);
+            var read = await table.ReadAsync(sender, reading, cancellationToken).ConfigureAwait(false);
             spent = SpentCapacity.Sum(spent, read.ConsumedCapacity);
             var version = await ItemVersion.OpenAsync(table, key, read, cancellationToken).ConfigureAwait(false);
-            var change = decide(version);
+            var change = Decide(decide, version, reading);
             if (change is ItemChange.ConditionFailed)
             {
-                throw request.ConditionFailed(version.Item, read);
+                throw ConditionFailed(request, version, reading, read);
             }
 
             var write = await PinnedWrite.PrepareAsync(table, key, version, change, inPlay, request, cancellationToken).ConfigureAwait(false);
@@ -68,12 +70,36 @@ internal sealed class OptimisticWrite(ISealedRequests sender, int maxAttempts)
             + "Nothing was written; trying again is safe.");
     }
 
+    private ItemChange Decide(Func<ItemVersion, ItemChange> decide, ItemVersion version, GetItemRequest reading)
+    {
+        try
+        {
+            return decide(version);
+        }
+        catch (AmazonDynamoDBException e)
+        {
+            // What DynamoDB would refuse on this item.
+            sender.ReportFailure(reading, e);
+            throw;
+        }
+    }
+
+    // Handlers see the item as it is stored, as in every answer of the service.
+    private ConditionalCheckFailedException ConditionFailed(
+        OptimisticRequest request, ItemVersion version, GetItemRequest reading, GetItemResponse read)
+    {
+        var failure = request.ConditionFailed(version.Stored, read);
+        sender.ReportFailure(reading, failure);
+        failure.Item = failure.Item is null ? null : version.Item;
+        return failure;
+    }
+
     // The AWS client sent the write again after losing the answer to the first. Either that one was carried out, and the race was lost against
     // ourselves; or it was not, and another writer won; or both, and the item no longer tells.
     private async Task<OptimisticOutcome?> SettleAsync(
         ProtectedTable table, Dictionary<string, AttributeValue> key, ItemVersion version, PinnedWrite write, CancellationToken cancellationToken)
     {
-        var read = await table.ReadAsync(sender, key, null, cancellationToken).ConfigureAwait(false);
+        var read = await table.ReadAsync(sender, table.Reading(key, null), cancellationToken).ConfigureAwait(false);
         if (ItemVersion.Is(write.Header, read.Item))
         {
             return write.Found(read);

@@ -107,7 +107,8 @@ internal sealed class PinnedWrite
             return item;
         }
 
-        var type = _schema.Of(image) ?? _schema;
+        // By the item that was verified: an image that says it is of another type would have what that type leaves unsigned.
+        var type = _schema.Of(item) ?? _schema;
         return item.Where(pair => !type.IsUnsigned(pair.Key))
             .Concat(image.Where(pair => type.IsUnsigned(pair.Key)))
             .ToDictionary(StringComparer.Ordinal);

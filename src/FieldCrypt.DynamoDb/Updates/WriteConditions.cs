@@ -66,9 +66,9 @@ internal static class WriteConditions
     /// <summary>The top-level attributes that a condition looks at.</summary>
     public static IEnumerable<string> AttributesOf(ItemCondition? condition) => condition?.Uses().Select(use => use.Path.Attribute) ?? [];
 
-    /// <summary>Whether DynamoDB itself can evaluate the condition: it compares no encrypted attribute.</summary>
+    /// <summary>Whether DynamoDB itself can evaluate the condition: it compares no attribute that may be encrypted.</summary>
     public static bool IsReadable(ProtectedTable table, ItemCondition? condition) =>
-        condition is null || !condition.Uses().Any(use => !use.OnlyExistence && table.IsEncrypted(use.Path.Attribute));
+        condition is null || !condition.Uses().Any(use => !use.OnlyExistence && table.MayBeEncrypted(use.Path.Attribute));
 
     /// <summary>Refuses a key that is not the table's.</summary>
     public static void RequireKey(ProtectedTable table, Dictionary<string, AttributeValue>? key)

@@ -35,6 +35,11 @@ internal readonly struct Arguments
     public static BsonDocument? Document(BsonValue value, string what) =>
         value.IsBsonNull ? null : value as BsonDocument ?? throw Refusal.Unknown($"This form of {what}");
 
+    /// <summary>A part of a command that must be a list of documents; none if it is not given.</summary>
+    public static IEnumerable<BsonDocument> Documents(BsonValue value, string what) =>
+        value.IsBsonNull ? [] : value is BsonArray items ? items.Select(item => item as BsonDocument ?? throw Refusal.Unknown($"This form of {what}"))
+        : throw Refusal.Unknown($"This form of {what}");
+
     public bool Has(string name) => _document.Contains(name);
 
     /// <summary>The document in memory: each look-up in a raw one would read it from its beginning, and some are not to be had.</summary>

@@ -5,6 +5,8 @@ namespace FieldCrypt.MongoDb.Guard;
 /// <summary>Checks writes to several collections in one command.</summary>
 internal static class BulkWriteRules
 {
+    private const string NamesNoCollection = "A bulk write that names no collection for one of its operations";
+
     private static readonly string[] InsertFields = ["insert", "document"];
     private static readonly string[] UpdateFields =
         ["update", "filter", "updateMods", "arrayFilters", "multi", "upsert", "upsertSupplied", "collation", "hint", "constants", "sort", "sampleId"];
@@ -12,22 +14,19 @@ internal static class BulkWriteRules
 
     public static void Check(BsonDocument command, GuardedCollections collections, string database)
     {
-        var documents = command.GetValue("nsInfo", BsonNull.Value) is BsonArray namespaces
-            ? namespaces.Select(info => Documents(info, collections)).ToArray()
-            : [];
-        if (command.GetValue("ops", BsonNull.Value) is BsonArray operations)
+        var variables = command.GetValue("let", BsonNull.Value);
+        var scopes = Arguments.Documents(command.GetValue("nsInfo", BsonNull.Value), "a bulk write")
+            .Select(info => ExpressionRules.With(variables, new PipelineScope(collections, database, Documents(info, collections))))
+            .ToArray();
+        foreach (var operation in Arguments.Documents(command.GetValue("ops", BsonNull.Value), "a bulk write"))
         {
-            foreach (var operation in operations.OfType<BsonDocument>())
+            var index = operation.ElementCount > 0 && operation.GetElement(0).Value is BsonInt32 number ? number.Value : -1;
+            var scope = (uint)index < (uint)scopes.Length
+                ? scopes[index]
+                : throw Refusal.UnknownCommand(NamesNoCollection);
+            if (scope.Root.HoldsCiphertext)
             {
-                var index = operation.GetElement(0).Value is { IsNumeric: true } number ? number.ToInt32() : -1;
-                var root = (uint)index < (uint)documents.Length
-                    ? documents[index]
-                    : throw Refusal.UnknownCommand("A bulk write that names no collection for one of its operations");
-                var scope = new PipelineScope(collections, database, root);
-                if (root.HoldsCiphertext)
-                {
-                    Check(operation, ExpressionRules.With(command.GetValue("let", BsonNull.Value), scope));
-                }
+                Check(operation, scope);
             }
         }
     }
@@ -56,12 +55,12 @@ internal static class BulkWriteRules
     private static PipelineScope Collated(Arguments operation, PipelineScope scope) =>
         scope with { HasCollation = CollationRules.Has(operation["collation"]) };
 
-    private static Shape Documents(BsonValue info, GuardedCollections collections)
+    private static Shape Documents(BsonDocument info, GuardedCollections collections)
     {
-        var name = info is BsonDocument document ? new Arguments("nsInfo", document, "ns").Text("ns") : "";
+        var name = new Arguments("nsInfo", info, "ns").Text("ns");
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         return dot > 0
             ? collections.Find(name[..dot], name[(dot + 1)..])
-            : throw Refusal.UnknownCommand("A bulk write that names no collection for one of its operations");
+            : throw Refusal.UnknownCommand(NamesNoCollection);
     }
 }

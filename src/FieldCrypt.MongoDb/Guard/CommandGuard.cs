@@ -9,6 +9,9 @@ namespace FieldCrypt.MongoDb.Guard;
 /// <remarks>Thread-safe. It sees commands as the driver encoded them, in full batches, and changes none.</remarks>
 internal sealed class CommandGuard(GuardedCollections collections)
 {
+    // What may lead from a plain collection to an encrypted one.
+    private static readonly string[] Followed = ["pipeline", "viewOn", "let", "collation"];
+
     private readonly RefusedTransactions _transactions = new();
 
     /// <summary>Checks a command.</summary>
@@ -25,6 +28,12 @@ internal sealed class CommandGuard(GuardedCollections collections)
         }
 
         command = Opened(command);
+        if (name != "insert")
+        {
+            // Documents that are inserted are looked at where they are.
+            RawBytes.RequireWellFormed(command);
+        }
+
         _transactions.Check(name, command);
         try
         {
@@ -89,7 +98,7 @@ internal sealed class CommandGuard(GuardedCollections collections)
                 break;
             case "explain" when subject is BsonDocument explained:
                 RequireKnownFields(command, name);
-                Check(database, Opened(explained));
+                Check(database, Command(explained));
                 break;
             case "create" or "collMod":
                 DefinitionRules.Check(command, Name(subject), collections, Scope(database, subject, command) with { HasCollation = false });
@@ -127,16 +136,31 @@ internal sealed class CommandGuard(GuardedCollections collections)
     {
         var root = subject.IsString ? collections.Find(database, subject.AsString) : collections.Everything;
         var scope = new PipelineScope(collections, database, root);
-        if (!root.HoldsCiphertext)
+        if (root.HoldsCiphertext)
         {
-            return scope;
+            RequireKnownFields(command, command.GetElement(0).Name);
+        }
+        else
+        {
+            RequireOnce(command, Followed);
         }
 
-        RequireKnownFields(command, command.GetElement(0).Name);
         return ExpressionRules.With(command.GetValue("let", BsonNull.Value), scope) with
         {
             HasCollation = CollationRules.Has(command.GetValue("collation", BsonNull.Value)),
         };
+    }
+
+    // Of two, the server might take the other one.
+    private static void RequireOnce(BsonDocument command, string[] fields)
+    {
+        foreach (var field in fields)
+        {
+            if (command.Names.Count(name => name == field) > 1)
+            {
+                throw Refusal.UnknownCommand($"Field {field} of a command, twice,");
+            }
+        }
     }
 
     private static void RequireHarmless(string name)
@@ -192,6 +216,10 @@ internal sealed class CommandGuard(GuardedCollections collections)
     private static BsonDocument Opened(BsonValue value) => value is BsonDocument document
         ? Arguments.Opened(document)
         : throw Refusal.UnknownCommand("A command with a part that is not a document");
+
+    private static BsonDocument Command(BsonValue value) => Opened(value) is { ElementCount: > 0 } command
+        ? command
+        : throw Refusal.UnknownCommand("A command without a name");
 
     private static BsonArray Items(BsonDocument command, string field) => command.GetValue(field, BsonNull.Value) switch
     {

@@ -9,7 +9,7 @@ internal static class ConstantShapes
     {
         { BsonType: BsonType.Null or BsonType.Undefined } => Shape.Nothing,
         BsonArray { Count: 0 } => Shape.Empty,
-        BsonArray items => items.Aggregate(Shape.Nothing, static (shape, item) => Shape.Either(shape, Of(item))),
+        BsonArray items => Shape.Either(items.Select(Of)),
         BsonDocument document => Shape.Document(document.Select(static field => KeyValuePair.Create(field.Name, Of(field.Value)))),
         _ => Ciphertext.OfConstant(value) is { } ciphertext ? Shape.Of(ciphertext) : Shape.Constant,
     };

@@ -13,8 +13,14 @@ internal static class DefinitionRules
         if (command.TryGetValue("viewOn", out var source) && source is BsonString viewed)
         {
             var documents = scope with { Root = collections.Find(scope.Database, viewed.Value) };
+            RefuseCollation(command, documents);
             RequireListed(PipelineRules.Check(command.GetValue("pipeline", BsonNull.Value), documents), name, scope);
             return;
+        }
+
+        if (scope.Root.HoldsCiphertext && command.Contains("pipeline"))
+        {
+            throw Refusal.Unknown("A pipeline without the name of a collection that it is to view");
         }
 
         FilterRules.Check(command.GetValue("validator", BsonNull.Value), scope);
@@ -31,11 +37,7 @@ internal static class DefinitionRules
             }
         }
 
-        if (CollationRules.Has(command.GetValue("collation", BsonNull.Value))
-            && scope.Root.Ciphertexts().Any(static ciphertext => ciphertext is { Algorithm: CsfleAlgorithm.Deterministic, Member: null or { MayBeText: true } }))
-        {
-            throw CollationRules.Refused(scope.Root);
-        }
+        RefuseCollation(command, scope);
     }
 
     /// <summary>Refuses to give documents to a collection that is encrypted otherwise.</summary>
@@ -55,6 +57,15 @@ internal static class DefinitionRules
             {
                 Comparisons.RequireSearchable(documents.At(path), new(collections, "", documents));
             }
+        }
+    }
+
+    private static void RefuseCollation(BsonDocument command, PipelineScope scope)
+    {
+        if (CollationRules.Has(command.GetValue("collation", BsonNull.Value))
+            && scope.Root.Ciphertexts().Any(static ciphertext => ciphertext is { Algorithm: CsfleAlgorithm.Deterministic, Member: null or { MayBeText: true } }))
+        {
+            throw CollationRules.Refused(scope.Root);
         }
     }
 

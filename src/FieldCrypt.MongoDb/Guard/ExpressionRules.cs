@@ -27,21 +27,9 @@ internal static class ExpressionRules
         Evaluate(expression, scope).RequireReadable(operation);
 
     /// <summary>The scope with variables that are computed in it.</summary>
-    public static PipelineScope With(BsonValue variables, PipelineScope scope)
-    {
-        if (Arguments.Document(variables, "variables") is not { } document)
-        {
-            return scope;
-        }
-
-        var inner = scope;
-        foreach (var variable in document)
-        {
-            inner = inner.With(RequireOwnName(variable.Name), Evaluate(variable.Value, scope));
-        }
-
-        return inner;
-    }
+    public static PipelineScope With(BsonValue variables, PipelineScope scope) => Arguments.Document(variables, "variables") is { } document
+        ? scope.With(document.Select(variable => KeyValuePair.Create(variable.Name, Evaluate(variable.Value, scope))))
+        : scope;
 
     /// <summary>A value that is written as it is, or by <c>$literal</c>.</summary>
     public static BsonValue Literal(BsonValue value) =>
@@ -116,7 +104,7 @@ internal static class ExpressionRules
     }
 
     private static Shape Either(IEnumerable<BsonValue> alternatives, PipelineScope scope) =>
-        alternatives.Aggregate(Shape.Nothing, (shape, alternative) => Shape.Either(shape, Evaluate(alternative, scope)));
+        Shape.Either(alternatives.Select(alternative => Evaluate(alternative, scope)));
 
     private static Shape Condition(BsonValue operand, PipelineScope scope)
     {
@@ -132,23 +120,17 @@ internal static class ExpressionRules
 
     private static Shape Switch(Arguments choice, PipelineScope scope)
     {
-        var result = Evaluate(choice["default"], scope);
-        if (choice["branches"] is BsonArray branches)
+        const string Operator = "$switch";
+        var results = new List<Shape> { Evaluate(choice["default"], scope) };
+        foreach (var document in Arguments.Documents(choice["branches"], Operator))
         {
-            foreach (var document in branches.OfType<BsonDocument>())
-            {
-                var branch = new Arguments("$switch", document, "case", "then");
-                RequireReadable(branch["case"], scope, "$switch");
-                result = Shape.Either(result, Evaluate(branch["then"], scope));
-            }
+            var branch = new Arguments(Operator, document, "case", "then");
+            RequireReadable(branch["case"], scope, Operator);
+            results.Add(Evaluate(branch["then"], scope));
         }
 
-        return result;
+        return Shape.Either(results);
     }
 
     private static bool IsNull(BsonValue value) => Literal(value).BsonType is BsonType.Null or BsonType.Undefined;
-
-    // CURRENT is where paths begin: with another one, all of them would mean something else.
-    private static string RequireOwnName(string variable) =>
-        variable is not ("CURRENT" or "ROOT") ? variable : throw Refusal.Unknown($"Another value for variable {variable}");
 }

@@ -12,8 +12,7 @@ internal static class FieldExpressions
         {
             case "$mergeObjects":
                 var parts = operand is BsonArray several ? several : [operand];
-                return parts.Aggregate(
-                    Shape.Nothing, (shape, part) => Shape.Either(shape, ExpressionRules.Evaluate(part, scope).RequireDocument(name)));
+                return Shape.Either(parts.Select(part => ExpressionRules.Evaluate(part, scope).RequireDocument(name)));
             case "$getField" when operand is BsonDocument document && !FilterRules.IsOperators(document):
                 var get = new Arguments(name, document, "field", "input");
                 return Field(get["field"], get.Has("input") ? ExpressionRules.Evaluate(get["input"], scope) : scope.Root, scope);

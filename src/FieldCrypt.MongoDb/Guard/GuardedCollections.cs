@@ -50,6 +50,11 @@ internal sealed class GuardedCollections
         if (collection.StartsWith(Buckets, StringComparison.Ordinal))
         {
             var series = collection[Buckets.Length..];
+            if (series.StartsWith(Buckets, StringComparison.Ordinal))
+            {
+                throw new ProtectedOperationException($"Collection {ForeignText.Shown(collection)} is no time series' own. Instead, use the time series.");
+            }
+
             return Find(database, series).HoldsCiphertext
                 ? throw new ProtectedOperationException(
                     $"Collection {ForeignText.Shown(collection)} holds the encrypted documents of {ForeignText.Shown(series)}. Instead, use that collection.")

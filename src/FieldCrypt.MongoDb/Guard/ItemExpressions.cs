@@ -25,7 +25,7 @@ internal static class ItemExpressions
             case "$firstN" or "$lastN" when operand is BsonDocument several:
                 return Several(name, several, scope);
             case "$concatArrays" when operand is BsonArray lists:
-                return lists.Aggregate(Shape.Nothing, (shape, list) => Shape.Either(shape, List(list, scope, name)));
+                return Shape.Either(lists.Select(list => List(list, scope, name)));
             case "$filter" when operand is BsonDocument document:
                 var filter = new Arguments(name, document, "input", "as", "cond", "limit");
                 var items = List(filter["input"], scope, name);

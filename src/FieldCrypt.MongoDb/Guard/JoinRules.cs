@@ -47,8 +47,39 @@ internal static class JoinRules
     /// <summary>Documents that stand in a pipeline: to be compared with those of any collection, and so written as those are.</summary>
     public static Shape Documents(BsonValue documents, PipelineScope scope)
     {
-        StoredValues.RequireEncrypted(ExpressionRules.Literal(documents), scope.Collections.Everything);
-        return ConstantShapes.Of(ExpressionRules.Literal(documents));
+        var values = ExpressionRules.Literal(documents);
+        RequireNotComputed(values, scope.Collections.Everything);
+        StoredValues.RequireEncrypted(values, scope.Collections.Everything);
+        return ConstantShapes.Of(values);
+    }
+
+    // Nobody can tell the fields of a document that an expression makes.
+    private static void RequireNotComputed(BsonValue value, Shape shape)
+    {
+        if (!shape.HoldsCiphertext)
+        {
+            return;
+        }
+
+        switch (value)
+        {
+            case BsonDocument document when FilterRules.IsOperators(document):
+                throw Refusal.Unknown("A document of $documents that is computed");
+            case BsonDocument document:
+                foreach (var field in document)
+                {
+                    RequireNotComputed(field.Value, shape.Field(field.Name));
+                }
+
+                break;
+            case BsonArray items:
+                foreach (var item in items)
+                {
+                    RequireNotComputed(item, shape);
+                }
+
+                break;
+        }
     }
 
     private static Shape From(BsonValue from, PipelineScope scope) => from switch

@@ -17,6 +17,11 @@ internal static class OutputRules
             stage, value is BsonDocument document ? document : new BsonDocument("into", value), "into", "on", "let", "whenMatched", "whenNotMatched");
         var target = Target(stage, merge["into"], scope);
         StoredShapes.Require(scope.Root, target, StoredShapes.ListTheSameClass);
+        if (merge["whenMatched"] is BsonDocument)
+        {
+            throw Refusal.Unknown("This form of whenMatched");
+        }
+
         if (merge["whenMatched"] is BsonArray pipeline)
         {
             var matched = ExpressionRules.With(merge["let"], scope).With("new", scope.Root) with { Root = target };

@@ -10,6 +10,9 @@ namespace FieldCrypt.MongoDb.Guard;
 /// </remarks>
 internal static class PipelineRules
 {
+    // What a server takes (internalPipelineLengthLimit).
+    private const int MaxStages = 1000;
+
     // What a server tells of itself; no documents of a collection are in it.
     private static readonly FrozenSet<string> Reports = new[]
     {
@@ -33,6 +36,11 @@ internal static class PipelineRules
         }
 
         var stages = pipeline as BsonArray ?? throw Refusal.Unknown("This form of a pipeline");
+
+        if (stages.Count > MaxStages)
+        {
+            throw Refusal.Unknown("A pipeline of so many stages");
+        }
 
         foreach (var stage in stages)
         {

@@ -8,15 +8,35 @@ internal sealed record PipelineScope(GuardedCollections Collections, string Data
 {
     private static readonly Dictionary<string, Shape> NoVariables = [];
 
+    private bool _hasEncryptedVariables;
+
     /// <summary>Variables of <c>$let</c>, <c>$map</c>, <c>$filter</c> and the like.</summary>
-    public IReadOnlyDictionary<string, Shape> Variables { get; init; } = NoVariables;
+    public IReadOnlyDictionary<string, Shape> Variables { get; private init; } = NoVariables;
 
     /// <summary>Whether texts are compared by a collation.</summary>
     public bool HasCollation { get; init; }
 
     /// <summary>Whether any name may mean something encrypted.</summary>
-    public bool HoldsCiphertext => Root.HoldsCiphertext || Variables.Values.Any(static variable => variable.HoldsCiphertext);
+    public bool HoldsCiphertext => Root.HoldsCiphertext || _hasEncryptedVariables;
 
-    public PipelineScope With(string variable, Shape value) =>
-        this with { Variables = new Dictionary<string, Shape>(Variables, StringComparer.Ordinal) { [variable] = value } };
+    /// <summary>The scope with a further variable.</summary>
+    /// <exception cref="ProtectedOperationException">It is one of the server's own.</exception>
+    public PipelineScope With(string variable, Shape value) => With([KeyValuePair.Create(variable, value)]);
+
+    /// <summary>The scope with further variables.</summary>
+    /// <exception cref="ProtectedOperationException">One of them is one of the server's own.</exception>
+    public PipelineScope With(IEnumerable<KeyValuePair<string, Shape>> variables)
+    {
+        var all = new Dictionary<string, Shape>(Variables, StringComparer.Ordinal);
+        foreach (var (name, value) in variables)
+        {
+            all[RequireOwnName(name)] = value;
+        }
+
+        return this with { Variables = all, _hasEncryptedVariables = all.Values.Any(static variable => variable.HoldsCiphertext) };
+    }
+
+    // CURRENT is where paths begin: with another one, all of them would mean something else.
+    private static string RequireOwnName(string variable) =>
+        variable is not ("CURRENT" or "ROOT") ? variable : throw Refusal.Unknown($"Another value for variable {variable}");
 }

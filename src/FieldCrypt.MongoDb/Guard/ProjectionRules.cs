@@ -46,20 +46,20 @@ internal static class ProjectionRules
     }
 
     /// <summary>Fields that are added. Nested documents are paths, written otherwise.</summary>
-    public static Shape Add(BsonDocument fields, PipelineScope scope) => Flat(fields, "").Aggregate(
-        scope.Root, (root, field) => root.With(field.Path, ExpressionRules.Evaluate(field.Value, scope)));
+    public static Shape Add(BsonDocument fields, PipelineScope scope) => scope.Root.With(
+        Flat(fields, "").Select(field => (field.Path, ExpressionRules.Evaluate(field.Value, scope))));
 
     /// <summary>Fields that are taken away.</summary>
     public static Shape Remove(IEnumerable<string> paths, Shape root) =>
-        root.HoldsCiphertext ? paths.Aggregate(root, static (shape, path) => shape.With(path, shape.At(path).Gone())) : root;
+        root.HoldsCiphertext ? root.With(paths.Select(path => (path, root.At(path).Gone()))) : root;
 
     private static Shape Keep(List<(string Path, BsonValue Value)> fields, PipelineScope scope)
     {
         var nothing = scope.Root.WithoutFields();
         var result = fields.Exists(static field => field.Path == Id) ? nothing : nothing.With(Id, scope.Root.Field(Id));
-        return fields
+        return result.With(fields
             .Where(static field => !IsExcluded(field.Value))
-            .Aggregate(result, (shape, field) => shape.With(field.Path, Kept(field.Path, field.Value, scope)));
+            .Select(field => (field.Path, Kept(field.Path, field.Value, scope))));
     }
 
     private static Shape Kept(string path, BsonValue value, PipelineScope scope) =>

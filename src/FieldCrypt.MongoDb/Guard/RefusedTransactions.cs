@@ -52,5 +52,10 @@ internal sealed class RefusedTransactions
     private static BsonValue? Session(BsonDocument command) =>
         command.GetValue("lsid", BsonNull.Value) is BsonDocument session && session.TryGetValue("id", out var id) ? id : null;
 
-    private static long Number(BsonDocument command) => command.GetValue("txnNumber", BsonNull.Value) is { IsNumeric: true } number ? number.ToInt64() : -1;
+    private static long Number(BsonDocument command) => command.GetValue("txnNumber", BsonNull.Value) switch
+    {
+        BsonInt64 number => number.Value,
+        BsonInt32 number => number.Value,
+        _ => -1,
+    };
 }

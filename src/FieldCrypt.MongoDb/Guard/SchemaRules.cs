@@ -11,7 +11,7 @@ internal static class SchemaRules
 
     public static void Check(BsonValue schema, Shape shape)
     {
-        if (schema is not BsonDocument document || !shape.HoldsCiphertext)
+        if (!shape.HoldsCiphertext || Arguments.Document(schema, "a schema") is not { } document)
         {
             return;
         }

@@ -5,9 +5,6 @@ namespace FieldCrypt.MongoDb.Guard;
 /// <content>How shapes are made: of a schema, of each other, and by stages that set fields and take them away.</content>
 internal sealed partial class Shape
 {
-    // MongoDB's own limit of nested documents.
-    private const int MaxPathLength = 100;
-
     public static Shape Of(Ciphertext ciphertext) => new(ciphertext, Alternatives.None, Nothing);
 
     /// <summary>A new document; under names that are not given, nothing is in it.</summary>
@@ -30,20 +27,35 @@ internal sealed partial class Shape
     /// <exception cref="ProtectedOperationException">One is encrypted, and the other a constant of the command that is not.</exception>
     public static Shape Either(Shape first, Shape second) => Either(first, second, []);
 
-    /// <summary>The same with something else at a path. What stood there is gone, what stands beside it stays.</summary>
-    /// <exception cref="ProtectedOperationException">The path reaches into an encrypted value.</exception>
-    public Shape With(ReadOnlySpan<char> path, Shape value)
+    /// <summary>What stands in a place that holds one of several. Put together two by two: one after the other would walk the first ones again and again.</summary>
+    /// <exception cref="ProtectedOperationException">One is encrypted, and another a constant of the command that is not.</exception>
+    public static Shape Either(IEnumerable<Shape> shapes)
     {
-        if (path.Count('.') >= MaxPathLength)
+        var left = shapes.ToList();
+        while (left.Count > 1)
         {
-            throw Refusal.Unknown("A path of so many fields");
+            left = [.. left.Chunk(2).Select(static pair => pair is [var first, var second] ? Either(first, second) : pair[0])];
         }
 
-        RequireOutside();
-        var dot = path.IndexOf('.');
-        var name = dot < 0 ? path : path[..dot];
-        var changed = Copy(_alternatives | Alternatives.Document, isGone: false);
-        changed._fields[name.ToString()] = dot < 0 ? value : Field(name).With(path[(dot + 1)..], value);
+        return left.Count == 0 ? Nothing : left[0];
+    }
+
+    /// <summary>The same with something else at a path. What stood there is gone, what stands beside it stays.</summary>
+    /// <exception cref="ProtectedOperationException">The path reaches into an encrypted value.</exception>
+    public Shape With(string path, Shape value) => With([(path, value)]);
+
+    /// <summary>The same with something else at each of several paths, in this order.</summary>
+    /// <exception cref="ProtectedOperationException">A path reaches into an encrypted value.</exception>
+    public Shape With(IEnumerable<(string Path, Shape Value)> changes)
+    {
+        var own = new HashSet<Shape>(ReferenceEqualityComparer.Instance);
+        var changed = this;
+        foreach (var (path, value) in changes)
+        {
+            RequireLength(path);
+            changed = changed.With(path, value, own);
+        }
+
         return changed;
     }
 
@@ -127,6 +139,18 @@ internal sealed partial class Shape
         }
 
         return either;
+    }
+
+    // Each shape on the way is copied once; the copies are nobody else's until all is changed.
+    private Shape With(ReadOnlySpan<char> path, Shape value, HashSet<Shape> own)
+    {
+        RequireOutside();
+        var dot = path.IndexOf('.');
+        var name = dot < 0 ? path : path[..dot];
+        var changed = own.Contains(this) ? this : Copy(_alternatives | Alternatives.Document, isGone: false);
+        own.Add(changed);
+        changed._fields[name.ToString()] = dot < 0 ? value : Field(name).With(path[(dot + 1)..], value, own);
+        return changed;
     }
 
     private Shape Copy(Alternatives alternatives, bool isGone)

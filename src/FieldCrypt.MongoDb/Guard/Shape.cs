@@ -29,6 +29,9 @@ internal sealed partial class Shape
         No,
     }
 
+    // MongoDB's own limit of nested documents.
+    private const int MaxPathLength = 200;
+
     // Longer names are looked up as strings of their own.
     private const int MaxNameLength = 128;
 
@@ -103,6 +106,7 @@ internal sealed partial class Shape
     /// <exception cref="ProtectedOperationException">It reaches into an encrypted value.</exception>
     public Shape At(ReadOnlySpan<char> path)
     {
+        RequireLength(path);
         var here = this;
         foreach (var range in path.Split('.'))
         {
@@ -151,10 +155,18 @@ internal sealed partial class Shape
         }
     }
 
+    private static void RequireLength(ReadOnlySpan<char> path)
+    {
+        if (path.Count('.') >= MaxPathLength)
+        {
+            throw Refusal.Unknown("A path of so many fields");
+        }
+    }
+
     private Shape Step(ReadOnlySpan<char> name)
     {
-        // One of the positional operators $, $[] and $[name].
-        if (name is ['$', ..] && Ciphertext is null)
+        var isPosition = name is "$" or ['$', '[', ..];
+        if (isPosition && Ciphertext is null)
         {
             return this;
         }
@@ -163,7 +175,7 @@ internal sealed partial class Shape
         var isNumber = name.Length > 0 && name.IndexOfAnyExceptInRange('0', '9') < 0;
         if (Ciphertext is not null)
         {
-            return isNumber || name is ['$', ..] ? RequireList("a position") : throw Refusal.Inside(this);
+            return isNumber || isPosition ? RequireList("a position") : throw Refusal.Inside(this);
         }
 
         return !isNumber ? Field(name)

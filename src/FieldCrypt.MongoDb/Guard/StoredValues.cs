@@ -1,4 +1,3 @@
-using System.Buffers;
 using FieldCrypt.MongoDb.Format;
 using MongoDB.Bson;
 
@@ -19,7 +18,7 @@ internal static class StoredValues
 
         if (document is RawBsonDocument raw)
         {
-            RequireStorable(raw, root);
+            RawBytes.Read(raw.Slice, root, RequireStorable);
             return;
         }
 
@@ -68,29 +67,6 @@ internal static class StoredValues
     }
 
     // A document where it stands, as it goes over the wire.
-    private static void RequireStorable(RawBsonDocument document, Shape root)
-    {
-        var length = document.Slice.Length;
-        var bytes = document.Slice.AccessBackingBytes(0);
-        if (bytes.Count >= length)
-        {
-            RequireStorable(bytes.AsSpan(0, length), root);
-            return;
-        }
-
-        // The driver's buffers are in chunks.
-        var joined = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            document.Slice.GetBytes(0, joined, 0, length);
-            RequireStorable(joined.AsSpan(0, length), root);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(joined, clearArray: true);
-        }
-    }
-
     private static void RequireStorable(ReadOnlySpan<byte> document, Shape root)
     {
         if (!BsonStructure.IsValue(BsonType.Document, document))

@@ -70,7 +70,7 @@ internal static class UpdateRules
                 CheckPush(value, shape, scope);
                 break;
             case "$addToSet" when shape.Ciphertext is null:
-                foreach (var item in Each(value))
+                foreach (var item in Each(operation, value))
                 {
                     Comparisons.RequireComparable(item, shape, scope);
                 }
@@ -105,7 +105,7 @@ internal static class UpdateRules
             PipelineRules.RequireSortable(order, scope with { Root = items });
         }
 
-        foreach (var item in Each(value))
+        foreach (var item in Each("$push", value))
         {
             StoredValues.RequireEncrypted(item, items);
         }
@@ -123,18 +123,20 @@ internal static class UpdateRules
         }
     }
 
-    private static BsonArray Each(BsonValue value) =>
-        value is BsonDocument document && document.TryGetValue("$each", out var each) && each is BsonArray items ? items : [value];
+    private static BsonArray Each(string operation, BsonValue value) => value is BsonDocument document && FilterRules.IsOperators(document)
+        ? new Arguments(operation, document, "$each", "$position", "$slice", "$sort")["$each"] as BsonArray ?? throw Refusal.Unknown($"This form of {operation}")
+        : [value];
 
     // The name in visits.$[visit].note stands for an item of visits; a condition on visit.note is one on that.
     private static void CheckArrayFilters(BsonDocument update, BsonValue arrayFilters, PipelineScope scope)
     {
-        if (arrayFilters is not BsonArray filters)
+        var filters = Arguments.Documents(arrayFilters, "arrayFilters").ToArray();
+        if (filters.Length == 0)
         {
             return;
         }
 
-        var names = Shape.Empty;
+        var names = new Dictionary<string, Shape>(StringComparer.Ordinal);
         foreach (var path in update.Select(operation => operation.Value).OfType<BsonDocument>().SelectMany(changes => changes.Names))
         {
             for (var start = path.IndexOf("$[", StringComparison.Ordinal); start >= 0; start = path.IndexOf("$[", start + 1, StringComparison.Ordinal))
@@ -144,14 +146,35 @@ internal static class UpdateRules
                 {
                     var name = path[(start + 2)..end];
                     var items = scope.Root.At(path.AsSpan(0, Math.Max(start - 1, 0)));
-                    names = names.With(name, Shape.Either(names.Field(name), items));
+                    names[name] = names.TryGetValue(name, out var others) ? Shape.Either(others, items) : items;
                 }
             }
         }
 
+        var shape = Shape.Document(names);
         foreach (var filter in filters)
         {
-            FilterRules.Check(filter, scope with { Root = names });
+            RequireNamed(filter, names);
+            FilterRules.Check(filter, scope with { Root = shape });
+        }
+    }
+
+    // A condition on a name that no path has is about nothing that is known; the server refuses it, but has seen its values then.
+    private static void RequireNamed(BsonDocument filter, Dictionary<string, Shape> names)
+    {
+        foreach (var condition in filter)
+        {
+            if (condition is { Name: ['$', ..], Value: BsonArray parts })
+            {
+                foreach (var part in parts.OfType<BsonDocument>())
+                {
+                    RequireNamed(part, names);
+                }
+            }
+            else if (condition.Name is not ['$', ..] && !names.ContainsKey(condition.Name.Split('.')[0]))
+            {
+                throw Refusal.Unknown("An array filter whose name is in no path of the update");
+            }
         }
     }
 }

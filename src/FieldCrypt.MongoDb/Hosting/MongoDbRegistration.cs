@@ -59,6 +59,11 @@ public sealed class MongoDbRegistration
             PlainCollections.Add(plain);
         }
 
+        foreach (var (key, former) in other.FormerKeys)
+        {
+            FormerKeys[key] = FormerKeys.TryGetValue(key, out var known) ? [.. known.Union(former)] : former;
+        }
+
         PlainClientKeys.UnionWith(other.PlainClientKeys);
     }
 }

@@ -283,7 +283,10 @@ public sealed class KeyVault : IDisposable
 
     internal async Task<DataKeyDocument> FindAsync(string alternateName, CancellationToken cancellationToken) =>
         await GetKeyByAlternateNameAsync(alternateName, cancellationToken).ConfigureAwait(false)
-        ?? throw Missing(alternateName, $"data key with the alternate name '{ForeignText.Shown(alternateName)}'");
+        ?? throw Missing(
+            alternateName,
+            $"data key with the alternate name '{ForeignText.Shown(alternateName)}': create it ({nameof(GetOrCreateKeyAsync)}, or "
+                + $"{nameof(FieldCryptMongoDbOptions)}.{nameof(FieldCryptMongoDbOptions.CreateMissingKeys)}), or correct the name");
 
     private static CollectionNamespace Namespace(string collection)
     {

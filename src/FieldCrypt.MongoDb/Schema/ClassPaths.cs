@@ -14,6 +14,9 @@ internal sealed class ClassPaths
     private readonly Dictionary<Type, PathNode> _classes = [];
     private readonly List<(PathNode Place, List<PathNode> Parts)> _shared = [];
     private readonly HashSet<EncryptedMember> _members = [];
+
+    // The serializers that the way leads through since the last class, and whether it came back to one: classes are read once, these are not.
+    private Dictionary<IBsonSerializer, bool> _way = NewWay();
     private int _depthInside;
 
     private ClassPaths()
@@ -47,13 +50,18 @@ internal sealed class ClassPaths
             $"Class {types.First().Name} has no [Encrypted] member: list its collection among the plain ones.");
     }
 
+    private static Dictionary<IBsonSerializer, bool> NewWay() => new(ReferenceEqualityComparer.Instance);
+
     private PathNode OfClass(Type type)
     {
         if (!_classes.TryGetValue(type, out var node))
         {
             node = PathNode.Inner();
             _classes[type] = node;
+            var outer = _way;
+            _way = NewWay();
             AddMembers(node, MappedClasses.From(type));
+            _way = outer;
         }
 
         return node;
@@ -143,6 +151,18 @@ internal sealed class ClassPaths
             {
                 node.Set(name, null);
             }
+
+            RequirePaths(node);
+        }
+    }
+
+    // Nothing in a command could be told to be about it: $ and dots mean something else in a path.
+    private static void RequirePaths(PathNode node)
+    {
+        if (node.Children.Keys.FirstOrDefault(static name => name.StartsWith('$') || name.Contains('.', StringComparison.Ordinal)) is { } name)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Element '{name}' is encrypted, or something in it is, but no path can name it: give it a name without dots that does not begin with a dollar.");
         }
     }
 
@@ -162,19 +182,32 @@ internal sealed class ClassPaths
             return PathNode.Leaf(encrypted.Member);
         }
 
-        return serializer switch
+        // A BsonValue is a list of such values, the driver says.
+        if (!_way.TryAdd(serializer, false))
         {
-            IBsonDictionarySerializer dictionary => OfDictionary(dictionary, place),
-            IKeyValuePairSerializer pair => OfPair(pair, serializer, place),
-            IBsonTupleSerializer tuple => OfTuple(tuple, serializer.ValueType, place),
-            IBsonArraySerializer array when array.TryGetItemSerializationInfo(out var item) => Of(item.Serializer, place),
-            _ when Containers.IsOfClassMap(serializer) => OfClass(serializer.ValueType),
-            IChildSerializerConfigurable child => Of(child.ChildSerializer, place),
-            ObjectSerializer any => OfObject(any),
-            _ when serializer.ValueType.IsInterface => OfInterface(serializer.ValueType, place),
-            _ => OfUnknown(serializer, place),
-        };
+            _way[serializer] = true;
+            return null;
+        }
+
+        var found = OfContainer(serializer, place);
+        _way.Remove(serializer, out var isInItself);
+        return found is null || !isInItself ? found : throw new FieldCryptConfigurationException(
+            $"{place} is written by {serializer.GetType().Name}, whose values hold such values again, and holds annotated members: nothing can tell how deep. "
+            + "Annotate the whole member, or put a class between.");
     }
+
+    private PathNode? OfContainer(IBsonSerializer serializer, string place) => serializer switch
+    {
+        IBsonDictionarySerializer dictionary => OfDictionary(dictionary, place),
+        IKeyValuePairSerializer pair => OfPair(pair, serializer, place),
+        IBsonTupleSerializer tuple => OfTuple(tuple, serializer.ValueType, place),
+        IBsonArraySerializer array when array.TryGetItemSerializationInfo(out var item) => Of(item.Serializer, place),
+        _ when Containers.IsOfClassMap(serializer) => OfClass(serializer.ValueType),
+        IChildSerializerConfigurable child => Of(child.ChildSerializer, place),
+        ObjectSerializer any => OfObject(any),
+        _ when serializer.ValueType.IsInterface => OfInterface(serializer.ValueType, place),
+        _ => OfUnknown(serializer, place),
+    };
 
     private PathNode? OfDictionary(IBsonDictionarySerializer dictionary, string place)
     {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace FieldCrypt.Cryptography;
 
-/// <summary>The operating system's random generator.</summary>
+/// <summary>The platform's random generator.</summary>
 /// <remarks>
 /// A call costs as much as encrypting a small value, whatever its length, so whoever needs several values draws them as one block. No block
 /// outlives the operation it was drawn for: a process that is resumed from a snapshot, perhaps many times over (a cloned virtual machine,

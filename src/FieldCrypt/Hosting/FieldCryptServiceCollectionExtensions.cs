@@ -8,9 +8,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers FieldCrypt with a host, which checks the finished registrations before it starts.</summary>
 public static class FieldCryptServiceCollectionExtensions
 {
-    /// <summary>Registers no key provider, for stores that bring their own keys, as MongoDB's key vault does.</summary>
+    /// <summary>
+    /// Registers no key provider: <c>AddKms</c> of FieldCrypt.Kms adds one to the builder, and stores that bring their own keys, as MongoDB's key vault
+    /// does, need none.
+    /// </summary>
     /// <param name="services">The services of the host.</param>
-    /// <returns>A builder to add stores to.</returns>
+    /// <returns>A builder to add stores to, such as <c>AddDynamoDb</c> and <c>AddMongoDb</c>; without one nothing is encrypted.</returns>
     public static FieldCryptBuilder AddFieldCrypt(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -26,7 +29,7 @@ public static class FieldCryptServiceCollectionExtensions
     /// <summary>Registers the key provider that every store uses unless it names its own.</summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="keys">Makes the key provider, once, when it is first needed; the host disposes it if it can be disposed.</param>
-    /// <returns>A builder to add stores to.</returns>
+    /// <returns>A builder to add stores to, such as <c>AddDynamoDb</c>; without one nothing is encrypted.</returns>
     /// <exception cref="FieldCryptConfigurationException">Another key provider is registered already.</exception>
     public static FieldCryptBuilder AddFieldCrypt(this IServiceCollection services, Func<IServiceProvider, KeyProvider> keys)
     {
@@ -38,7 +41,7 @@ public static class FieldCryptServiceCollectionExtensions
     /// <summary>Registers the key provider that every store uses unless it names its own.</summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="keys">The key provider; whoever made it disposes it.</param>
-    /// <returns>A builder to add stores to.</returns>
+    /// <returns>A builder to add stores to, such as <c>AddDynamoDb</c>; without one nothing is encrypted.</returns>
     /// <exception cref="FieldCryptConfigurationException">Another key provider is registered already.</exception>
     public static FieldCryptBuilder AddFieldCrypt(this IServiceCollection services, KeyProvider keys)
     {

@@ -31,7 +31,7 @@ public class ValueDepthTests
         ["size"] = value => ItemSize.Of(new() { ["a"] = value }),
         ["json"] = WriteJson,
         ["legacy"] = WriteLegacy,
-        ["update of a stored value"] = value => UpdateParser.Parse("REMOVE Free.a", Values(null)).Apply(new() { ["Free"] = value }),
+        ["update of a stored value"] = value => UpdateParser.Parse("REMOVE Kept.a", Values(null)).Apply(new() { ["Kept"] = value }),
     };
 
     private static readonly LocalKeyProvider Keys = LocalKeyProvider.FromKey("tests", "key", new byte[32]);

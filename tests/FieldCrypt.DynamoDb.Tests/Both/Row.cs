@@ -19,4 +19,7 @@ internal enum Needs
 
     /// <summary>Of a changed path in a map, DynamoDB Local returns the whole map; the service and dynalite return the path.</summary>
     ReturnedPaths,
+
+    /// <summary>DynamoDB Local takes an update of the key of an index to another type; the service and dynalite refuse it.</summary>
+    IndexKeysOfUpdates,
 }

@@ -12,22 +12,22 @@ public class ReturnedFragmentTests
 {
     private static readonly Dictionary<string, AttributeValue> Item = new()
     {
-        ["map"] = new() { M = new() { ["a"] = new() { S = "old" }, ["b"] = new() { S = "kept" } } },
-        ["list"] = new() { L = [new() { N = "1" }, new() { N = "2" }] },
+        ["tree"] = new() { M = new() { ["a"] = new() { S = "old" }, ["b"] = new() { S = "kept" } } },
+        ["more"] = new() { L = [new() { N = "1" }, new() { N = "2" }] },
     };
 
     [Theory]
-    [InlineData("SET map.a = :v", "{map:M{a:S\"old\"}}", "{map:M{a:S\"new\"}}")]
-    [InlineData("SET list[1] = :v", "{list:L[N2]}", "{list:L[S\"new\"]}")]
-    [InlineData("REMOVE map.b", "{map:M{b:S\"kept\"}}", "{}")]
-    [InlineData("SET other = :v", "{}", "{other:S\"new\"}")]
+    [InlineData("SET tree.a = :v", "{tree:M{a:S\"old\"}}", "{tree:M{a:S\"new\"}}")]
+    [InlineData("SET more[1] = :v", "{more:L[N2]}", "{more:L[S\"new\"]}")]
+    [InlineData("REMOVE tree.b", "{tree:M{b:S\"kept\"}}", "{}")]
+    [InlineData("SET third = :v", "{}", "{third:S\"new\"}")]
     public void Only_the_changed_fragment_is_returned(string expression, string old, string @new)
     {
         var values = expression.Contains(":v", StringComparison.Ordinal) ? new Dictionary<string, AttributeValue> { [":v"] = new() { S = "new" } } : null;
         var update = UpdateParser.Parse(expression, new Placeholders(null, values));
         Assert.Equal(old, AttributeValueText.Of(update.WrittenPaths().Apply(Item)));
         Assert.Equal(@new, AttributeValueText.Of(update.WrittenPaths().Apply(update.Apply(Item))));
-        Assert.Equal("old", Item["map"].M["a"].S);
+        Assert.Equal("old", Item["tree"].M["a"].S);
     }
 
     [Theory]

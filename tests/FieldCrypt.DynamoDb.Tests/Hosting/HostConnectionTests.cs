@@ -2,6 +2,7 @@ using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.Extensions.NETCore.Setup;
 using Amazon.Runtime;
+using FieldCrypt.DynamoDb.Hosting;
 using FieldCrypt.DynamoDb.Tests.Interception;
 using FieldCrypt.Keys;
 using FieldCrypt.Kms;
@@ -68,6 +69,17 @@ public sealed class HostConnectionTests(DynamoDbFixture fixture) : ProtectedTabl
         AddConnection(new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.GetBySystemName("eu-nowhere-9") });
         AddFieldCrypt();
         await AssertRefusedAsync("There is no AWS Region 'eu-nowhere-9'");
+    }
+
+    [Fact]
+    public void A_client_that_cannot_be_made_is_told_on_one_line_with_the_order_of_registrations()
+    {
+        // What the AWS SDK finds without credentials depends on the machine; its message has several lines.
+        var connection = new HostConnection(new AmazonDynamoDBConfig { ServiceURL = "http://localhost" }, null);
+        var error = Assert.Throws<FieldCryptConfigurationException>(() => connection.Connect<AmazonDynamoDBClient>(
+            _ => throw new AmazonClientException("No credentials:\n\nException 1 of 1: none."), (_, _) => throw new InvalidOperationException()));
+        Assert.Contains("register a client that has them before AddDynamoDb", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The AWS SDK says: No credentials:  Exception 1 of 1: none.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -128,6 +128,10 @@ internal sealed class AwsNetwork : HttpClientFactory
             return response;
         }
 
+        // The document model counts synchronously.
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+
         // As SocketsHttpHandler reports it.
         private static HttpRequestException Broken() => new(
             HttpRequestError.ResponseEnded, "The response ended prematurely.", new IOException("The connection was closed."));

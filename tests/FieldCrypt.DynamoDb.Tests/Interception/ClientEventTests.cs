@@ -17,6 +17,21 @@ public sealed class ClientEventTests(DynamoDbFixture fixture) : ProtectedTableTe
     }
 
     [Fact]
+    public async Task A_condition_that_is_decided_here_and_not_met_raises_no_event_of_an_exception()
+    {
+        await Client.PutItemAsync(Table, SomeItem(), Token);
+        using var client = CreateClient(TableSchema.For<Patient>().WithTableName(Table));
+        var (answered, failed) = (0, 0);
+        client.AfterResponseEvent += (_, _) => answered++;
+        client.ExceptionEvent += (_, _) => failed++;
+
+        await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => client.DeleteItemAsync(OnSsn("no"), Token));
+
+        // The read succeeded, and nothing else was asked.
+        Assert.Equal((1, 0), (answered, failed));
+    }
+
+    [Fact]
     public async Task A_handler_sees_the_encrypted_request_and_adds_headers_to_it()
     {
         var network = new AwsNetwork();
@@ -37,6 +52,27 @@ public sealed class ClientEventTests(DynamoDbFixture fixture) : ProtectedTableTe
         Assert.NotNull(((UpdateItemRequest)seen[2]).AttributeUpdates["Ssn"].Value.B);
         Assert.Equal("078-05-1120", item["Ssn"].S);
         Assert.All(network.Sent, request => Assert.Contains("x-correlation-id", request.Headers));
+    }
+
+    [Fact]
+    public async Task A_handler_of_a_failure_that_FieldCrypt_decided_sees_the_item_as_it_is_stored_and_the_caller_sees_it_decrypted()
+    {
+        await Client.PutItemAsync(Table, SomeItem(), Token);
+        AttributeValue? seen = null;
+        AmazonWebServiceRequest? decidedOn = null;
+        Client.ExceptionEvent += (_, e) =>
+        {
+            var failure = (WebServiceExceptionEventArgs)e;
+            decidedOn = failure.Request;
+            seen = ((ConditionalCheckFailedException)failure.Exception).Item["Ssn"];
+        };
+        var request = OnSsn("no");
+        request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
+        var error = await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => Client.DeleteItemAsync(request, Token));
+
+        Assert.IsType<GetItemRequest>(decidedOn);
+        Assert.NotNull(seen?.B);
+        Assert.Equal("078-05-1120", error.Item["Ssn"].S);
     }
 
     [Fact]

@@ -119,6 +119,58 @@ public class EntityTypeTests(DynamoDbFixture fixture) : ProtectedTableTest(fixtu
             "t", EntityType.ByDiscriminator("Type", "a", person), EntityType.ByDiscriminator("Type", "b", new TableSchema("t", "Other", null, [new("Type", FieldAction.SignOnly)]))));
     }
 
+    [Fact]
+    public async Task An_image_that_says_it_is_of_another_type_brings_no_value_past_the_signature()
+    {
+        var network = new AwsNetwork();
+        using var client = CreateClient(network, Keys, options => options with { Tables = [Schema()] });
+        await client.PutItemAsync(Table, Item("r", "Room"), Token);
+        network.Answer = (operation, body) => operation == "UpdateItem"
+            ? """{"Attributes":{"Id":{"S":"r"},"Type":{"S":"Person"},"Cache":{"S":"forged"}}}"""
+            : body;
+        foreach (var images in new[] { Amazon.DynamoDBv2.ReturnValue.ALL_OLD, Amazon.DynamoDBv2.ReturnValue.ALL_NEW })
+        {
+            var response = await client.UpdateItemAsync(
+                Table, Key("r"), new() { ["Note"] = new() { Value = new() { S = "m" } } }, images, Token);
+            Assert.Equal("c", response.Attributes["Cache"].S);
+        }
+    }
+
+    [Fact]
+    public async Task A_type_may_have_types_itself_each_with_its_own_encryption_context()
+    {
+        var tenants = new TableSchema("t", "Id", null, [new("Type", FieldAction.SignOnly), new("Kind", FieldAction.SignOnly), new("Tenant", FieldAction.SignAndIncludeInEncryptionContext)]);
+        var nested = TableSchema.ForEntities("t", EntityType.ByDiscriminator("Kind", "a", tenants), EntityType.ByDiscriminator("Kind", "b", tenants));
+        var schema = TableSchema.ForEntities(Table, EntityType.ByDiscriminator("Type", "Person", TableSchema.For<Person>()), EntityType.ByDiscriminator("Type", "T", nested));
+        var encryptor = new ItemEncryptor(schema, Keys);
+        var item = Key("t-1");
+        (item["Type"], item["Kind"], item["Tenant"]) = (new() { S = "T" }, new() { S = "b" }, new() { S = "acme" });
+        var stored = await encryptor.EncryptAsync(item, Token);
+
+        // Version 2 of the format is the one with attributes in the encryption context.
+        Assert.Equal(2, stored["aws_dbe_head"].B.ToArray()[0]);
+        Assert.Equal("acme", (await encryptor.DecryptAsync(stored, Token))["Tenant"].S);
+        item["Kind"] = new() { S = "c" };
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => encryptor.EncryptAsync(item, Token).AsTask());
+    }
+
+    [Fact]
+    public async Task Key_values_that_one_type_masks_are_masked_for_the_table()
+    {
+        var schema = TableSchema.ForEntities(
+            Table,
+            EntityType.ByDiscriminator("Type", "Person", TableSchema.For<Person>().WithKeyValueDisplay(KeyValueDisplay.Masked)),
+            EntityType.ByDiscriminator("Type", "Room", TableSchema.For<Room>()));
+        var encryptor = new ItemEncryptor(schema, Keys);
+        var error = await Assert.ThrowsAsync<DataNotAuthenticException>(() => encryptor.DecryptAsync(Item("ada@example.org", "Person"), Token).AsTask());
+        Assert.DoesNotContain("ada@", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_suite_that_one_type_requires_cannot_be_taken_from_it_by_the_table() => Assert.Throws<FieldCryptConfigurationException>(
+        () => TableSchema.ForEntities(Table, EntityType.ByDiscriminator("Type", "Room", TableSchema.For<Room>().WithRequiredSuite(ItemSuite.HmacAndEcdsa)))
+            .WithSuite(ItemSuite.Hmac));
+
     private static FieldCrypt.Keys.LocalKeyProvider Keys_(byte fill)
     {
         var key = new byte[32];

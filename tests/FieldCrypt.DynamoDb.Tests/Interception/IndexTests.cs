@@ -60,6 +60,22 @@ public class IndexTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
         await Assert.ThrowsAsync<DataNotAuthenticException>(() => QueryAsync(client, table, index));
     }
 
+    [Fact]
+    public async Task An_item_that_has_other_keys_by_the_time_it_is_fetched_is_left_out()
+    {
+        var table = await CreateIndexedTableAsync("KeysOnly");
+        var network = new AwsNetwork();
+        using var writer = CreateClient(TableSchema.For<Booking>().WithTableName(table));
+        using var client = CreateClient(
+            network, Keys, options => options with { Tables = [TableSchema.For<Booking>().WithTableName(table).WithFetchByKey("KeysOnly")] });
+        network.Before = operation => operation == "BatchGetItem"
+            ? writer.UpdateItemAsync(table, Key("b-7"), new() { ["Room"] = new() { Value = new() { S = "B" } } }, Token)
+            : Task.CompletedTask;
+        var found = await QueryAsync(client, table, "KeysOnly");
+        Assert.Equal(Items - 1, found.Count);
+        Assert.All(found, item => Assert.Equal("A", item["Room"].S));
+    }
+
     private static string Text(int number) => number.ToString("D4", CultureInfo.InvariantCulture);
 
     private static async Task<List<Dictionary<string, AttributeValue>>> QueryAsync(FieldCryptDynamoDbClient client, string table, string index)

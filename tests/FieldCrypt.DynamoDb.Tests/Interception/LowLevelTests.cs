@@ -26,12 +26,12 @@ public class LowLevelTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture
         {
             TableName = Table,
             Key = Key("p-1"),
-            ProjectionExpression = "#s, Missing",
+            ProjectionExpression = "#s, Absent",
             ExpressionAttributeNames = new() { ["#s"] = "Ssn" },
         };
         var response = await Client.GetItemAsync(request, Token);
         Assert.Equal("{Ssn:S\"078-05-1120\"}", AttributeValueText.Of(response.Item));
-        Assert.Equal("#s, Missing", request.ProjectionExpression);
+        Assert.Equal("#s, Absent", request.ProjectionExpression);
 
         await TamperAsync();
         await Assert.ThrowsAsync<DataNotAuthenticException>(() => Client.GetItemAsync(request, Token));

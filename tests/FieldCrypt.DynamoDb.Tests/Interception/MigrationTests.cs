@@ -83,9 +83,12 @@ public class MigrationTests(DynamoDbFixture fixture) : ProtectedTableTest(fixtur
     public async Task Without_the_policy_a_plaintext_item_is_refused_for_updates_too()
     {
         await Plain.PutItemAsync(Table, SomeItem(), Token);
-        await Assert.ThrowsAsync<DataNotAuthenticException>(() => Client.UpdateItemAsync(
+        var error = await Assert.ThrowsAsync<DataNotAuthenticException>(() => Client.UpdateItemAsync(
             Table, Key("p-1"), new() { ["Clinic"] = new() { Value = new() { S = "North" } } }, Token));
         Assert.Equal("Central", (await RawAsync())["Clinic"].S);
+        Assert.Contains("somebody wrote it without FieldCrypt, or it is from before the table was protected", error.Message, StringComparison.Ordinal);
+        Assert.Contains("TableSchema.WithPlaintextPolicy", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("logical table name", error.Message, StringComparison.Ordinal);
     }
 
     private FieldCryptDynamoDbClient MigratingClient(ILoggerFactory logs) => new(

@@ -43,7 +43,7 @@ public class DynamoDbFixture : IAsyncLifetime
     protected virtual async Task<DynamoDbLocal?> StartAsync() => await DynamoDbLocal.StartAsync();
 
     /// <summary>Whether the server can do what not every one can.</summary>
-    internal virtual bool Can(Needs needs) => needs != Needs.ReturnedPaths;
+    internal virtual bool Can(Needs needs) => needs is not (Needs.ReturnedPaths or Needs.IndexKeysOfUpdates);
 
     /// <summary>Skips a test that the server cannot do.</summary>
     internal void Require(Needs needs) => Assert.SkipUnless(Can(needs), $"The server lacks {needs}.");

@@ -41,6 +41,19 @@ public class SchemaChangeTests(DynamoDbFixture fixture) : ProtectedTableTest(fix
         Assert.Equal("new", (await older.GetItemAsync(Table, Key("p-1"), Token)).Item["Clinic"].S);
     }
 
+    [Theory]
+    [InlineData(FieldAction.EncryptAndSign, FieldAction.DoNothing)]
+    [InlineData(FieldAction.SignOnly, FieldAction.DoNothing)]
+    [InlineData(FieldAction.DoNothing, FieldAction.EncryptAndSign)]
+    [InlineData(FieldAction.DoNothing, FieldAction.SignOnly)]
+    public async Task A_field_that_moves_into_or_out_of_the_unsigned_ones_makes_items_that_hold_it_unreadable(FieldAction before, FieldAction after)
+    {
+        using var older = CreateClient(Schema(before));
+        using var newer = CreateClient(Schema(after));
+        await older.PutItemAsync(Table, new(Key("p-1")) { ["Field"] = new() { S = "f" } }, Token);
+        await Assert.ThrowsAsync<DataNotAuthenticException>(() => newer.GetItemAsync(Table, Key("p-1"), Token));
+    }
+
     [Fact]
     public async Task A_renamed_field_is_moved_by_an_update()
     {
@@ -92,6 +105,25 @@ public class SchemaChangeTests(DynamoDbFixture fixture) : ProtectedTableTest(fix
             Table, Key("p-1"), new() { ["Unknown"] = new() { Value = new() { S = "x" } } }, Token));
         await Assert.ThrowsAsync<ProtectedOperationException>(() => newer.PutItemAsync(
             Table, new(Key("p-1")) { ["Field"] = new() { S = "f" } }, Token));
+    }
+
+    [Fact]
+    public async Task What_a_removed_field_is_compared_with_is_not_sent()
+    {
+        using var older = CreateClient(Schema(FieldAction.EncryptAndSign));
+        await older.PutItemAsync(Table, new(Key("p-1")) { ["Field"] = new() { S = "secret" } }, Token);
+        var network = new AwsNetwork();
+        using var newer = CreateClient(network, Keys, options => options with { Tables = [Schema(null)] });
+        var values = new Dictionary<string, AttributeValue> { [":f"] = new() { S = "secret" } };
+        var wrong = new Dictionary<string, AttributeValue> { [":f"] = new() { S = "secret2" } };
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => newer.ScanAsync(
+            new ScanRequest(Table) { FilterExpression = "Field = :f", ExpressionAttributeValues = values }, Token));
+        await Assert.ThrowsAsync<ConditionalCheckFailedException>(() => newer.DeleteItemAsync(
+            new DeleteItemRequest(Table, Key("p-1")) { ConditionExpression = "Field = :f", ExpressionAttributeValues = wrong }, Token));
+        await newer.DeleteItemAsync(
+            new DeleteItemRequest(Table, Key("p-1")) { ConditionExpression = "Field = :f", ExpressionAttributeValues = values }, Token);
+        Assert.Empty(await RawAsync());
+        Assert.DoesNotContain(network.Sent, sent => sent.Body.Contains("secret", StringComparison.Ordinal));
     }
 
     private TableSchema Schema(FieldAction? field) => new(

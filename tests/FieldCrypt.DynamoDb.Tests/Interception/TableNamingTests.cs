@@ -146,6 +146,26 @@ public sealed class TableNamingTests(DynamoDbFixture fixture) : ProtectedTableTe
     }
 
     [Fact]
+    public async Task What_a_batch_answers_under_the_bare_name_of_an_ARN_stands_under_the_ARN_so_that_the_rest_is_sent_there()
+    {
+        var arn = $"arn:aws:dynamodb:us-east-1:111122223333:table/{Table}";
+        var network = new AwsNetwork { Request = (_, body) => body.Replace(arn, Table, StringComparison.Ordinal) };
+        using var client = CreateClient(network, Keys, options => options with { Tables = [options.Tables[0].WithTableName(arn)] });
+        await client.PutItemAsync(arn, SomeItem(), Token);
+        var read = await client.BatchGetItemAsync(new Dictionary<string, KeysAndAttributes> { [arn] = new() { Keys = [Key("p-1")] } }, Token);
+        Assert.Equal("078-05-1120", Assert.Single(read.Responses[arn])["Ssn"].S);
+
+        network.Answer = (_, _) => """{"Responses":{},"UnprocessedKeys":{"TABLE":{"Keys":[{"Id":{"S":"p-1"}}]}}}""".Replace("TABLE", Table, StringComparison.Ordinal);
+        read = await client.BatchGetItemAsync(new Dictionary<string, KeysAndAttributes> { [arn] = new() { Keys = [Key("p-1")], ProjectionExpression = "Ssn" } }, Token);
+        Assert.Equal("Ssn", Assert.Single(read.UnprocessedKeys, rest => rest.Key == arn).Value.ProjectionExpression);
+
+        network.Answer = (_, _) => """{"UnprocessedItems":{"TABLE":[{"PutRequest":{"Item":{"Id":{"S":"p-1"}}}}]}}""".Replace("TABLE", Table, StringComparison.Ordinal);
+        var written = await client.BatchWriteItemAsync(
+            new Dictionary<string, List<WriteRequest>> { [arn] = [new(new PutRequest(SomeItem()))] }, Token);
+        Assert.Equal("078-05-1120", Assert.Single(Assert.Single(written.UnprocessedItems, rest => rest.Key == arn).Value).PutRequest.Item["Ssn"].S);
+    }
+
+    [Fact]
     public async Task An_answer_about_a_table_that_was_not_asked_for_is_refused()
     {
         var network = new AwsNetwork { Answer = (_, body) => body.Replace($"\"{Table}\"", "\"Elsewhere\"", StringComparison.Ordinal) };

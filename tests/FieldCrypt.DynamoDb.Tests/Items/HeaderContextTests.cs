@@ -88,6 +88,15 @@ public sealed class HeaderContextTests : IDisposable
     }
 
     [Fact]
+    public async Task While_an_attribute_is_said_to_be_in_the_context_only_later_an_insider_can_write_an_item_of_another_tenant()
+    {
+        var before = new TableSchema("T", "Id", null, [new("TenantId", FieldAction.SignOnly), new("Secret", FieldAction.EncryptAndSign)]);
+        var forged = await new ItemEncryptor(before, _insider).EncryptAsync(ItemOfTenantA, Token);
+        var migrating = new ItemEncryptor(Schema.WithContextAddedLater("TenantId"), _insider);
+        Assert.Equal("t-a", (await migrating.DecryptAsync(forged, Token))["TenantId"].S);
+    }
+
+    [Fact]
     public async Task A_context_attribute_that_is_missing_is_refused()
     {
         var without = ItemOfTenantA;

@@ -115,6 +115,34 @@ public sealed class SignatureSuiteTests : IAsyncLifetime
         Assert.Equal("078-05-1120", (await new ItemEncryptor(schema, writersKeys).DecryptAsync(forged, Cancel))["Ssn"].S);
     }
 
+    [Fact]
+    public async Task A_reader_of_an_HMAC_item_can_write_another_with_its_data_key_and_of_a_signed_one_cannot()
+    {
+        var stored = await new ItemEncryptor(Hmac, Kms(_writers)).EncryptAsync(Item(), Cancel);
+        var forgersKey = new KeyOfAnItem(stored, Kms(_readers));
+        var forged = Item();
+        forged["Ssn"] = new AttributeValue { S = "forged" };
+
+        var item = await new ItemEncryptor(Hmac, forgersKey).EncryptAsync(forged, Cancel);
+
+        Assert.Equal("forged", (await new ItemEncryptor(Hmac, Kms(_writers)).DecryptAsync(item, Cancel))["Ssn"].S);
+        var signing = new ItemEncryptor(Ecdsa.WithUnseparatedSignatures(), forgersKey);
+        var refused = await Assert.ThrowsAsync<KeyAccessException>(async () => await signing.EncryptAsync(forged, Cancel));
+        Assert.Equal(KeyAccessFailure.WrongKey, refused.Reason);
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_public_half_of_an_RSA_key_writes_items_that_are_read_as_genuine()
+    {
+        using var publicHalf = (LocalRsaKeyProvider)Unseparated("local RSA, public half");
+        using var privateHalf = (LocalRsaKeyProvider)Unseparated("local RSA");
+
+        var item = await new ItemEncryptor(Hmac, publicHalf).EncryptAsync(Item(), Cancel);
+
+        Assert.Equal("078-05-1120", (await new ItemEncryptor(Hmac, privateHalf).DecryptAsync(item, Cancel))["Ssn"].S);
+        await Assert.ThrowsAsync<KeyAccessException>(async () => await new ItemEncryptor(Hmac, publicHalf).DecryptAsync(item, Cancel));
+    }
+
     [Theory]
     [InlineData(ItemSuite.Hmac, ItemSuite.HmacAndEcdsa)]
     [InlineData(ItemSuite.HmacAndEcdsa, ItemSuite.Hmac)]
@@ -215,6 +243,24 @@ public sealed class SignatureSuiteTests : IAsyncLifetime
             "KMS and an escrow" => new CompositeKeyProvider(Kms(_writers), Unseparated("local AES")),
             _ => new UnknownProvider(),
         };
+
+    /// <summary>Gives the key of an item that it may open as if it were a new one.</summary>
+    private sealed class KeyOfAnItem(Dictionary<string, AttributeValue> item, KeyProvider reader) : KeyProvider
+    {
+        private const int EncryptedDataKeyLength = 48;
+
+        public override string Description => "the key of an item that was read";
+
+        public override async ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken)
+        {
+            var whole = ItemHeader.Parse(item[ReservedNames.Header].B.ToArray()).WrappedDataKeys[0];
+            var wrapped = new WrappedDataKey(whole.ProviderId, whole.ProviderInfo, whole.Ciphertext[EncryptedDataKeyLength..]);
+            return new((await reader.UnwrapAsync(wrapped, context, cancellationToken)).Key!, wrapped);
+        }
+
+        public override ValueTask<UnwrapResult> UnwrapAsync(WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken) =>
+            reader.UnwrapAsync(wrapped, context, cancellationToken);
+    }
 
     private sealed class UnknownProvider : KeyProvider
     {

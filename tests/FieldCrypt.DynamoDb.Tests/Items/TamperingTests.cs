@@ -8,7 +8,7 @@ namespace FieldCrypt.DynamoDb.Tests.Items;
 /// </summary>
 /// <remarks>
 /// The one documented exception: with several wrapped data keys, the bits that concern a recipient other than the reader in the footer
-/// (its HMAC tag) are verified by that recipient only. Here the item has one recipient, so there is no exception.
+/// (its HMAC tag) are verified by that recipient only. Where every bit is flipped the item has one recipient, so there is no exception.
 /// </remarks>
 public sealed class TamperingTests : IDisposable
 {
@@ -134,6 +134,23 @@ public sealed class TamperingTests : IDisposable
         Assert.Equal(KeyAccessFailure.NoMatchingKey, error.Reason);
         Assert.Contains("Id=p-1", error.Message, StringComparison.Ordinal);
         Assert.Contains("another", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_tag_of_one_recipient_is_noticed_by_that_recipient_only()
+    {
+        using var escrow = LocalKeyProvider.FromKey("tests", "escrow", new byte[32]);
+        var stored = await new ItemEncryptor(Schema(), new CompositeKeyProvider(_keys, escrow)).EncryptAsync(Item(), TestContext.Current.CancellationToken);
+        var footer = stored["aws_dbe_foot"].B.ToArray();
+        footer[^1] ^= 1;
+        stored["aws_dbe_foot"] = new() { B = new MemoryStream(footer) };
+
+        var opened = await new ItemEncryptor(Schema(), _keys).DecryptAsync(stored, TestContext.Current.CancellationToken);
+
+        Assert.Equal("secret", opened["Ssn"].S);
+        await Refused(new ItemEncryptor(Schema(), escrow), stored, "the escrow's tag");
+        stored["Clinic"] = new() { S = "Changed" };
+        await Refused(new ItemEncryptor(Schema(), _keys), stored, "a changed value");
     }
 
     [Theory]

@@ -129,6 +129,8 @@ public sealed class DecryptedChangeTests(DynamoDbFixture fixture) : ProtectedTab
 
     [Theory]
     [InlineData("""{"dynamodb":{"Keys":{"Id":{"S":"p-2"}},"NewImage":IMAGE}}""")]
+    [InlineData("""{"dynamodb":{"Keys":{},"NewImage":IMAGE}}""")]
+    [InlineData("""{"dynamodb":{"Keys":{"Clinic":{"S":"Central"}},"NewImage":IMAGE}}""")]
     [InlineData("""{"dynamodb":{"Keys":{"Id":{"S":"p-1"},"Other":{"S":"x"}},"OldImage":IMAGE}}""")]
     [InlineData("""{"dynamodb":{"Keys":{"Id":{"S":"p-1"}},"OldImage":{"Id":{"S":"p-1"},"Ssn":{"S":"forged"}}}}""")]
     public async Task A_record_whose_image_is_of_another_item_is_refused(string record)

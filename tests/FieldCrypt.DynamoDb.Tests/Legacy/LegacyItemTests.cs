@@ -217,7 +217,8 @@ public sealed class LegacyItemTests(DynamoDbFixture fixture) : IDisposable
     {
         var (table, item) = Items("static-aes-hmac-1").First();
         var encryptor = new ItemEncryptor(Schema(table, item).WithPlaintextPolicy(PlaintextPolicy.AllowReads), _keys);
-        await Assert.ThrowsAsync<DataNotAuthenticException>(() => encryptor.DecryptAsync(item, Token).AsTask());
+        var error = await Assert.ThrowsAsync<DataNotAuthenticException>(() => encryptor.DecryptAsync(item, Token).AsTask());
+        Assert.Contains("TableSchema.WithLegacyItems reads", error.Message, StringComparison.Ordinal);
     }
 
     private ItemEncryptor Encryptor(string file, string table, Dictionary<string, AttributeValue> item, string? action = null)

@@ -55,7 +55,7 @@ public sealed class TableSchemaBuilderTests(DynamoDbFixture fixture) : Protected
         AssertRefused<User>("ForeignUser.Computed is annotated for FieldCrypt but is not stored", user => user.Encrypt(x => x.Computed));
         AssertRefused<User>("must stay readable", user => user.Encrypt(x => x.Id));
         AssertRefused<WithNested>("Address.Street is marked inside WithNested.Home", x => x.Encrypt(y => y.Home!.Street));
-        AssertRefused<Visit>("no [DynamoDBTable]", visit => visit.WithPartitionKey(x => x.PatientId));
+        AssertRefused<Visit>("no [DynamoDBTable] annotation: add it, with the name of its table, or say that in code: InTable.", visit => visit.WithPartitionKey(x => x.PatientId));
         AssertRefused<Visit>("no [DynamoDBHashKey]", visit => visit.InTable("Visits"));
     }
 
@@ -149,6 +149,8 @@ public sealed class TableSchemaBuilderTests(DynamoDbFixture fixture) : Protected
         Dictionary<string, AttributeValue> item = new() { ["Id"] = new("a@b.example"), ["Unknown"] = new("x") };
         var shown = await Assert.ThrowsAsync<ProtectedOperationException>(() => new ItemEncryptor(schema, Keys).EncryptAsync(item, Token).AsTask());
         Assert.Contains("Id=a@b.example", shown.Message, StringComparison.Ordinal);
+        Assert.Contains("'Unknown' is not in the schema", shown.Message, StringComparison.Ordinal);
+        Assert.Contains("add a member for it to the class", shown.Message, StringComparison.Ordinal);
 
         var encryptor = new ItemEncryptor(schema.WithKeyValueDisplay(KeyValueDisplay.Masked).WithTableName("T2"), Keys);
         var masked = await Assert.ThrowsAsync<ProtectedOperationException>(() => encryptor.EncryptAsync(item, Token).AsTask());

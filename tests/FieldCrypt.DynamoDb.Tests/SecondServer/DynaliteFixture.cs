@@ -25,5 +25,5 @@ public sealed class DynaliteFixture : DynamoDbFixture
         }
     }
 
-    internal override bool Can(Needs needs) => needs is Needs.Nothing or Needs.ReturnedPaths;
+    internal override bool Can(Needs needs) => needs is Needs.Nothing or Needs.ReturnedPaths or Needs.IndexKeysOfUpdates;
 }

@@ -1,4 +1,5 @@
 using FieldCrypt.DynamoDb.Tests.Both;
+using FieldCrypt.DynamoDb.Tests.Expressions;
 using FieldCrypt.DynamoDb.Tests.Interception;
 using FieldCrypt.DynamoDb.Tests.Models;
 
@@ -26,3 +27,7 @@ public sealed class ConcurrencyOnDynaliteTests(DynaliteFixture fixture) : Concur
 public sealed class TenantOnDynaliteTests(DynaliteFixture fixture) : TenantTests(fixture);
 
 public sealed class SchemaChangeOnDynaliteTests(DynaliteFixture fixture) : SchemaChangeTests(fixture);
+
+public sealed class IndexKeyAdviceOnDynaliteTests(DynaliteFixture fixture) : IndexKeyAdviceTests(fixture);
+
+public sealed class ReservedWordOnDynaliteTests(DynaliteFixture fixture) : ReservedWordTests(fixture);

@@ -43,6 +43,28 @@ public sealed partial class DocumentedMessageTests : IDisposable
         Assert.Equal("078-05-1120"u8.ToArray(), await MessageExample.RunAsync(_keys, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_file_is_copied_as_the_page_shows_it()
+    {
+        Assert.Contains(
+            Snippet.Read("tests/FieldCrypt.EncryptionSdk.Tests/Documentation/MessageExample.cs", "stream"), Page, StringComparison.Ordinal);
+        var folder = Directory.CreateTempSubdirectory("fieldcrypt-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "scan");
+            var content = new byte[10_000];
+            Random.Shared.NextBytes(content);
+            await File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
+            await MessageExample.CopyAsync(new(new() { Keys = _keys }), Context, path, TestContext.Current.CancellationToken);
+            Assert.Equal(content, await File.ReadAllBytesAsync($"{path}.decrypted", TestContext.Current.CancellationToken));
+            Assert.NotEqual(content, await File.ReadAllBytesAsync($"{path}.encrypted", TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     // The block of hexadecimal lines, and the rows of the tables that begin with an offset.
     [GeneratedRegex("```\n((?:[0-9a-f]{2,64}\n)+)```")]
     private static partial Regex Hexadecimal();

@@ -53,6 +53,8 @@ public sealed class ManipulationTests
         trials.Add((new Trial("data key under a KMS key"), trial => KeyManipulations.WrappedKeyAsync(trial, new KmsKeyProvider(arn, clients), 3)));
         trials.Add((new Trial("data key of a tenant"), KeyManipulations.TenantsAsync));
         trials.Add((new Trial("data key of a version of a branch key"), KeyManipulations.VersionsAsync));
+        trials.Add((new Trial("item of another tenant, forged"), ForgeryManipulations.RunAsync));
+        trials.Add((new Trial("file of a branch key"), BranchKeyFileManipulations.RunAsync));
         trials.Add((new Trial("encrypted value of MongoDB"), ValueManipulations.RunAsync));
 
         await Parallel.ForEachAsync(trials, TestContext.Current.CancellationToken, async (entry, _) => await entry.Run(entry.Trial));

@@ -28,6 +28,7 @@ internal static class KeyTargets
         },
         new("branch-key record", BranchKeyRecords),
         KeyFiles(),
+        BranchKeyFiles(),
         KeyPairs(),
         new("ARN of a KMS key", static chance => Input.Of(
             chance.Mutated([.. ((string[])["arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd", "arn:aws:kms:eu-west-1:111122223333:alias/name", "arn:aws-cn:kms:cn-north-1:111122223333:key/12-ab"]).Select(Encoding.UTF8.GetBytes)]),
@@ -138,6 +139,66 @@ internal static class KeyTargets
         string[] tokens =
             ["{", "}", "[", "]", "null", "0", "-1", "1e5", "99999999999", "\"\"", "\\ud800", "\"version\":", "true", ",", "\"keys\":", "\"nonce\":\"AAAA\""];
         return new("key file", chance => Input.Of(chance.Mutated(seeds, tokens), text => KeyFileFormat.Read(Encoding.UTF8.GetBytes(text), "p", protection).Dispose()));
+    }
+
+    // A file of the store's own, changed; or one that its key protects and that names things as a store never does.
+    private static Target BranchKeyFiles()
+    {
+        const string Id = "t-1";
+        var protection = KeyFileProtection.Key(new byte[32]);
+        var versions = Enumerable.Range(0, 3).Select(_ => Guid.NewGuid()).ToArray();
+        using var file = KeyFile.Create(Id, "beacon");
+        Array.ForEach(versions, version => file.Rotate($"{version:D}"));
+        var genuine = KeyFileFormat.Write(file, protection);
+        string[] names = [$"{versions[0]:D}", $"{versions[0]:N}", $"{versions[0]:B}", "beacon", "Beacon", "branch:version:", "00000000-0000-0000-0000-000000000000"];
+        return new("file of a branch-key store", chance => Input.Of(
+            chance.OneIn(2) ? chance.Mutated([genuine]) : Named(chance),
+            bytes => InFolder(Id, bytes, store =>
+            {
+                foreach (var open in (Action[])
+                [
+                    () => store.GetActiveAsync(Id, default).Now().Key.Dispose(),
+                    () => store.GetVersionAsync(Id, versions[0], default).Now().Key.Dispose(),
+                    () => store.GetBeaconKeyAsync(Id, default).Now().Dispose(),
+                ])
+                {
+                    try
+                    {
+                        open();
+                    }
+                    catch (FieldCryptException)
+                    {
+                        // The others are asked for all the same.
+                    }
+                }
+            })))
+        {
+            Usual = 500,
+        };
+
+        byte[] Named(Chance chance)
+        {
+            using var made = new KeyFile(
+                chance.OneIn(2) ? Id : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(chance.HostileText())),
+                chance.Of(names),
+                names.Where(_ => chance.OneIn(2)).ToDictionary(name => name, _ => Secret.Random(KeyFile.KeyLength)));
+            return KeyFileFormat.Write(made, protection);
+        }
+
+        void InFolder(string id, byte[] content, Action<FileBranchKeyStore> use)
+        {
+            var folder = Directory.CreateTempSubdirectory("fieldcrypt-");
+            try
+            {
+                var path = Path.Combine(folder.FullName, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}.keys");
+                KeyFileStorage.WriteAsync(path, content, default).GetAwaiter().GetResult();
+                use(new FileBranchKeyStore(folder.FullName, protection));
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
+        }
     }
 
     private static Target KeyPairs()

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using FieldCrypt.MongoDb.Guard;
 using MongoDB.Bson;
 
@@ -42,6 +44,11 @@ public sealed class CommandGuardTests
     [InlineData("{ mapReduce: 'rooms', map: '', reduce: '', out: { inline: 1 } }")]
     [InlineData("{ explain: { find: 'things', filter: { Code: null } }, verbosity: 'queryPlanner' }")]
     [InlineData("{ serverStatus: 1 }", "admin")]
+    [InlineData("{ aggregate: 'rooms', let: { c: 'x' }, pipeline: [ { $lookup: { from: 'things', pipeline: [ { $match: { $expr: { $eq: ['$City', '$$c'] } } } ], as: 'x' } } ] }")]
+    [InlineData("{ update: 'things', updates: [ { q: { }, u: { $push: { Rounds: { $each: [ { a: { Year: 1 } } ], $slice: -5 } } } } ] }")]
+    [InlineData("{ update: 'things', updates: [ { q: { }, u: { $set: { 'Rounds.$[r].a.Year': 2 } }, arrayFilters: [ { $or: [ { 'r.a.Year': 1 }, { 'r.a.Code': null } ] } ] } ] }")]
+    [InlineData("{ aggregate: 1, pipeline: [ { $documents: [ { City: { $concat: ['a', 'b'] } } ] } ] }")]
+    [InlineData("{ create: 'recent', viewOn: 'things', pipeline: [ ], collation: { locale: 'simple' } }")]
     public void Passes(string command, string database = "clinic") => Check(command, database);
 
     [Theory]
@@ -64,6 +71,17 @@ public sealed class CommandGuardTests
     [InlineData("{ find: 'things', filter: { 'Rounds.a.Code': 'x' } }")]
     [InlineData("{ find: 'things', filter: { 'Rounds.0.1.Code': 'x' } }")]
     [InlineData("{ update: 'things', updates: [ { q: { }, u: { $set: { 'Rounds.$[].a.Code': 'x' } } } ] }")]
+    [InlineData("{ aggregate: 'things', pipeline: [ { $match: { $expr: { $anyElementTrue: { $map: { input: '$Last', as: 'CURRENT', in: { $eq: ['$Inner', 'x'] } } } } } } ] }")]
+    [InlineData("{ aggregate: 'things', pipeline: [ { $project: { a: { $filter: { input: '$Last', as: 'CURRENT', cond: { $eq: ['$Inner', 'x'] } } } } } ] }")]
+    [InlineData("{ create: 'recent', viewOn: 'things', pipeline: [ ], collation: { locale: 'en', strength: 2 } }")]
+    [InlineData("{ aggregate: 'rooms', collation: { locale: 'en' }, pipeline: [ { $lookup: { from: 'things', pipeline: [ { $group: { _id: '$Code' } } ], as: 'x' } } ] }")]
+    [InlineData("{ aggregate: 1, pipeline: [ { $documents: { $concatArrays: [ [ { Code: 'x' } ] ] } } ] }")]
+    [InlineData("{ aggregate: 1, pipeline: [ { $documents: [ { $literal: { Code: 'x' } } ] } ] }")]
+    [InlineData("{ aggregate: 1, pipeline: [ { $documents: [ { Last: { $mergeObjects: [ { Inner: 'x' } ] } } ] } ] }")]
+    [InlineData("{ update: 'things', updates: [ { q: { }, u: { $push: { Rounds: { $each: [ ], $what: { a: { Code: 'x' } } } } } } ] }")]
+    [InlineData("{ update: 'things', updates: [ { q: { }, u: { $set: { 'Rounds.$[r].a.Year': 1 } }, arrayFilters: [ { 'round.a.Code': 'x' } ] } ] }")]
+    [InlineData("{ update: 'things', updates: [ { q: { }, u: { $set: { 'Rounds.$[r].a.Year': 1 } }, arrayFilters: [ { $and: [ { 'round.a.Code': 'x' } ] } ] } ] }")]
+    [InlineData("{ find: 'system.buckets.system.buckets.things' }")]
     [InlineData("{ update: 'things', updates: [ { q: { }, u: { $set: { 'Rounds.$[r].a.Code': 'x' } }, arrayFilters: [ { 'r.a.Year': 1 } ] } ] }")]
     public void Refuses(string command, string database = "clinic") =>
         Assert.Throws<ProtectedOperationException>(() => Check(command, database));
@@ -105,11 +123,79 @@ public sealed class CommandGuardTests
     [InlineData("{ aggregate: 'things', pipeline: [ { $lookup: { from: 'things' } } ] }")]
     [InlineData("{ bulkWrite: 1, ops: [ { insert: 3, document: { } } ], nsInfo: [ 5 ] }")]
     [InlineData("{ bulkWrite: 1, ops: [ { insert: 3, document: { } } ], nsInfo: [ { ns: 'clinic.things' } ] }")]
+    [InlineData("{ bulkWrite: 1, ops: [ { } ], nsInfo: [ { ns: 'clinic.things' } ] }")]
+    [InlineData("{ bulkWrite: 1, ops: [ 'x' ], nsInfo: [ { ns: 'clinic.things' } ] }")]
+    [InlineData("{ bulkWrite: 1, ops: { '0': { insert: 0, document: { Code: 'x' } } }, nsInfo: [ { ns: 'clinic.things' } ] }")]
+    [InlineData("{ bulkWrite: 1, ops: [ { insert: NumberDecimal('1E+6000'), document: { } } ], nsInfo: [ { ns: 'clinic.things' } ] }")]
+    [InlineData("{ bulkWrite: 1, ops: [ { insert: NumberLong('4294967296'), document: { } } ], nsInfo: [ { ns: 'clinic.things' } ] }")]
+    [InlineData("{ find: 'things', txnNumber: NumberDecimal('1E+6000'), startTransaction: true, lsid: { id: 1 }, filter: { Code: 'x' } }")]
+    [InlineData("{ explain: { } }")]
+    [InlineData("{ explain: { explain: { } } }")]
+    [InlineData("{ find: 'things', filter: { $jsonSchema: [ { properties: { Code: { enum: ['x'] } } } ] } }")]
+    [InlineData("{ update: 'things', updates: [ { q: { }, u: { $push: { Rounds: { $each: { a: { Code: 'x' } } } } } } ] }")]
+    [InlineData("{ update: 'things', updates: [ { q: { }, u: { $addToSet: { Rounds: { $each: { a: { Code: 'x' } } } } } } ] }")]
+    [InlineData("{ update: 'things', updates: [ { q: { }, u: { $set: { 'Rounds.$[r].a.Year': 1 } }, arrayFilters: { 'r.a.Code': 'x' } } ] }")]
+    [InlineData("{ aggregate: 'things', pipeline: [ { $project: { a: { $switch: { branches: { case: { $eq: ['$Code', 'x'] }, then: 1 } } } } } ] }")]
+    [InlineData("{ aggregate: 'things', pipeline: [ { $project: { a: { $switch: { branches: [ 'x' ] } } } } ] }")]
+    [InlineData("{ aggregate: 'things', pipeline: [ { $merge: { into: 'things', whenMatched: { $set: { Code: 'x' } } } } ] }")]
+    [InlineData("{ collMod: 'things', pipeline: [ { $match: { Code: 'x' } } ] }")]
+    [InlineData("{ create: 'things', pipeline: [ { $match: { Code: 'x' } } ] }")]
     [InlineData("{ renameCollection: 5 }")]
     [InlineData("{ mapReduce: 5 }")]
     [InlineData("{ explain: 5 }")]
     [InlineData("{ create: 5 }")]
     public void Refuses_a_malformed_command_with_its_own_error(string command) => Refuses(command);
+
+    [Fact]
+    public void Refuses_a_pipeline_that_occurs_twice_also_of_a_plain_collection()
+    {
+        var twice = BsonDocument.Parse("{ aggregate: 'rooms', pipeline: [ ] }");
+        twice.AllowDuplicateNames = true;
+        twice.AddRange(BsonDocument.Parse("{ pipeline: [ { $lookup: { from: 'things', pipeline: [ { $match: { Code: 'x' } } ], as: 'x' } } ] }"));
+
+        Assert.Throws<ProtectedOperationException>(() => Guard.Check("aggregate", "clinic", twice));
+    }
+
+    [Theory]
+    [InlineData("Rounds", ".0")]
+    [InlineData("Code", ".0")]
+    [InlineData("City", ".x")]
+    public void Refuses_a_path_that_is_deeper_than_documents_can_be(string start, string step) =>
+        Refuses(new BsonDocument { { "find", "things" }, { "filter", new BsonDocument(start + string.Concat(Enumerable.Repeat(step, 10_000)), 1) } }.ToJson());
+
+    [Fact]
+    public void Refuses_a_raw_document_that_nests_deeper_than_a_server_takes()
+    {
+        const int Depth = 500_000;
+        using var raw = new RawBsonDocument(Nested("$not", Depth));
+
+        Assert.Throws<ProtectedOperationException>(() =>
+            Guard.Check("find", "clinic", new BsonDocument { { "find", "things" }, { "filter", new BsonDocument("Code", raw) } }));
+    }
+
+    [Fact]
+    public void Refuses_a_name_that_is_that_of_buckets_again_and_again() =>
+        Refuses($"{{ find: '{string.Concat(Enumerable.Repeat("system.buckets.", 100_000))}' }}");
+
+    // A document in a document, so many times, around an empty one.
+    private static byte[] Nested(string name, int depth)
+    {
+        const int EmptyLength = 5;
+        var field = (byte[])[(byte)BsonType.Document, .. Encoding.UTF8.GetBytes(name), 0];
+        var around = sizeof(int) + field.Length + 1;
+        var bytes = new byte[EmptyLength + (depth * around)];
+        for (var level = 0; level <= depth; level++)
+        {
+            var start = bytes.AsSpan(level * (around - 1));
+            BinaryPrimitives.WriteInt32LittleEndian(start, EmptyLength + ((depth - level) * around));
+            if (level < depth)
+            {
+                field.CopyTo(start[sizeof(int)..]);
+            }
+        }
+
+        return bytes;
+    }
 
     private static void Check(string command, string database)
     {
@@ -134,6 +220,8 @@ public sealed class CommandGuardTests
         public string? City { get; set; }
 
         public List<Dictionary<string, Round>>? Rounds { get; set; }
+
+        public Recent? Last { get; set; }
     }
 
     private sealed class Round
@@ -142,6 +230,12 @@ public sealed class CommandGuardTests
 
         [Encrypted(Query = FieldQuery.Equality)]
         public string? Code { get; set; }
+    }
+
+    private sealed class Recent
+    {
+        [Encrypted(Query = FieldQuery.Equality)]
+        public string? Inner { get; set; }
     }
 
     private sealed class Other

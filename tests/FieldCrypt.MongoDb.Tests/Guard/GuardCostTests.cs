@@ -33,6 +33,73 @@ public sealed class GuardCostTests
         Assert.InRange(Allocated(() => Guard.Check("find", "clinic", find)), 1, Limit);
     }
 
+    /// <summary>What an outsider may have a say in: how many fields, variables, items and operations there are.</summary>
+    [Theory]
+    [InlineData("$set")]
+    [InlineData("$project")]
+    [InlineData("$unset")]
+    [InlineData("list")]
+    [InlineData("literal")]
+    [InlineData("merged")]
+    [InlineData("variables")]
+    [InlineData("array filters")]
+    [InlineData("operations")]
+    public void Cost_grows_with_the_length_of_a_command_and_not_with_its_square(string part)
+    {
+        var few = Allocated(Long(part, 100), repetitions: 3);
+        var many = Allocated(Long(part, 1_600), repetitions: 3);
+
+        Assert.InRange(many / few, 1, 16 * 3);
+    }
+
+    private static Action Long(string part, int count)
+    {
+        BsonDocument Fields(BsonValue value) => new(Enumerable.Range(0, count).Select(i => new BsonElement($"f{i}", value)));
+        BsonArray Items(BsonValue value) => [.. Enumerable.Range(0, count).Select(i => new BsonDocument($"f{i}", value))];
+        BsonDocument Stage(string stage, BsonValue value) => new()
+        {
+            { "aggregate", "costly" }, { "pipeline", new BsonArray { new BsonDocument(stage, value) } },
+        };
+        BsonDocument Shown(BsonValue value) => Stage("$project", new BsonDocument("x", value));
+        var command = part switch
+        {
+            "$set" or "$project" => Stage(part, Fields("$Code")),
+            "$unset" => Stage(part, new BsonArray(Fields(1).Names)),
+            "list" => Shown(Items("$Code")),
+            "literal" => Shown(new BsonDocument("$literal", Items(1))),
+            "merged" => Shown(new BsonDocument("$mergeObjects", Items("$Code"))),
+            "variables" => Shown(new BsonDocument("$let", new BsonDocument { { "vars", Fields("$Code") }, { "in", 1 } })),
+            "array filters" => new BsonDocument
+            {
+                { "update", "costly" },
+                {
+                    "updates", new BsonArray
+                    {
+                        new BsonDocument
+                        {
+                            { "q", new BsonDocument() },
+                            { "u", new BsonDocument("$set", new BsonDocument(Enumerable.Range(0, count).Select(i => new BsonElement($"Names.$[f{i}]", 1)))) },
+                            { "arrayFilters", new BsonArray { new BsonDocument("f1", 1) } },
+                        },
+                    }
+                },
+            },
+            _ => new BsonDocument
+            {
+                { "bulkWrite", 1 },
+                {
+                    "ops", new BsonArray(Enumerable.Range(0, count).Select(_ => new BsonDocument
+                    {
+                        { "update", 0 }, { "filter", new BsonDocument() }, { "updateMods", new BsonDocument("$set", new BsonDocument("City", 1)) },
+                    }))
+                },
+                { "nsInfo", new BsonArray { new BsonDocument("ns", "clinic.costly") } },
+                { "let", Fields(1) },
+            },
+        };
+        return () => Guard.Check(command.GetElement(0).Name, "clinic", command);
+    }
+
     private static Action Insert(int documents, int length)
     {
         var items = new BsonArray(Enumerable.Range(0, documents).Select(number => new RawBsonDocument(
@@ -41,21 +108,20 @@ public sealed class GuardCostTests
         return () => Guard.Check("insert", "clinic", command);
     }
 
-    private static long Allocated(Action operation)
+    private static long Allocated(Action operation, int repetitions = 50)
     {
-        const int Repetitions = 50;
-        for (var i = 0; i < Repetitions; i++)
+        for (var i = 0; i < repetitions; i++)
         {
             operation();
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Repetitions; i++)
+        for (var i = 0; i < repetitions; i++)
         {
             operation();
         }
 
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / Repetitions;
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / repetitions;
     }
 
     private sealed class Thing

@@ -99,9 +99,16 @@ public sealed class RegistrationTests(MongoFixture mongo)
     {
         var services = new ServiceCollection();
         AddFieldCrypt(services, createMissingKeys: true);
-        services.AddFieldCrypt().AddMongoDb(registration => registration.PlainCollections.Add("hosted.logs"));
+        Guid[] former = [Guid.NewGuid(), Guid.NewGuid()];
+        services.AddFieldCrypt().AddMongoDb(registration =>
+        {
+            registration.PlainCollections.Add("hosted.logs");
+            registration.FormerKeys["hosted"] = [former[0]];
+        });
+        services.AddFieldCrypt().AddMongoDb(registration => registration.FormerKeys["hosted"] = former);
         var registration = services.Select(service => service.ImplementationInstance).OfType<MongoDbRegistration>().Single();
         Assert.Equal(["hosted.logs"], registration.PlainCollections);
+        Assert.Equal(former, registration.FormerKeys["hosted"]);
         Assert.Single(registration.Collections);
         Assert.Single(services, service => service.ServiceType == typeof(IMongoClient));
 

@@ -217,6 +217,7 @@ public sealed class KeyVaultTests : KeyVaultTest
         Assert.Equal(KeyAccessFailure.NotFound, refusal.Reason);
         Assert.Contains("'absent'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("keyvault.datakeys", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("create it (GetOrCreateKeyAsync", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

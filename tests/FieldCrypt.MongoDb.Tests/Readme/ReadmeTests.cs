@@ -27,6 +27,23 @@ public sealed class ReadmeTests(MongoFixture mongo)
         Assert.Equal(BsonBinarySubType.Encrypted, stored["Ssn"].AsBsonBinaryData.SubType);
     }
 
+    [Fact]
+    public async Task The_example_for_tenants_runs_and_stands_in_the_page()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await mongo.Admin.DropDatabaseAsync("app", token);
+
+        Assert.Equal(
+            "anna@example.org", await TenantExample.RunAsync(mongo.Vault, MongoClientSettings.FromConnectionString(mongo.Server.ConnectionString)));
+
+        var stored = await mongo.Admin.GetDatabase("app").GetCollection<BsonDocument>("users").Find(new BsonDocument("_id", "u-1")).SingleAsync(token);
+        Assert.Equal(BsonBinarySubType.Encrypted, stored["Email"].AsBsonBinaryData.SubType);
+        Assert.Contains(
+            Snippet.Read("tests/FieldCrypt.MongoDb.Tests/Readme/TenantExample.cs", "example"),
+            (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "mongodb.md"), token)).ReplaceLineEndings("\n"),
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("class")]
     [InlineData("example")]

@@ -23,6 +23,13 @@ public sealed class CollectionSchemaTests
     public void Annotated_extra_elements_are_refused() => Refused<Extra>("Extra.Rest");
 
     [Fact]
+    public void An_encrypted_element_that_no_path_can_name_is_refused()
+    {
+        Refused<Dotted>("Element 'a.b'");
+        Refused<Dollar>("Element '$secret'");
+    }
+
+    [Fact]
     public void A_bool_that_should_be_found_by_equality_is_refused() => Refused<SearchableBool>("SearchableBool.Flag");
 
     [Fact]
@@ -62,6 +69,20 @@ public sealed class CollectionSchemaTests
         mentions,
         Assert.Throws<FieldCryptConfigurationException>(() => CollectionSchema.For<TDocument>("clinic.things", "key").Members).Message,
         StringComparison.Ordinal);
+
+    private sealed class Dotted
+    {
+        [BsonElement("a.b")]
+        [Encrypted]
+        public string? Secret { get; set; }
+    }
+
+    private sealed class Dollar
+    {
+        [BsonElement("$secret")]
+        [Encrypted]
+        public string? Secret { get; set; }
+    }
 
     private sealed class Nothing
     {

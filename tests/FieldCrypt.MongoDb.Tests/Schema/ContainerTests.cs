@@ -31,6 +31,7 @@ public sealed class ContainerTests
     [InlineData("Contract.Inner.Third")]
     [InlineData("Anything.Secret")]
     [InlineData("Bag.ward.Secret")]
+    [InlineData("Trees.0.Trees.0.Held.Secret")]
     public void A_container_is_followed(string path)
     {
         foreach (var known in (Type[])[typeof(Held), typeof(SecondHeld), typeof(ThirdHeld)])
@@ -40,6 +41,15 @@ public sealed class ContainerTests
 
         Assert.Equal(path.Split('.')[^1], Shape.OfStored(CollectionSchema.For<Containers>("a.b", "key").Root).At(path).Ciphertext?.Member?.Name.Split('.')[1]);
     }
+
+    [Fact]
+    public void Values_of_BSON_itself_which_hold_such_values_hold_nothing_annotated() =>
+        Assert.Equal(
+            ["WithRawValues.Secret", "WithRawValues.SecretValue"],
+            CollectionSchema.For<WithRawValues>("a.b", "key").Members.Select(member => member.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void A_container_that_holds_itself_and_something_annotated_is_refused() => Refused<WithEndless>("WithEndless.Endless", nameof(EndlessSerializer));
 
     [Fact]
     public void A_private_member_that_the_class_map_names_is_included() =>
@@ -155,6 +165,48 @@ public sealed class ContainerTests
 
         [BsonSerializer(typeof(BagSerializer))]
         public Dictionary<string, object>? Bag { get; set; }
+
+        public List<Tree>? Trees { get; set; }
+    }
+
+    private sealed class Tree
+    {
+        public List<Tree>? Trees { get; set; }
+
+        public Held? Held { get; set; }
+    }
+
+    private sealed class WithRawValues
+    {
+        [Encrypted]
+        public string? Secret { get; set; }
+
+        [Encrypted]
+        public BsonValue? SecretValue { get; set; }
+
+        public BsonValue? Value { get; set; }
+
+        public BsonArray? Array { get; set; }
+
+        public BsonDocument? Document { get; set; }
+
+        public List<BsonValue>? Values { get; set; }
+    }
+
+    private sealed class WithEndless
+    {
+        [Encrypted]
+        public string? Secret { get; set; }
+
+        [BsonSerializer(typeof(EndlessSerializer))]
+        public Tuple<object, Held>? Endless { get; set; }
+    }
+
+    private sealed class EndlessSerializer : SerializerBase<Tuple<object, Held>>, IBsonTupleSerializer
+    {
+        private static readonly IBsonSerializer HeldSerializer = BsonSerializer.LookupSerializer<Held>();
+
+        public IBsonSerializer GetItemSerializer(int itemNumber) => itemNumber == 1 ? this : HeldSerializer;
     }
 
     private abstract class Wrapping<TValue>(IBsonSerializer child) : SerializerBase<TValue>, IChildSerializerConfigurable

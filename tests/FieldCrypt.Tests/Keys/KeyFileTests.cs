@@ -132,6 +132,22 @@ public sealed class KeyFileTests : IDisposable
         using var protection = KeyFileProtection.Passphrase("correct horse", Cheap);
         var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => KeyFile.LoadAsync(FilePath, protection, Token));
         Assert.Contains(FilePath, error.Message, StringComparison.Ordinal);
+        Assert.Contains("KeyFile.Create", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_is_named_with_what_to_do()
+    {
+        using var protection = KeyFileProtection.Key(new byte[32]);
+        using var file = KeyFile.Create("app", "first");
+        var missing = Path.Combine(_folder.FullName, "none", "app.keys");
+        var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => file.SaveAsync(missing, protection, Token));
+        Assert.Equal($"Key file {missing} cannot be written: create its folder first, or correct the path.", error.Message);
+
+        // A folder stands where the file should.
+        error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => file.SaveAsync(_folder.FullName, protection, Token));
+        Assert.StartsWith($"Key file {_folder.FullName} cannot be written: ", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Parent!.FullName, $"{_folder.Name}.*"));
     }
 
     [Fact]

@@ -132,7 +132,7 @@ internal static class MemberShapes
         public string? Secret { get; set; }
     }
 
-    public class ContradictedBetweenInterfaces : Identified, ISecret, IUnsigned
+    public class ContradictedBetweenInterfaces : Identified, ISecretOf<string>, IUnsigned
     {
         public string? Secret { get; set; }
     }

@@ -97,7 +97,9 @@ public sealed class FileBranchKeyStore : BranchKeyStore
         var path = PathOf(branchKeyId);
         if (!File.Exists(path))
         {
-            throw new KeyAccessException(KeyAccessFailure.NotFound, $"Branch key '{ForeignText.Shown(branchKeyId)}' is not in key store {_folder}.")
+            throw new KeyAccessException(
+                KeyAccessFailure.NotFound,
+                $"Branch key '{ForeignText.Shown(branchKeyId)}' is not in key store {_folder}; create it ({nameof(CreateAsync)}), or correct its id.")
             {
                 KeyId = branchKeyId,
             };

@@ -33,6 +33,9 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
     private int _sweeping;
     private int _disposed;
 
+    // Counts how often keys were forgotten.
+    private int _forgotten;
+
     /// <summary>Makes a cache.</summary>
     /// <param name="options">How long and how many.</param>
     /// <param name="load">Opens a key; the cache holds what it returns.</param>
@@ -123,9 +126,13 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
         }
     }
 
-    /// <summary>Forgets the keys of some ids, and clears each once nobody uses it.</summary>
+    /// <summary>
+    /// Forgets the keys of some ids, and clears each once nobody uses it. One that is being opened meanwhile is opened again, so that whoever waits for it
+    /// gets none from before.
+    /// </summary>
     public void RemoveWhere(Func<TId, bool> isMeant)
     {
+        Interlocked.Increment(ref _forgotten);
         foreach (var id in _entries.Keys)
         {
             if (isMeant(id))
@@ -166,9 +173,19 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
     {
         try
         {
+            var forgotten = Volatile.Read(ref _forgotten);
             var key = await _load(id).ConfigureAwait(false);
             var now = _time.GetTimestamp();
-            Add(id, new Entry(key, now, _refreshAfter == long.MaxValue ? long.MaxValue : now + _refreshAfter));
+            var entry = new Entry(key, now, _refreshAfter == long.MaxValue ? long.MaxValue : now + _refreshAfter);
+            Add(id, entry);
+
+            // Looked at after adding: of keys that are forgotten at the same moment one of the two sees the other's work.
+            Interlocked.MemoryBarrier();
+            if (forgotten != Volatile.Read(ref _forgotten))
+            {
+                Remove(id, entry);
+            }
+
             return key;
         }
         finally

@@ -73,6 +73,7 @@ public sealed class KeyFile : IDisposable
     /// <param name="path">Where to; an existing file is replaced.</param>
     /// <param name="protection">What protects it.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <exception cref="FieldCryptConfigurationException">The file cannot be written there: its folder is missing, or may not be written to.</exception>
     public async Task SaveAsync(string path, KeyFileProtection protection, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -50,7 +50,8 @@ internal static class KeyFileFormat
         if (head.Cost is null != (protection.Cost is null))
         {
             throw new FieldCryptConfigurationException(
-                $"Key file {path} is protected by {(head.Cost is null ? "a key, not by a passphrase" : "a passphrase, not by a key")}.");
+                $"Key file {path} is protected by {(head.Cost is null ? "a key, not by a passphrase" : "a passphrase, not by a key")}: "
+                + $"open it with {nameof(KeyFileProtection)}.{(head.Cost is null ? nameof(KeyFileProtection.Key) : nameof(KeyFileProtection.Passphrase))}.");
         }
 
         using var wrappingKey = WrappingKey(protection, head);

@@ -39,7 +39,7 @@ internal static class KeyFileStorage
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FieldCryptConfigurationException($"Key file {path} does not exist.", e);
+            throw new FieldCryptConfigurationException($"Key file {path} does not exist. Correct the path, or make one: KeyFile.Create, then SaveAsync.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -48,6 +48,22 @@ internal static class KeyFileStorage
     }
 
     public static async Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReplaceAsync(path, content, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new FieldCryptConfigurationException($"Key file {path} cannot be written: create its folder first, or correct the path.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FieldCryptConfigurationException($"Key file {path} cannot be written: {ForeignText.Shown(e.Message)}", e);
+        }
+    }
+
+    private static async Task ReplaceAsync(string path, byte[] content, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -69,6 +69,8 @@ public sealed class FileBranchKeyStoreTests : IDisposable
     public async Task What_is_missing_or_there_already_is_said()
     {
         await AssertMissingAsync(() => OpenAsync(_store.GetActiveAsync("nobody", Cancel)));
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(_store.GetActiveAsync("nobody", Cancel)));
+        Assert.Contains("create it (CreateAsync), or correct its id", error.Message, StringComparison.Ordinal);
         await _store.CreateAsync("clinic", Cancel);
         await AssertMissingAsync(() => OpenAsync(_store.GetActiveAsync("Clinic", Cancel)));
         await AssertMissingAsync(() => OpenAsync(_store.GetVersionAsync("clinic", Guid.NewGuid(), Cancel)));

@@ -53,6 +53,30 @@ public sealed class KeyCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_is_being_opened_while_it_is_forgotten_is_opened_again_and_the_former_one_cleared()
+    {
+        var opening = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        _beforeOpening = async _ =>
+        {
+            opening.TrySetResult();
+            await gate.Task;
+        };
+        var asking = _cache.GetAsync(1, Cancel).AsTask();
+        await opening.Task.WaitAsync(Cancel);
+        _cache.RemoveWhere(id => id == 1);
+        gate.SetResult();
+
+        var key = await asking;
+        key.Release();
+
+        Assert.Equal(2, _opened.Count);
+        Assert.Same(_opened.Last(), key);
+        Assert.True(_opened.First().IsCleared);
+        Assert.False(key.IsCleared);
+    }
+
+    [Fact]
     public async Task A_key_whose_lifetime_is_over_is_opened_again_and_the_former_one_cleared()
     {
         using var cache = Cache(capacity: 10, refreshAfter: 1);

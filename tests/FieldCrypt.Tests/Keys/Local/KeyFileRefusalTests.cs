@@ -54,9 +54,9 @@ public sealed class KeyFileRefusalTests : IDisposable
         using var key = KeyFileProtection.Key(HostKey(1));
 
         await file.SaveAsync(FilePath, passphrase, Cancel);
-        Assert.Contains("by a passphrase, not by a key", await RefusedAsync(key), StringComparison.Ordinal);
+        Assert.Contains("by a passphrase, not by a key: open it with KeyFileProtection.Passphrase", await RefusedAsync(key), StringComparison.Ordinal);
         await file.SaveAsync(FilePath, key, Cancel);
-        Assert.Contains("by a key, not by a passphrase", await RefusedAsync(passphrase), StringComparison.Ordinal);
+        Assert.Contains("by a key, not by a passphrase: open it with KeyFileProtection.Key", await RefusedAsync(passphrase), StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string> Changes() => new()

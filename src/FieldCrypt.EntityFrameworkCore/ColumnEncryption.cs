@@ -1,0 +1,61 @@
+using FieldCrypt.EncryptionSdk;
+using FieldCrypt.EntityFrameworkCore.Search;
+using FieldCrypt.EntityFrameworkCore.Values;
+using FieldCrypt.Keys;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FieldCrypt.EntityFrameworkCore;
+
+/// <summary>Encrypts annotated members of entities into columns, for every context that is given it by <c>UseFieldCrypt</c>.</summary>
+/// <remarks>
+/// <para>Immutable and thread-safe. Make one for the application and give it to all contexts: Entity Framework Core keeps services and models for each
+/// that it meets.</para>
+/// <para>A stored value is an AWS Encryption SDK message. It is bound to its table, its column and, unless the entity says otherwise, its row: a value
+/// that was moved does not open (docs/sql.md).</para>
+/// </remarks>
+public sealed class ColumnEncryption : IDisposable
+{
+    /// <summary>Makes it with the default options: no blind index.</summary>
+    /// <param name="keys">Makes and opens data keys. They stay their maker's to dispose.</param>
+    public ColumnEncryption(KeyProvider keys)
+        : this(new ColumnEncryptionOptions { Messages = new MessageEncryptor(new MessageEncryptorOptions { Keys = keys }) })
+    {
+    }
+
+    /// <summary>Makes it.</summary>
+    /// <param name="options">How to encrypt, and with which keys.</param>
+    public ColumnEncryption(ColumnEncryptionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(options.Messages);
+        Cipher = new ColumnCipher(options.Messages);
+        IndexKeys = options.IndexKeys is { } source ? new OpenedIndexKeys(source) : null;
+        Logger = (ILogger?)options.LoggerFactory?.CreateLogger<ColumnEncryption>() ?? NullLogger.Instance;
+    }
+
+    internal ColumnCipher Cipher { get; }
+
+    internal OpenedIndexKeys? IndexKeys { get; }
+
+    internal ILogger Logger { get; }
+
+    /// <summary>
+    /// Makes one without keys, for design-time tools: migrations are scaffolded and scripts written with it, and whatever would encrypt or decrypt is
+    /// refused.
+    /// </summary>
+    public static ColumnEncryption ForDesignTime() => new(new ColumnEncryptionOptions
+    {
+        Messages = new MessageEncryptor(new MessageEncryptorOptions { Keys = new DesignTimeKeys() }),
+        IndexKeys = BlindIndexKeys.ForDesignTime,
+    });
+
+    /// <summary>Opens the key of the blind indexes, so that no query waits for it.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="KeyAccessException">It cannot be opened.</exception>
+    public Task OpenIndexKeysAsync(CancellationToken cancellationToken = default) =>
+        IndexKeys?.OpenAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Clears the keys of the blind indexes in memory.</summary>
+    public void Dispose() => IndexKeys?.Dispose();
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using FieldCrypt.EntityFrameworkCore.Mapping;
+using FieldCrypt.EntityFrameworkCore.Querying;
+using FieldCrypt.EntityFrameworkCore.Reading;
+using FieldCrypt.EntityFrameworkCore.Saving;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FieldCrypt.EntityFrameworkCore;
+
+/// <summary>Brings the convention and the hooks into the services of a context: one instance each for all contexts of one <see cref="ColumnEncryption"/>.</summary>
+internal sealed class FieldCryptOptionsExtension(ColumnEncryption encryption) : IDbContextOptionsExtension
+{
+    public ColumnEncryption Encryption => encryption;
+
+    public DbContextOptionsExtensionInfo Info => field ??= new ExtensionInfo(this);
+
+    public void ApplyServices(IServiceCollection services)
+    {
+        services.AddSingleton(encryption);
+        services.AddSingleton<Snapshots>();
+        services.AddSingleton<ChangedMembers>();
+        services.AddSingleton<SavingHook>();
+        services.AddSingleton<ReadingHook>();
+        services.AddSingleton<QueryHook>();
+        services.AddSingleton<IInterceptor>(static provider => provider.GetRequiredService<SavingHook>());
+
+        // As IInterceptor alone, a materialization interceptor is never called.
+        services.AddSingleton<ISingletonInterceptor>(static provider => provider.GetRequiredService<ReadingHook>());
+        services.AddSingleton<IInterceptor>(static provider => provider.GetRequiredService<QueryHook>());
+        services.AddSingleton<ISingletonInterceptor>(static provider => provider.GetRequiredService<QueryHook>());
+        services.AddScoped<IConventionSetPlugin, EncryptionConventionPlugin>();
+    }
+
+    public void Validate(IDbContextOptions options)
+    {
+        if (options.FindExtension<CoreOptionsExtension>()?.InternalServiceProvider is not null)
+        {
+            throw new FieldCryptConfigurationException("UseFieldCrypt does not go with UseInternalServiceProvider: its hooks would not be called.");
+        }
+    }
+
+    private sealed class ExtensionInfo(FieldCryptOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)
+    {
+        public override bool IsDatabaseProvider => false;
+
+        public override string LogFragment => "using FieldCrypt ";
+
+        public override int GetServiceProviderHashCode() => RuntimeHelpers.GetHashCode(extension.Encryption);
+
+        public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) =>
+            other is ExtensionInfo && ((FieldCryptOptionsExtension)other.Extension).Encryption == extension.Encryption;
+
+        public override void PopulateDebugInfo(IDictionary<string, string> debugInfo) =>
+            debugInfo["FieldCrypt:Encryption"] = GetServiceProviderHashCode().ToString(CultureInfo.InvariantCulture);
+    }
+}

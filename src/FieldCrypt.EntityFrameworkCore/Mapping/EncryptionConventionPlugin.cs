@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+
+namespace FieldCrypt.EntityFrameworkCore.Mapping;
+
+/// <summary>Adds the convention of encrypted members, ahead of those that would map them.</summary>
+internal sealed class EncryptionConventionPlugin(ColumnEncryption encryption) : IConventionSetPlugin
+{
+    public ConventionSet ModifyConventions(ConventionSet conventionSet)
+    {
+        var discovery = new UnmappedMembersConvention();
+        conventionSet.EntityTypeAddedConventions.Insert(0, discovery);
+        conventionSet.ComplexPropertyAddedConventions.Insert(0, discovery);
+
+        // After what was discovered and is not used has left the model, before anything looks at the properties that it has in the end.
+        var cleanup = conventionSet.ModelFinalizingConventions.FindIndex(static convention => convention is ModelCleanupConvention);
+        conventionSet.ModelFinalizingConventions.Insert(cleanup + 1, new EncryptedColumnsConvention(encryption));
+        conventionSet.ModelFinalizedConventions.Add(new NothingPlainConvention());
+        return conventionSet;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Linq.Expressions;
+
+namespace FieldCrypt.EntityFrameworkCore.Querying;
+
+/// <summary>The lambdas that shape the rows of a query, and which parts of a shape a later condition looks at.</summary>
+internal static class Projections
+{
+    /// <summary>The shapes below an operator, the nearest first; none if rows are whole entities.</summary>
+    public static IReadOnlyList<LambdaExpression> Below(Expression source)
+    {
+        var shapes = new List<LambdaExpression>();
+        while (source is MethodCallExpression call && QueryOperators.Is(call))
+        {
+            var isInclude = call.Method.Name.EndsWith("Include", StringComparison.Ordinal);
+            if (!isInclude && QueryOperators.LambdasOf(call).Skip(QueryOperators.LambdasInDatabase(call)).LastOrDefault() is { } shape)
+            {
+                shapes.Add(shape);
+            }
+
+            source = call.Arguments[0];
+        }
+
+        return shapes;
+    }
+
+    /// <summary>The parts of shapes that a condition looks at: all of them where there is no condition, or one that cannot be followed.</summary>
+    public static IEnumerable<Expression> UsedParts(IReadOnlyList<LambdaExpression> shapes, LambdaExpression? condition)
+    {
+        var whole = shapes.Select(static shape => shape.Body);
+        if (condition is null || shapes is not [var only] || PartsOf(only.Body) is not { } parts)
+        {
+            return whole;
+        }
+
+        var use = new ParameterUse(condition.Parameters[0]);
+        use.Visit(condition.Body);
+        return use.IsWhole ? whole : parts.Where(part => use.Members.Contains(part.Key)).Select(static part => part.Value);
+    }
+
+    private static Dictionary<string, Expression>? PartsOf(Expression body) => body switch
+    {
+        NewExpression { Members: { } names } made => names.Zip(made.Arguments).ToDictionary(static part => part.First.Name, static part => part.Second),
+        MemberInitExpression { NewExpression.Arguments.Count: 0 } made when made.Bindings.All(static binding => binding is MemberAssignment) =>
+            made.Bindings.ToDictionary(static binding => binding.Member.Name, static binding => ((MemberAssignment)binding).Expression),
+        _ => null,
+    };
+
+    /// <summary>Which members of a parameter an expression reads.</summary>
+    private sealed class ParameterUse(ParameterExpression parameter) : ExpressionVisitor
+    {
+        public HashSet<string> Members { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Whether it uses the parameter otherwise.</summary>
+        public bool IsWhole { get; private set; }
+
+        protected override Expression VisitMember(MemberExpression node)
+        {
+            if (node.Expression != parameter)
+            {
+                return base.VisitMember(node);
+            }
+
+            Members.Add(node.Member.Name);
+            return node;
+        }
+
+        protected override Expression VisitParameter(ParameterExpression node)
+        {
+            IsWhole |= node == parameter;
+            return node;
+        }
+
+        protected override Expression VisitExtension(Expression node) => node;
+    }
+}

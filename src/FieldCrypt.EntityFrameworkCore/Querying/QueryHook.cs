@@ -1,0 +1,28 @@
+using System.Linq.Expressions;
+using FieldCrypt.EntityFrameworkCore.Mapping;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace FieldCrypt.EntityFrameworkCore.Querying;
+
+/// <summary>Rewrites comparisons of searchable members to their blind index, once for each query, and refuses what would need plaintext inside SQL.</summary>
+internal sealed class QueryHook : IQueryExpressionInterceptor
+{
+    public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
+    {
+        if (eventData.Context is not { } context)
+        {
+            return queryExpression;
+        }
+
+        ModelCheck.Require(context);
+        var members = QueriedMembers.Of(context.Model);
+        if (members.IsEmpty)
+        {
+            return queryExpression;
+        }
+
+        var rewritten = new ComparisonRewriter(members).Visit(queryExpression);
+        new QueryRules(members).Visit(rewritten);
+        return rewritten;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using FieldCrypt.EntityFrameworkCore.Mapping;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace FieldCrypt.EntityFrameworkCore.Saving;
+
+/// <summary>Finds members that were changed, which Entity Framework Core cannot see, because they are not mapped.</summary>
+/// <remarks>In its detection of changes they are only compared and marked; they are sealed once, when they are saved.</remarks>
+internal sealed class ChangedMembers(Snapshots snapshots, ColumnEncryption encryption)
+{
+    private readonly ConditionalWeakTable<DbContext, object> _observed = [];
+
+    /// <summary>Has a context's detection of changes see encrypted members. Cheap when it does already.</summary>
+    /// <remarks>A pooled context loses its event handlers when it is given back, and has another lease when it is taken again.</remarks>
+    public void Observe(DbContext context)
+    {
+        object lease = context.ContextId;
+        if (_observed.TryGetValue(context, out var seen) && seen.Equals(lease))
+        {
+            return;
+        }
+
+        _observed.AddOrUpdate(context, lease);
+        context.ChangeTracker.DetectingEntityChanges -= Detect;
+        context.ChangeTracker.DetectingEntityChanges += Detect;
+    }
+
+    /// <summary>Marks the changed members of a tracked entity.</summary>
+    public void Mark(EntityEntry entry)
+    {
+        if (entry.State is not (EntityState.Unchanged or EntityState.Modified))
+        {
+            return;
+        }
+
+        foreach (var column in EntityPlan.Of(entry.Metadata).Columns)
+        {
+            Refresh(entry, column);
+            if (IsChanged(entry, column))
+            {
+                entry.Property(column.Stored).IsModified = true;
+            }
+        }
+    }
+
+    /// <summary>Whether a member holds something else than its ciphertext.</summary>
+    public bool IsChanged(EntityEntry entry, EncryptedColumn column)
+    {
+        var value = column.Member.Get(entry.Entity);
+        return snapshots.Find(entry.Entity, column) is { } snapshot
+            ? !snapshot.IsOf(column, value)
+            : value is not null && !IsDefault(column, value) && entry.Property(column.Stored).CurrentValue is null;
+    }
+
+    /// <summary>
+    /// Decrypts a member again whose ciphertext was loaded anew, as <c>Reload</c> does, which leaves unmapped members as they are; not one that the
+    /// application has changed since.
+    /// </summary>
+    public void Refresh(EntityEntry entry, EncryptedColumn column)
+    {
+        if (entry.State == EntityState.Unchanged && snapshots.Find(entry.Entity, column) is { } snapshot
+            && entry.Property(column.Stored).CurrentValue is var current && !snapshot.IsOf((byte[]?)current) && current is not null
+            && snapshot.IsOf(column, column.Member.Get(entry.Entity)))
+        {
+            Decrypt(entry, column, (byte[])current);
+        }
+    }
+
+    /// <summary>Sets a member to what its ciphertext in the change tracker holds.</summary>
+    public void Decrypt(EntityEntry entry, EncryptedColumn column, byte[]? message)
+    {
+        var row = EntityPlan.Of(entry.Metadata).Row?.Of(entry);
+        var value = message is null ? null : encryption.Cipher.Open(column, row, message);
+        column.Member.Set(entry.Entity, value);
+        snapshots.Keep(entry.Entity, column, MemberSnapshot.Of(column, value, message, row));
+    }
+
+    // An entity that was attached holds, in the members nobody set, the default of their type.
+    private static bool IsDefault(EncryptedColumn column, object value) =>
+        column.Member.Type.IsValueType && Nullable.GetUnderlyingType(column.Member.Type) is null && value.Equals(Activator.CreateInstance(column.Member.Type));
+
+    private void Detect(object? sender, DetectEntityChangesEventArgs args) => Mark(args.Entry);
+}

@@ -1,0 +1,31 @@
+using FieldCrypt.EntityFrameworkCore.Mapping;
+using FieldCrypt.EntityFrameworkCore.Values;
+
+namespace FieldCrypt.EntityFrameworkCore.Saving;
+
+/// <summary>What an encrypted member held when its ciphertext was read or made: as the snapshot that Entity Framework Core keeps of mapped properties.</summary>
+/// <param name="Message">The ciphertext; null for a null.</param>
+/// <param name="Value">The value, or, of a type whose values change in place, its encoding.</param>
+/// <param name="Row">The row that the ciphertext is bound to; null if to none.</param>
+internal sealed record MemberSnapshot(byte[]? Message, object? Value, string? Row)
+{
+    public static MemberSnapshot Of(EncryptedColumn column, object? value, byte[]? message, string? row) =>
+        new(message, value is null || column.IsSimple ? value : CanonicalValue.Encode(value, column.Member.Type), row);
+
+    /// <summary>Whether a member still holds it.</summary>
+    public bool IsOf(EncryptedColumn column, object? value)
+    {
+        if (value is null || Value is null)
+        {
+            return value is null && Value is null;
+        }
+
+        return column.IsSimple
+            ? Value.Equals(value)
+            : ((byte[])Value).AsSpan().SequenceEqual(CanonicalValue.Encode(value, column.Member.Type));
+    }
+
+    /// <summary>Whether it goes with a ciphertext.</summary>
+    public bool IsOf(byte[]? message) =>
+        ReferenceEquals(message, Message) || (message is not null && Message is not null && message.AsSpan().SequenceEqual(Message));
+}

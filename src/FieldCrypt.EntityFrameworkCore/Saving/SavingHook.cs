@@ -1,0 +1,125 @@
+using FieldCrypt.EntityFrameworkCore.Mapping;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace FieldCrypt.EntityFrameworkCore.Saving;
+
+/// <summary>Seals changed members before they are saved. If one cannot be sealed, nothing is saved.</summary>
+internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, ColumnEncryption encryption) : SaveChangesInterceptor
+{
+    private readonly Sealing _sealing = new(encryption.Cipher.Messages);
+
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+    {
+        if (eventData.Context is { } context)
+        {
+            var pending = PendingOf(context);
+            _sealing.Seal([.. pending.Where(static value => value.Value is not null)]);
+            Apply(pending);
+        }
+
+        return result;
+    }
+
+    public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is { } context)
+        {
+            var pending = PendingOf(context);
+            await _sealing.SealAsync([.. pending.Where(static value => value.Value is not null)], cancellationToken).ConfigureAwait(false);
+            Apply(pending);
+        }
+
+        return result;
+    }
+
+    private List<PendingValue> PendingOf(DbContext context)
+    {
+        ModelCheck.Require(context);
+        changes.Observe(context);
+        var pending = new List<PendingValue>();
+
+        // Entries() detects changes, unless the application has switched that off.
+        foreach (var entry in context.ChangeTracker.Entries())
+        {
+            var plan = EntityPlan.Of(entry.Metadata);
+            if (plan.Columns.Count > 0 && entry.State is EntityState.Added or EntityState.Modified)
+            {
+                Collect(entry, plan, pending);
+            }
+        }
+
+        return pending;
+    }
+
+    private void Collect(EntityEntry entry, EntityPlan plan, List<PendingValue> pending)
+    {
+        if (entry.State == EntityState.Modified)
+        {
+            changes.Mark(entry);
+        }
+
+        var row = plan.Row?.Of(entry);
+        foreach (var column in plan.Columns)
+        {
+            var stored = entry.Property(column.Stored);
+            if (entry.State == EntityState.Modified && !stored.IsModified)
+            {
+                continue;
+            }
+
+            var value = column.Member.Get(entry.Entity);
+            var snapshot = snapshots.Find(entry.Entity, column);
+            if (snapshot is not null && snapshot.IsOf(column, value) && snapshot.Row == row && snapshot.IsOf((byte[]?)stored.CurrentValue)
+                && !LacksIndex(entry, column, value))
+            {
+                // Sealed by a save that failed, or changed and changed back.
+                stored.IsModified = entry.State == EntityState.Modified && !snapshot.IsOf((byte[]?)stored.OriginalValue);
+                continue;
+            }
+
+            if (snapshot is null && value is null && stored.CurrentValue is not null)
+            {
+                throw new FieldCryptConfigurationException(
+                    $"{column.Name} was loaded and not decrypted, and saving it would lose it: the reading hook of FieldCrypt was not called.");
+            }
+
+            pending.Add(new PendingValue(entry, column, value, row));
+        }
+    }
+
+    // It became searchable after the value was stored.
+    private static bool LacksIndex(EntityEntry entry, EncryptedColumn column, object? value) =>
+        column.Index is { } index && value is not null && entry.Property(index).CurrentValue is null;
+
+    private void Apply(List<PendingValue> pending)
+    {
+        foreach (var value in pending)
+        {
+            var column = value.Column;
+            value.Entry.Property(column.Stored).CurrentValue = value.Message;
+            if (column.Index is { } index)
+            {
+                value.Entry.Property(index).CurrentValue = value.Index;
+            }
+
+            if (column.Plaintext is { } plaintext)
+            {
+                value.Entry.Property(plaintext).CurrentValue = null;
+            }
+
+            if (value.Entry.State == EntityState.Modified)
+            {
+                value.Entry.Property(column.Stored).IsModified = true;
+                if (column.Index is { } modified)
+                {
+                    value.Entry.Property(modified).IsModified = true;
+                }
+            }
+
+            snapshots.Keep(value.Entry.Entity, column, MemberSnapshot.Of(column, value.Value, value.Message, value.Row));
+        }
+    }
+}

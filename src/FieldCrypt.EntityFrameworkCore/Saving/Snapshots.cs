@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using FieldCrypt.EntityFrameworkCore.Mapping;
+
+namespace FieldCrypt.EntityFrameworkCore.Saving;
+
+/// <summary>The snapshots beside the entities, as long as these live.</summary>
+/// <remarks>Thread-safe; an entity itself is used by one context, and thread, at a time.</remarks>
+internal sealed class Snapshots
+{
+    private readonly ConditionalWeakTable<object, Dictionary<string, MemberSnapshot>> _entities = [];
+
+    public MemberSnapshot? Find(object entity, EncryptedColumn column) =>
+        _entities.TryGetValue(entity, out var members) ? members.GetValueOrDefault(column.Stored.Name) : null;
+
+    public void Keep(object entity, EncryptedColumn column, MemberSnapshot snapshot) =>
+        _entities.GetValue(entity, static _ => new(StringComparer.Ordinal))[column.Stored.Name] = snapshot;
+}

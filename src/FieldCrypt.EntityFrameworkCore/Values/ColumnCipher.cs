@@ -1,0 +1,59 @@
+using FieldCrypt.Diagnostics;
+using FieldCrypt.EncryptionSdk;
+using FieldCrypt.EntityFrameworkCore.Mapping;
+using FieldCrypt.Keys;
+
+namespace FieldCrypt.EntityFrameworkCore.Values;
+
+/// <summary>Seals and opens the value of one column in one row.</summary>
+/// <remarks>Every pair of the encryption context is demanded on the way back; none is taken on trust from what is stored.</remarks>
+internal sealed class ColumnCipher(MessageEncryptor messages)
+{
+    // Lower-case letters and digits only: peers sort other keys differently (docs/sql.md).
+    private const string TablePair = "table";
+    private const string ColumnPair = "column";
+    private const string EncodingPair = "encoding";
+    private const string RowPair = "row";
+
+    public MessageEncryptor Messages => messages;
+
+    /// <summary>What a value is bound to.</summary>
+    /// <param name="column">Its column.</param>
+    /// <param name="row">Its row; null if it is not bound to one.</param>
+    public static EncryptionContext ContextOf(EncryptedColumn column, string? row)
+    {
+        List<KeyValuePair<string, string>> pairs =
+        [
+            new(TablePair, column.Table),
+            new(ColumnPair, column.Column),
+            new(EncodingPair, CanonicalValue.Version),
+        ];
+        if (row is not null)
+        {
+            pairs.Add(new(RowPair, row));
+        }
+
+        return new EncryptionContext(pairs);
+    }
+
+    /// <summary>Opens a value; null if it is JSON's null.</summary>
+    public object? Open(EncryptedColumn column, string? row, byte[] message)
+    {
+        try
+        {
+            var value = CanonicalValue.Decode(messages.Decrypt(message, ContextOf(column, row)).Plaintext, column.Member.Type);
+            FieldCryptMetrics.FieldDecrypted(column.Name);
+            return value;
+        }
+        catch (FormatException e)
+        {
+            throw new FieldCryptConfigurationException(
+                $"{column.Name} was stored as a value of another type: {e.Message} Give the member the type that it was written with, or write it again.");
+        }
+        catch (FieldCryptException e)
+        {
+            FieldCryptMetrics.Failed(column.Name, FieldCryptMetrics.Decrypt, e);
+            throw ColumnErrors.At(column, row, e);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using System.ComponentModel.DataAnnotations.Schema;
+using FieldCrypt.EncryptionSdk;
+using FieldCrypt.Keys;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCrypt.EntityFrameworkCore.Tests.Mapping;
+
+/// <summary>What cannot be encrypted, or would mean something else on ciphertext, is refused when the model is made.</summary>
+public class RefusalTests
+{
+    public static TheoryData<string, string> Refusals => new()
+    {
+        { "key", "is a key" },
+        { "alternate key", "is a key" },
+        { "foreign key", "is a key or a foreign key" },
+        { "concurrency token", "is a concurrency token" },
+        { "discriminator", "is the discriminator" },
+        { "default value", "has a value that the database makes" },
+        { "computed column", "has a value that the database makes" },
+        { "conversion", "has a value conversion" },
+        { "column type", "has a column type" },
+        { "annotated column type", "has a column type" },
+        { "index", "has an index" },
+        { "short unique index", "needs a blind index of at least 128 bits" },
+        { "bits", "64 to 384, in whole bytes" },
+        { "odd bits", "64 to 384, in whole bytes" },
+        { "no index keys", "there is no key of blind indexes" },
+        { "search of a list", "has no one form to compare" },
+        { "search in JSON", "is searchable inside JSON" },
+        { "store key", "because the store generates" },
+        { "store key of the owner", "because the store generates" },
+        { "store guid", "because the store generates" },
+        { "no key", "entity type without a key" },
+        { "no table", "not mapped to a table" },
+        { "taken name", "of which one is taken" },
+        { "shadow", "is a shadow property" },
+        { "bag", "has no member that could be decrypted into" },
+        { "not mapped", "annotated as encrypted and as not mapped" },
+        { "also owned", "is also mapped as" },
+        { "complex collection", "is inside a complex collection" },
+        { "complex JSON", "is inside a complex collection, or a complex type stored as JSON" },
+        { "no setter", "give it a setter" },
+    };
+
+    private static readonly Dictionary<string, Action<ModelBuilder>> Models = new()
+    {
+        ["key"] = model => model.Entity<Row>().HasKey(r => r.Secret),
+        ["alternate key"] = model => model.Entity<Row>().HasAlternateKey(r => r.Secret),
+        ["foreign key"] = model => model.Entity<Row>().HasOne<Other>().WithMany().HasForeignKey(r => r.Secret),
+        ["concurrency token"] = model => model.Entity<Row>().Property(r => r.Secret).IsConcurrencyToken(),
+        ["discriminator"] = model => Kinds(model).Property(r => r.Kind).IsEncrypted(),
+        ["default value"] = model => model.Entity<Row>().Property(r => r.Secret).HasDefaultValue("x"),
+        ["computed column"] = model => model.Entity<Row>().Property(r => r.Secret).HasComputedColumnSql("1"),
+        ["conversion"] = model => model.Entity<Row>().Property(r => r.Secret).HasConversion(text => text + "!", text => text),
+        ["column type"] = model => model.Entity<Row>().Property(r => r.Secret).HasColumnType("text"),
+        ["annotated column type"] = model => model.Entity<TypedRow>(),
+        ["index"] = model => model.Entity<Row>().HasIndex(r => r.Secret),
+        ["short unique index"] = model => Searchable(model, 64).HasIndex(r => r.Secret).IsUnique(),
+        ["bits"] = model => Searchable(model, 32),
+        ["odd bits"] = model => Searchable(model, 100),
+        ["no index keys"] = model => Searchable(model, 128),
+        ["search of a list"] = model => model.Entity<Row>().Property(r => r.Many).IsEncrypted(new() { Query = FieldQuery.Equality }),
+        ["search in JSON"] = model => model.Entity<Row>().OwnsOne(r => r.Part, part =>
+        {
+            part.ToJson();
+            part.Property(p => p.Secret).IsEncrypted(new() { Query = FieldQuery.Equality });
+        }),
+        ["store key"] = model => model.Entity<NumberedRow>(),
+        ["store key of the owner"] = model => model.Entity<Owner>().OwnsOne(o => o.Part),
+        ["store guid"] = model => model.Entity<Row>().Property(r => r.Id).HasDefaultValueSql("gen()"),
+        ["no key"] = model => model.Entity<Row>().HasNoKey(),
+        ["no table"] = model => model.Entity<Row>().ToView("view"),
+        ["taken name"] = model => model.Entity<Row>().Property<byte[]>("Secret_Encrypted"),
+        ["shadow"] = model => model.Entity<Other>().Property<string>("Hidden").IsEncrypted(),
+        ["bag"] = model => model.SharedTypeEntity<Dictionary<string, object>>("Bag", bag =>
+        {
+            bag.IndexerProperty<Guid>("Id");
+            bag.IndexerProperty<string>("Text").IsEncrypted();
+        }),
+        ["not mapped"] = model => model.Entity<UnmappedRow>(),
+        ["also owned"] = model => model.Entity<WholeRow>().OwnsOne(r => r.Part),
+        ["complex collection"] = model => model.Entity<Row>().ComplexCollection(r => r.Parts, parts => parts.ToJson()),
+        ["complex JSON"] = model => model.Entity<Row>().ComplexProperty(r => r.Part, part => part.ToJson()),
+        ["no setter"] = model => model.Entity<ComputedRow>(),
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public void What_cannot_be_encrypted_is_refused_when_the_model_is_made(string model, string sentence)
+    {
+        using var keys = LocalKeyProvider.FromKey("tests", "one", new byte[32]);
+        using var secret = Secret.Random(32);
+        using var encryption = new ColumnEncryption(new ColumnEncryptionOptions
+        {
+            Messages = new MessageEncryptor(new MessageEncryptorOptions { Keys = keys }),
+            IndexKeys = model == "no index keys" ? null : BlindIndexKeys.FromSecret(secret),
+        });
+        var options = new DbContextOptionsBuilder().UseSqlite("Data Source=:memory:").UseFieldCrypt(encryption).EnableServiceProviderCaching(false).Options;
+        using var context = new Context(options, Models[model]);
+
+        var error = Assert.Throws<FieldCryptConfigurationException>(() => context.Model);
+
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+    }
+
+    private static Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<Row> Searchable(ModelBuilder model, int bits)
+    {
+        model.Entity<Row>().Property(r => r.Secret).IsEncrypted(new() { Query = FieldQuery.Equality, IndexBits = bits });
+        return model.Entity<Row>();
+    }
+
+    private static Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<KindRow> Kinds(ModelBuilder model)
+    {
+        model.Entity<KindRow>().HasDiscriminator(r => r.Kind).HasValue<SubRow>("sub").HasValue("row");
+        return model.Entity<KindRow>();
+    }
+
+    private sealed class Context(DbContextOptions options, Action<ModelBuilder> model) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Ignore<Part>();
+            model(modelBuilder);
+        }
+    }
+
+    private class Row
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        public string Secret { get; set; } = "";
+
+        [Encrypted]
+        public List<string> Many { get; set; } = [];
+
+        public Part Part { get; set; } = new();
+
+        public List<Part> Parts { get; set; } = [];
+    }
+
+    private class KindRow
+    {
+        public Guid Id { get; set; }
+
+        public string Kind { get; set; } = "";
+    }
+
+    private sealed class SubRow : KindRow;
+
+    private sealed class Other
+    {
+        public string Id { get; set; } = "";
+    }
+
+    private sealed class Part
+    {
+        [Encrypted]
+        public string Secret { get; set; } = "";
+    }
+
+    private sealed class NumberedRow
+    {
+        public int Id { get; set; }
+
+        [Encrypted]
+        public string Secret { get; set; } = "";
+    }
+
+    private sealed class Owner
+    {
+        public int Id { get; set; }
+
+        public Part Part { get; set; } = new();
+    }
+
+    private sealed class TypedRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        [Column(TypeName = "text")]
+        public string Secret { get; set; } = "";
+    }
+
+    private sealed class UnmappedRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        [NotMapped]
+        public string Secret { get; set; } = "";
+    }
+
+    private sealed class WholeRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        public Part2 Part { get; set; } = new();
+    }
+
+    private sealed class Part2
+    {
+        public string Text { get; set; } = "";
+    }
+
+    private sealed class ComputedRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        public string Secret => Id.ToString();
+    }
+}
