@@ -51,21 +51,52 @@ internal sealed class QueryExpression
     public void Answer(Range term) => _answered.Add(term);
 
     /// <summary>How often a placeholder of a name occurs.</summary>
-    public int Occurrences(string placeholder) => _words.Count(word => word.Kind == TokenKind.NamePlaceholder && word.Text == placeholder);
+    public int Occurrences(string placeholder)
+    {
+        var count = 0;
+        foreach (var word in _words)
+        {
+            count += word.Kind == TokenKind.NamePlaceholder && word.Text == placeholder ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>How often a placeholder of a name stands for a beacon.</summary>
+    public int Renamings(string placeholder)
+    {
+        var count = 0;
+        foreach (var (word, _) in _renamed)
+        {
+            count += word.Kind == TokenKind.NamePlaceholder && word.Text == placeholder ? 1 : 0;
+        }
+
+        return count;
+    }
 
     /// <summary>The text for the server.</summary>
-    /// <param name="spelling">How a renamed word is written.</param>
-    public string ForServer(Func<Token, string, string> spelling)
+    /// <param name="names">How renamed words are written.</param>
+    public string ForServer(QueryNames names)
     {
-        var changes = _renamed.Select(renamed => (Place: renamed.Word.Position..renamed.Word.End, Text: spelling(renamed.Word, renamed.Name)))
-            .Concat(_answered.Select(place => (Place: place, Text: True)))
-            .OrderBy(change => change.Place.Start.Value);
+        var changes = new List<(int Start, int End, string Text)>(_renamed.Count + _answered.Count);
+        foreach (var (word, name) in _renamed)
+        {
+            changes.Add((word.Position, word.End, names.Spell(word, name)));
+        }
+
+        foreach (var place in _answered)
+        {
+            changes.Add((place.Start.Value, place.End.Value, True));
+        }
+
+        // No two changes begin at one place.
+        changes.Sort(static (one, other) => one.Start.CompareTo(other.Start));
         var result = new StringBuilder(_text.Length + 64);
         var end = 0;
-        foreach (var (place, text) in changes)
+        foreach (var change in changes)
         {
-            result.Append(_text, end, place.Start.Value - end).Append(text);
-            end = place.End.Value;
+            result.Append(_text, end, change.Start - end).Append(change.Text);
+            end = change.End;
         }
 
         return result.Append(_text, end, _text.Length - end).ToString();

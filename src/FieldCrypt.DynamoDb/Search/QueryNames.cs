@@ -11,34 +11,48 @@ namespace FieldCrypt.DynamoDb.Search;
 internal sealed class QueryNames
 {
     private readonly Dictionary<string, string> _names;
-    private readonly Dictionary<string, string> _own = new(StringComparer.Ordinal);
+    private readonly QueryExpression? _key;
+    private readonly QueryExpression? _filter;
+    private Dictionary<string, string>? _own;
 
-    public QueryNames(Dictionary<string, string>? names, params IReadOnlyList<QueryExpression> expressions)
+    public QueryNames(Dictionary<string, string>? names, QueryExpression? key, QueryExpression? filter)
     {
         _names = names is null ? new(StringComparer.Ordinal) : new(names, StringComparer.Ordinal);
-        var renamed = expressions.SelectMany(expression => expression.Renamed)
-            .Where(renamed => renamed.Word.Kind == TokenKind.NamePlaceholder)
-            .GroupBy(renamed => renamed.Word.Text, StringComparer.Ordinal);
-        foreach (var uses in renamed)
-        {
-            var name = uses.First().Name;
-            if (uses.Count() == expressions.Sum(expression => expression.Occurrences(uses.Key)))
-            {
-                _names[uses.Key] = name;
-            }
-            else
-            {
-                _own[uses.Key] = Unused();
-                _names[_own[uses.Key]] = name;
-            }
-        }
+        _key = key;
+        _filter = filter;
+        Place(key);
+        Place(filter);
     }
 
     /// <summary>The placeholders; null if there are none.</summary>
     public Dictionary<string, string>? All => _names.Count == 0 ? null : _names;
 
     /// <summary>How a word that names a beacon is written.</summary>
-    public string Spell(Token word, string name) => word.Kind != TokenKind.NamePlaceholder ? name : _own.GetValueOrDefault(word.Text, word.Text);
+    public string Spell(Token word, string name) => word.Kind != TokenKind.NamePlaceholder ? name : _own?.GetValueOrDefault(word.Text) ?? word.Text;
+
+    private void Place(QueryExpression? expression)
+    {
+        foreach (var (word, name) in expression?.Renamed ?? [])
+        {
+            if (word.Kind != TokenKind.NamePlaceholder || _own?.ContainsKey(word.Text) == true)
+            {
+                continue;
+            }
+
+            var renamed = (_key?.Renamings(word.Text) ?? 0) + (_filter?.Renamings(word.Text) ?? 0);
+            var occurrences = (_key?.Occurrences(word.Text) ?? 0) + (_filter?.Occurrences(word.Text) ?? 0);
+            if (renamed == occurrences)
+            {
+                _names[word.Text] = name;
+            }
+            else
+            {
+                var own = Unused();
+                _names[own] = name;
+                (_own ??= new(StringComparer.Ordinal))[word.Text] = own;
+            }
+        }
+    }
 
     private string Unused()
     {

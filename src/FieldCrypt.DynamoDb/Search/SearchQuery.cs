@@ -109,10 +109,10 @@ internal sealed class SearchQuery
     /// <param name="number">The query's number, from 0.</param>
     public RewrittenQuery Rewrite(BeaconKeySet? keys, int number)
     {
-        var names = new QueryNames(_names, [.. new[] { _key, _filter }.OfType<QueryExpression>()]);
+        var names = new QueryNames(_names, _key, _filter);
         var values = ValuesIn(keys, number);
-        var key = _key?.ForServer(names.Spell);
-        var filter = _filter?.ForServer(names.Spell);
+        var key = _key?.ForServer(names);
+        var filter = _filter?.ForServer(names);
         if (filter is not null && _plan.MaxPartitions > NumberOfQueries)
         {
             filter = PartitionedFilter.Over(
@@ -126,7 +126,8 @@ internal sealed class SearchQuery
 
     /// <summary>Whether the key conditions of two rewritten queries are one and the same.</summary>
     public bool HaveSameKeys(RewrittenQuery one, RewrittenQuery other) =>
-        (_key?.Values ?? []).All(name => ValueComparison.AreEqual(one.Values![name], other.Values![name]));
+        (_key?.Values ?? []).All(name => one.Values?.GetValueOrDefault(name) is not { } value
+            || (other.Values?.GetValueOrDefault(name) is { } same && ValueComparison.AreEqual(value, same)));
 
     /// <summary>
     /// Whether an item can be of the tenant that was asked for. Others are not even opened: the reader need not have their keys. Items without

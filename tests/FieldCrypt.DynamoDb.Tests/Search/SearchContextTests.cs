@@ -87,6 +87,26 @@ public class SearchContextTests(DynamoDbFixture fixture) : SearchTest(fixture)
         Assert.Contains("counted synchronously", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_indexes_that_a_table_needs_are_those_of_its_class_and_one_for_each_other_beacon()
+    {
+        var needed = TableSchema.For<Citizen>().WithBeaconKeys(BeaconKeySource.Of(Store, "acme")).DescribeSearchIndexes();
+        Assert.Equal(
+            ["BySsn: HASH aws_dbe_b_Ssn RANGE Born", "ByCity: HASH aws_dbe_b_City"],
+            needed.Indexes.Select(index => $"{index.IndexName}: {string.Join(' ', index.KeySchema.Select(key => $"{key.KeyType} {key.AttributeName}"))}"));
+        Assert.Equal(
+            ["aws_dbe_b_Ssn S", "Born N", "aws_dbe_b_City S"],
+            needed.AttributeDefinitions.Select(definition => $"{definition.AttributeName} {definition.AttributeType}"));
+    }
+
+    [Fact]
+    public void A_client_is_not_made_while_there_are_no_keys_for_what_is_to_be_found()
+    {
+        var refused = Assert.Throws<FieldCryptConfigurationException>(() => CreateClient(TableSchema.For<Citizen>()));
+        Assert.Contains(nameof(TableSchema.WithBeaconKeys), refused.Message, StringComparison.Ordinal);
+        Assert.Throws<FieldCryptConfigurationException>(() => TableSchema.For<Citizen>().DescribeSearchIndexes());
+    }
+
     private static async Task SaveAsync(DynamoDBContext context, TableSchema schema)
     {
         for (var i = 0; i < 10; i++)
