@@ -13,6 +13,7 @@ internal static class EncryptedMembers
     private static IEnumerable<EncryptedMember> Of(IMutableEntityType entity, IMutableTypeBase type, IReadOnlyList<IMutableComplexProperty> way)
     {
         var annotated = MemberAnnotations.Of(type.ClrType).Where(member => !IsOfBase(type, member.Member)).ToList();
+        annotated.ForEach(RequireEffect);
         foreach (var member in annotated.Where(static member => member.Action == FieldAction.EncryptAndSign && !IsLeftOut(member)))
         {
             if (!IsIgnoredOnPurpose(type, member.Member.Name))
@@ -65,6 +66,23 @@ internal static class EncryptedMembers
     private static bool IsIgnoredOnPurpose(IMutableTypeBase type, string member) =>
         type.FindProperty(member) is null
         && ((IConventionTypeBase)type).FindIgnoredConfigurationSource(member) == ConfigurationSource.Explicit;
+
+    // An annotation that did nothing here would be taken for a protection.
+    private static void RequireEffect(AnnotatedMember member)
+    {
+        if (member.Action is FieldAction.DoNothing or FieldAction.SignAndIncludeInEncryptionContext)
+        {
+            throw new FieldCryptConfigurationException(
+                $"{member.Name} is annotated for other stores: columns are neither signed nor part of another value's context. Take the annotation away, or "
+                + "use a class of its own for the entity.");
+        }
+
+        if (member.Encrypted?.Key is not null)
+        {
+            throw new FieldCryptConfigurationException(
+                $"{member.Name} names a key of its own, which columns do not have: give the context other keys, and take {nameof(EncryptedAttribute.Key)} away.");
+        }
+    }
 
     private static bool IsLeftOut(AnnotatedMember member) => member.Member.IsDefined(typeof(NotMappedAttribute), inherit: true)
         ? throw new FieldCryptConfigurationException($"{member.Name} is annotated as encrypted and as not mapped: take one of the two away.")

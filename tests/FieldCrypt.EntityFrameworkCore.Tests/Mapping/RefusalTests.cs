@@ -40,6 +40,9 @@ public class RefusalTests
         { "complex collection", "is inside a complex collection" },
         { "complex JSON", "is inside a complex collection, or a complex type stored as JSON" },
         { "no setter", "give it a setter" },
+        { "context", "is annotated for other stores" },
+        { "unsigned", "is annotated for other stores" },
+        { "key of its own", "names a key of its own" },
     };
 
     private static readonly Dictionary<string, Action<ModelBuilder>> Models = new()
@@ -82,6 +85,9 @@ public class RefusalTests
         ["complex collection"] = model => model.Entity<Row>().ComplexCollection(r => r.Parts, parts => parts.ToJson()),
         ["complex JSON"] = model => model.Entity<Row>().ComplexProperty(r => r.Part, part => part.ToJson()),
         ["no setter"] = model => model.Entity<ComputedRow>(),
+        ["context"] = model => model.Entity<ContextRow>(),
+        ["unsigned"] = model => model.Entity<UnsignedRow>(),
+        ["key of its own"] = model => model.Entity<OwnKeyRow>(),
     };
 
     [Theory]
@@ -156,6 +162,33 @@ public class RefusalTests
     private sealed class Part
     {
         [Encrypted]
+        public string Secret { get; set; } = "";
+    }
+
+    private sealed class ContextRow
+    {
+        public Guid Id { get; set; }
+
+        [EncryptionContext]
+        public string Tenant { get; set; } = "";
+
+        [Encrypted]
+        public string Secret { get; set; } = "";
+    }
+
+    private sealed class UnsignedRow
+    {
+        public Guid Id { get; set; }
+
+        [Unsigned]
+        public long Seen { get; set; }
+    }
+
+    private sealed class OwnKeyRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted(Key = "other")]
         public string Secret { get; set; } = "";
     }
 
