@@ -149,7 +149,7 @@ public sealed class DifferentialSearchTests : IDisposable
                 ["Code"] = FieldAction.EncryptAndSign,
                 ["Tags"] = FieldAction.EncryptAndSign,
                 ["Home"] = FieldAction.EncryptAndSign,
-                ["Hidden"] = FieldAction.EncryptAndSign,
+                ["Concealed"] = FieldAction.EncryptAndSign,
                 ["Region"] = FieldAction.SignOnly,
             }).WithSearch(new SearchOptions
             {
@@ -191,7 +191,7 @@ public sealed class DifferentialSearchTests : IDisposable
         Maybe("Code", QueryText.Code(random));
         Maybe("Tags", new() { SS = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => QueryText.Name(random).S).Distinct()] });
         Maybe("Home", new() { M = new() { ["City"] = QueryText.Name(random) } });
-        Maybe("Hidden", QueryText.Name(random));
+        Maybe("Concealed", QueryText.Name(random));
         Maybe("Region", QueryText.Region(random));
         return item;
     }
@@ -201,7 +201,7 @@ public sealed class DifferentialSearchTests : IDisposable
     {
         public Dictionary<string, AttributeValue> Values { get; } = [];
 
-        public Dictionary<string, string> Names { get; } = new() { ["#n"] = "Name", ["#i"] = "Initial" };
+        public Dictionary<string, string> Names { get; } = new() { ["#n"] = "Name", ["#i"] = "Initial", ["#r"] = "Region", ["#b"] = "Both" };
 
         public static AttributeValue Name(Random random) => new() { S = new[] { "ann", "Ann", "bob", "bo", "zoë", "x" }[random.Next(6)] };
 
@@ -214,8 +214,8 @@ public sealed class DifferentialSearchTests : IDisposable
         {
             0 => $"#n = {Value(Name(random))}",
             1 => $"Code = {Value(Code(random))}",
-            2 => $"Initial = {Value(Initial())} AND City = {Value(Name(random))}",
-            _ => $"Both = {Value(Joined())}",
+            2 => $"#i = {Value(Initial())} AND City = {Value(Name(random))}",
+            _ => $"#b = {Value(Joined())}",
         };
 
         public string Filter(int depth) => (depth == 0 ? 0 : random.Next(5)) switch
@@ -228,23 +228,23 @@ public sealed class DifferentialSearchTests : IDisposable
 
         private string Term() => random.Next(19) switch
         {
-            0 or 1 => $"Name = {Value(Name(random))}",
+            0 or 1 => $"#n = {Value(Name(random))}",
             2 => $"{Value(Name(random))} = #n",
             3 => $"Code IN ({Value(Code(random))}, {Value(Code(random))})",
             4 => $"contains(Tags, {Value(Name(random))})",
             5 => $"#i = {Value(Initial())}",
             6 => $"City = {Value(Name(random))}",
-            7 => $"Region = {Value(Region(random))}",
-            8 => $"begins_with(Both, {Value(new() { S = $"R-{Region(random).S}" })})",
-            9 => $"begins_with(Both, {Value(new() { S = $"R-{Region(random).S}~N-" })})",
-            10 => $"Both = {Value(Joined())}",
-            11 => $"attribute_exists({new[] { "Name", "Both", "Initial", "City", "Region" }[random.Next(5)]})",
-            12 => $"attribute_not_exists({new[] { "Code", "Both", "Initial", "Tags" }[random.Next(4)]})",
-            13 => $"Name <> {Value(Name(random))}",
-            14 => $"Region < {Value(Region(random))}",
-            15 => $"Both BETWEEN {Value(new() { S = "R-a" })} AND {Value(new() { S = "R-ev" })}",
-            16 => $"Both >= {Value(new() { S = $"R-{Region(random).S}" })}",
-            17 => $"Hidden = {Value(Name(random))}",
+            7 => $"#r = {Value(Region(random))}",
+            8 => $"begins_with(#b, {Value(new() { S = $"R-{Region(random).S}" })})",
+            9 => $"begins_with(#b, {Value(new() { S = $"R-{Region(random).S}~N-" })})",
+            10 => $"#b = {Value(Joined())}",
+            11 => $"attribute_exists({new[] { "#n", "#b", "#i", "City", "#r" }[random.Next(5)]})",
+            12 => $"attribute_not_exists({new[] { "Code", "#b", "#i", "Tags" }[random.Next(4)]})",
+            13 => $"#n <> {Value(Name(random))}",
+            14 => $"#r < {Value(Region(random))}",
+            15 => $"#b BETWEEN {Value(new() { S = "R-a" })} AND {Value(new() { S = "R-ev" })}",
+            16 => $"#b >= {Value(new() { S = $"R-{Region(random).S}" })}",
+            17 => $"Concealed = {Value(Name(random))}",
             _ => $"Tags = {Value(new() { SS = [.. new[] { Name(random).S, Name(random).S }.Distinct()] })}",
         };
 
