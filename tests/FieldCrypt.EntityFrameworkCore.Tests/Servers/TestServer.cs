@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using FieldCrypt.EncryptionSdk;
 using FieldCrypt.EntityFrameworkCore.Tests.Model;
 using FieldCrypt.Keys;
@@ -18,7 +19,7 @@ public abstract class TestServer : IAsyncLifetime
     private readonly InMemoryBranchKeyStore _store = new();
     private readonly ConcurrentQueue<string> _shown = new();
     private readonly Lazy<Task<(TestDatabase Encrypted, TestDatabase Plain)>> _seeded;
-    private int _commands;
+    private readonly AsyncLocal<StrongBox<int>?> _commands = new();
 
     protected TestServer()
     {
@@ -36,8 +37,8 @@ public abstract class TestServer : IAsyncLifetime
 
     public ColumnEncryption Encryption { get; }
 
-    /// <summary>How many statements were sent, transactions apart.</summary>
-    public int Commands => Volatile.Read(ref _commands);
+    /// <summary>Counts the statements that the caller sends from here on, transactions apart; other tests use the server at the same time.</summary>
+    public StrongBox<int> CountCommands() => _commands.Value = new StrongBox<int>();
 
     public ColumnEncryption CreateEncryption(KeyProvider keys) => new(new ColumnEncryptionOptions
     {
@@ -107,9 +108,9 @@ public abstract class TestServer : IAsyncLifetime
 
     private void Log(string line)
     {
-        if (line.Contains("Executing DbCommand", StringComparison.Ordinal))
+        if (_commands.Value is { } commands && line.Contains("Executing DbCommand", StringComparison.Ordinal))
         {
-            Interlocked.Increment(ref _commands);
+            Interlocked.Increment(ref commands.Value);
         }
 
         if (Secrets.In(line) is { } secret)
