@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FieldCrypt.EntityFrameworkCore.Tests.Model;
 using FieldCrypt.EntityFrameworkCore.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
 
 namespace FieldCrypt.EntityFrameworkCore.Tests.Queries;
 
@@ -18,6 +19,16 @@ public abstract class FormTests(TestServer server)
 
     [Fact]
     public void There_are_at_least_150_forms() => Assert.True(Forms.Count >= 150);
+
+    [Fact]
+    public async Task A_statement_that_is_sent_is_counted()
+    {
+        var (encrypted, _) = await server.SeededAsync();
+        await using var clinic = encrypted.Open();
+        var sent = server.CountCommands();
+        await clinic.Database.ExecuteSqlRawAsync("SELECT 1", TestContext.Current.CancellationToken);
+        Assert.Equal(1, sent.Value);
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
