@@ -180,7 +180,7 @@ public sealed class ItemEncryptor
         catch (Exception e) when (e is not ProtectedOperationException && ItemErrors.OfReading(e) is { } error)
         {
             FieldCryptMetrics.Failed(_schema.TableName, FieldCryptMetrics.Decrypt, error);
-            throw ItemErrors.Located(error, $"A record of table {_schema.TableName} cannot be read: {error.Message}");
+            throw error.With($"A record of table {_schema.TableName} cannot be read: {error.Message}");
         }
     }
 

@@ -19,23 +19,7 @@ internal static class ItemErrors
     /// <summary>The error with the table and the key, which the format does not know and whoever reads the message needs.</summary>
     public static FieldCryptException Located(
         FieldCryptException cause, TableSchema schema, Dictionary<string, AttributeValue> item, string what, string advice = "") =>
-        Located(cause, $"Item {KeyText(schema, item)} of table {schema.TableName} {what}: {cause.Message}{advice}");
-
-    /// <summary>The same error with another message.</summary>
-    public static FieldCryptException Located(FieldCryptException cause, string message) => cause switch
-    {
-        KeyAccessException e => new KeyAccessException(e.Reason, message, e)
-        {
-            KeyId = e.KeyId,
-            Region = e.Region,
-            Operation = e.Operation,
-            RequestId = e.RequestId,
-        },
-        ProtectedOperationException => new ProtectedOperationException(message, cause),
-        DataNotAuthenticException => new DataNotAuthenticException(message, cause),
-        FieldCryptConfigurationException => new FieldCryptConfigurationException(message, cause),
-        _ => new FieldCryptException(message, cause),
-    };
+        cause.With($"Item {KeyText(schema, item)} of table {schema.TableName} {what}: {cause.Message}{advice}");
 
     private static string KeyText(TableSchema schema, Dictionary<string, AttributeValue> item)
     {

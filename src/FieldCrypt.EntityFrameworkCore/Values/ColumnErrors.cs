@@ -6,22 +6,6 @@ namespace FieldCrypt.EntityFrameworkCore.Values;
 internal static class ColumnErrors
 {
     /// <summary>The same error, saying where it happened.</summary>
-    public static FieldCryptException At(EncryptedColumn column, string? row, FieldCryptException error)
-    {
-        var where = $"{column.Name} (column {column.Column} of {column.Table}{(row is null ? "" : $", row {ForeignText.Shown(row)}")}): {error.Message}";
-        return error switch
-        {
-            KeyAccessException key => new KeyAccessException(key.Reason, where, key)
-            {
-                KeyId = key.KeyId,
-                Region = key.Region,
-                Operation = key.Operation,
-                RequestId = key.RequestId,
-            },
-            DataNotAuthenticException => new DataNotAuthenticException(where, error),
-            ProtectedOperationException => new ProtectedOperationException(where, error),
-            FieldCryptConfigurationException => new FieldCryptConfigurationException(where, error),
-            _ => new FieldCryptException(where, error),
-        };
-    }
+    public static FieldCryptException At(EncryptedColumn column, string? row, FieldCryptException error) =>
+        error.With($"{column.Name} (column {column.Column} of {column.Table}{(row is null ? "" : $", row {ForeignText.Shown(row)}")}): {error.Message}");
 }

@@ -30,4 +30,22 @@ public class FieldCryptException : Exception
 
     // Whoever throws bounds each foreign text by itself; this is the net under all of them.
     private static string? Shown(string? message) => message is null ? null : ForeignText.Shown(message, MaxMessageLength);
+
+    /// <summary>
+    /// The same error with another message, such as one that says where it happened; this one is its cause, and what it says of a key stays.
+    /// </summary>
+    internal FieldCryptException With(string message) => this switch
+    {
+        KeyAccessException e => new KeyAccessException(e.Reason, message, e)
+        {
+            KeyId = e.KeyId,
+            Region = e.Region,
+            Operation = e.Operation,
+            RequestId = e.RequestId,
+        },
+        ProtectedOperationException => new ProtectedOperationException(message, this),
+        DataNotAuthenticException => new DataNotAuthenticException(message, this),
+        FieldCryptConfigurationException => new FieldCryptConfigurationException(message, this),
+        _ => new FieldCryptException(message, this),
+    };
 }
