@@ -1,5 +1,6 @@
 using FieldCrypt;
 using FieldCrypt.EntityFrameworkCore;
+using FieldCrypt.EntityFrameworkCore.Contexts;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using FieldCrypt.EntityFrameworkCore.Saving;
 using FieldCrypt.Model;
@@ -17,8 +18,7 @@ public static class FieldCryptDbContextExtensions
     public static void EnsureFieldCrypt(this DbContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        _ = Services(context);
-        ModelCheck.Require(context);
+        ModelCheck.Require(context, ContextEncryptions.Named(context));
         foreach (var type in context.Model.GetEntityTypes())
         {
             var encrypted = EntityPlan.Of(type).Columns.Select(static column => column.Member.Member.Name).ToHashSet(StringComparer.Ordinal);
@@ -100,8 +100,9 @@ public static class FieldCryptDbContextExtensions
         }
     }
 
-    private static ChangedMembers Services(DbContext context) =>
-        context.GetService<IDbContextOptions>().FindExtension<FieldCryptOptionsExtension>() is not null
-            ? context.GetService<ChangedMembers>()
-            : throw new FieldCryptConfigurationException($"{context.GetType().Name} does not encrypt: its options have no UseFieldCrypt.");
+    private static ChangedMembers Services(DbContext context)
+    {
+        _ = ContextEncryptions.Named(context);
+        return context.GetService<ChangedMembers>();
+    }
 }

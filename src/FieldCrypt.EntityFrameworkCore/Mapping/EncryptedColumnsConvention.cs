@@ -12,7 +12,7 @@ namespace FieldCrypt.EntityFrameworkCore.Mapping;
 /// <summary>
 /// Gives each encrypted member, once the application has said all it has to say, a shadow property for its ciphertext and one for its blind index.
 /// </summary>
-internal sealed class EncryptedColumnsConvention(ColumnEncryption encryption) : IModelFinalizingConvention
+internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
@@ -20,7 +20,7 @@ internal sealed class EncryptedColumnsConvention(ColumnEncryption encryption) : 
         model[EncryptionAnnotations.Model] = true;
         foreach (var member in model.GetEntityTypes().ToList().SelectMany(EncryptedMembers.Of).ToList())
         {
-            MappingRules.Require(member, encryption);
+            MappingRules.Require(member, keys);
             Map(member);
         }
     }
@@ -46,7 +46,7 @@ internal sealed class EncryptedColumnsConvention(ColumnEncryption encryption) : 
             stored[EncryptionAnnotations.Index] = member.IndexName;
             Name(member, index, column is null ? null : column + EncryptedMember.IndexSuffix, member.Member.Name + EncryptedMember.IndexSuffix, EncryptedMember.IndexSuffix);
             var name = $"{BoundNames.TableOf(member.Entity, stored)}.{bound}";
-            index.SetValueConverter(new BlindIndexConverter(new IndexedColumn(encryption, name, member.Options.IndexBits, member.Type)));
+            index.SetValueConverter(new BlindIndexConverter(new IndexedColumn(keys!, name, member.Options.IndexBits, member.Type)));
         }
 
         if (member.Options.PlaintextColumn is { } plaintext)
