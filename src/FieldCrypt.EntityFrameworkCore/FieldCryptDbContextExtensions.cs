@@ -78,6 +78,8 @@ public static class FieldCryptDbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(value);
+        _ = ContextEncryptions.Named(context);
+        _ = context.GetService<ContextEncryptions>().Of(context);
         var column = context.Model.FindEntityType(typeof(TEntity)) is { } type
             ? EntityPlan.Of(type).Columns.FirstOrDefault(column => column.Member.Name == member)
             : null;

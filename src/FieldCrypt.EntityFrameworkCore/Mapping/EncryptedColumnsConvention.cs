@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
 using System.Reflection;
-using FieldCrypt.EntityFrameworkCore.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -25,7 +24,7 @@ internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelF
         }
     }
 
-    private void Map(EncryptedMember member)
+    private static void Map(EncryptedMember member)
     {
         var column = ColumnNameOf(member);
         var stored = member.Entity.AddProperty(member.StoredName, typeof(byte[]));
@@ -45,8 +44,9 @@ internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelF
             index[EncryptionAnnotations.IndexBits] = member.Options.IndexBits;
             stored[EncryptionAnnotations.Index] = member.IndexName;
             Name(member, index, column is null ? null : column + EncryptedMember.IndexSuffix, member.Member.Name + EncryptedMember.IndexSuffix, EncryptedMember.IndexSuffix);
-            var name = $"{BoundNames.TableOf(member.Entity, stored)}.{bound}";
-            index.SetValueConverter(new BlindIndexConverter(new IndexedColumn(keys!, name, member.Options.IndexBits, member.Type)));
+
+            // By its type, so that a compiled model can make it.
+            index.SetValueConverter(typeof(BlindIndexConverter));
         }
 
         if (member.Options.PlaintextColumn is { } plaintext)

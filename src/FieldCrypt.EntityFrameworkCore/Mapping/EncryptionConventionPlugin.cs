@@ -13,6 +13,8 @@ internal sealed class EncryptionConventionPlugin(IDbContextOptions options) : IC
         conventionSet.EntityTypeAddedConventions.Insert(0, discovery);
         conventionSet.ComplexPropertyAddedConventions.Insert(0, discovery);
 
+        conventionSet.ModelFinalizingConventions.Insert(0, new IndexedMembersConvention());
+
         // After what was discovered and is not used has left the model, before anything looks at the properties that it has in the end.
         var cleanup = conventionSet.ModelFinalizingConventions.FindIndex(static convention => convention is ModelCleanupConvention);
         conventionSet.ModelFinalizingConventions.Insert(cleanup + 1, new EncryptedColumnsConvention(options.FindExtension<FieldCryptOptionsExtension>()!.Encryption.IndexKeys));
