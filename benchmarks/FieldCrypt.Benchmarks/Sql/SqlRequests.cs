@@ -16,10 +16,7 @@ namespace FieldCrypt.Benchmarks;
 internal sealed class SqlRequests : ICustomSection
 {
     private const int Rows = 1_000;
-    private const int Batch = 2_000;
     private const int BranchKeyLength = 32;
-
-    private int _number;
 
     public async Task<Table> MeasureAsync(Effort effort)
     {
@@ -37,7 +34,7 @@ internal sealed class SqlRequests : ICustomSection
         return table;
     }
 
-    private async Task MeasureAsync(Table table, string connectionString, Effort effort)
+    private static async Task MeasureAsync(Table table, string connectionString, Effort effort)
     {
         using var store = new InMemoryBranchKeyStore();
         store.Add("people", Guid.NewGuid(), new byte[BranchKeyLength]);
@@ -71,17 +68,17 @@ internal sealed class SqlRequests : ICustomSection
         table.Add(name, Figures.Time(medians[0]), Figures.Time(medians[1]), Figures.Ratio(medians[1] / medians[0]));
     }
 
-    private async Task InsertPlainAsync(DbContextOptions<SqlPeople> options, int batch)
+    private static async Task InsertPlainAsync(DbContextOptions<SqlPeople> options, int batch)
     {
         await using var people = new SqlPeople(options);
-        people.AddRange(Enumerable.Range(0, Rows).Select(_ => NewPlain(batch)));
+        people.AddRange(Enumerable.Range(0, Rows).Select(number => NewPlain(batch, number)));
         await people.SaveChangesAsync();
     }
 
-    private async Task InsertEncryptedAsync(DbContextOptions<SqlPeople> options, int batch)
+    private static async Task InsertEncryptedAsync(DbContextOptions<SqlPeople> options, int batch)
     {
         await using var people = new SqlPeople(options);
-        people.AddRange(Enumerable.Range(0, Rows).Select(_ => NewEncrypted(batch)));
+        people.AddRange(Enumerable.Range(0, Rows).Select(number => NewEncrypted(batch, number)));
         await people.SaveChangesAsync();
     }
 
@@ -106,59 +103,53 @@ internal sealed class SqlRequests : ICustomSection
 
     private static async Task FindPlainAsync(DbContextOptions<SqlPeople> options)
     {
-        var ssn = Ssn(Random.Shared.Next(Batch));
+        var ssn = Ssn(Random.Shared.Next(Rows));
         await using var people = new SqlPeople(options);
         await people.Plain.Where(person => person.Ssn == ssn).FirstAsync();
     }
 
     private static async Task FindEncryptedAsync(DbContextOptions<SqlPeople> options)
     {
-        var ssn = Ssn(Random.Shared.Next(Batch));
+        var ssn = Ssn(Random.Shared.Next(Rows));
         await using var people = new SqlPeople(options);
         await people.Encrypted.Where(person => person.Ssn == ssn).FirstAsync();
     }
 
     // What is found was really encrypted; the rows around it are only there to be passed by, and are made by the server.
-    private async Task FillAsync(DbContextOptions<SqlPeople> options)
+    private static async Task FillAsync(DbContextOptions<SqlPeople> options)
     {
-        for (var i = 0; i < Batch / Rows; i++)
-        {
-            await InsertPlainAsync(options, batch: 3);
-            await InsertEncryptedAsync(options, batch: 3);
-        }
-
         await using var people = new SqlPeople(options);
         await people.Database.ExecuteSqlRawAsync(
             """
             insert into "Plain" ("Id", "Batch", "City", "Ssn", "Name", "Address", "Notes")
             select gen_random_uuid(), 4, 'Rome', md5(n::text), "Name", "Address", "Notes"
-            from generate_series(1, 97000) n, (select * from "Plain" limit 1) p;
+            from generate_series(1, 99000) n, (select * from "Plain" limit 1) p;
             insert into "Encrypted" ("Id", "Batch", "City", "Ssn", "Ssn_Index", "Name", "Address", "Notes")
             select gen_random_uuid(), 4, 'Rome', "Ssn", substring(sha256(n::text::bytea) for 16), "Name", "Address", "Notes"
-            from generate_series(1, 97000) n, (select * from "Encrypted" limit 1) p;
+            from generate_series(1, 99000) n, (select * from "Encrypted" limit 1) p;
             """);
         await people.Database.ExecuteSqlRawAsync("analyze");
     }
 
-    private static string Ssn(int number) => string.Create(CultureInfo.InvariantCulture, $"078-05-{number % Batch:0000}");
+    private static string Ssn(int number) => string.Create(CultureInfo.InvariantCulture, $"078-05-{number:0000}");
 
-    private PlainPerson NewPlain(int batch) => new()
+    private static PlainPerson NewPlain(int batch, int number) => new()
     {
         Id = Guid.NewGuid(),
         Batch = batch,
         City = "Rome",
-        Ssn = Ssn(_number++),
+        Ssn = Ssn(number),
         Name = new string('n', 40),
         Address = new string('a', 60),
         Notes = new string('x', 200),
     };
 
-    private EncryptedPerson NewEncrypted(int batch) => new()
+    private static EncryptedPerson NewEncrypted(int batch, int number) => new()
     {
         Id = Guid.NewGuid(),
         Batch = batch,
         City = "Rome",
-        Ssn = Ssn(_number++),
+        Ssn = Ssn(number),
         Name = new string('n', 40),
         Address = new string('a', 60),
         Notes = new string('x', 200),
