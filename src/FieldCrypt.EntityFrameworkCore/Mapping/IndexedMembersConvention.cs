@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace FieldCrypt.EntityFrameworkCore.Mapping;
 
 /// <summary>
-/// Lets an annotated index (<see cref="IndexAttribute"/>) find its encrypted members, which are kept out of the mapping otherwise: it moves to their blind
-/// indexes then, as one that was said in code does.
+/// Refuses an annotated index (<see cref="IndexAttribute"/>) of an encrypted member, and says how to have one: Entity Framework Core looks for the mapped member,
+/// which there is none of, and its own error does not help.
 /// </summary>
 internal sealed class IndexedMembersConvention : IModelFinalizingConvention
 {
@@ -24,8 +24,9 @@ internal sealed class IndexedMembersConvention : IModelFinalizingConvention
                 if (indexed.Contains(name) && member.Action == FieldAction.EncryptAndSign
                     && type.FindIgnoredConfigurationSource(name) is not null and not ConfigurationSource.Explicit)
                 {
-                    ((IMutableEntityType)type).RemoveIgnored(name);
-                    type.Builder.Property(member.Member, fromDataAnnotation: true);
+                    throw new FieldCryptConfigurationException(
+                        $"Encrypted member {member.Name} is named by an {nameof(IndexAttribute)}, which would be on ciphertext. Take it away: a searchable member has an index "
+                        + $"by itself. Say a unique or a composite one in code: HasIndex(x => x.{name}).IsUnique().");
                 }
             }
         }
