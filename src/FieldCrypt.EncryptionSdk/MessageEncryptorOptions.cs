@@ -17,6 +17,9 @@ public sealed record MessageEncryptorOptions
     /// <summary>What is written: <see cref="MessageSuite.Committing"/>, the default, or <see cref="MessageSuite.CommittingSigned"/>.</summary>
     public MessageSuite Suite { get; init; } = MessageSuite.Committing;
 
+    /// <summary>Whether <see cref="MessageSuite.CommittingSigned"/> may be written with keys that do not tell writers from readers; not by default.</summary>
+    public UnseparatedSignatures UnseparatedSignatures { get; init; }
+
     /// <summary>What may be read.</summary>
     public CommitmentPolicy CommitmentPolicy { get; init; }
 
@@ -67,9 +70,10 @@ public sealed record MessageEncryptorOptions
                 $"Messages are written with {MessageSuite.Committing} or {MessageSuite.CommittingSigned}, not with {Suite}.");
         }
 
-        if (!Enum.IsDefined(CommitmentPolicy) || !Enum.IsDefined(Net400Messages))
+        RequireSeparation();
+        if (!Enum.IsDefined(UnseparatedSignatures) || !Enum.IsDefined(CommitmentPolicy) || !Enum.IsDefined(Net400Messages))
         {
-            throw new FieldCryptConfigurationException("The commitment policy, or the one for messages of .NET 4.0.0, is unknown.");
+            throw new FieldCryptConfigurationException("The commitment policy, or the one for signatures or for messages of .NET 4.0.0, is unknown.");
         }
 
         if (MaxWrappedDataKeys is < 1 or > ushort.MaxValue)
@@ -95,6 +99,18 @@ public sealed record MessageEncryptorOptions
                 throw new FieldCryptConfigurationException(
                     $"'{ForeignText.Shown(key)}' cannot be the key of an unstored pair: it is empty, or begins with '{MessageContext.ReservedPrefix}'.");
             }
+        }
+    }
+    // The signing key of a message is made by whoever wraps its data key, and vouched for by the wrapping alone.
+    private void RequireSeparation()
+    {
+        if (Suite == MessageSuite.CommittingSigned && UnseparatedSignatures == UnseparatedSignatures.Refuse
+            && Keys.Members.FirstOrDefault(static member => !member.SeparatesWriters) is { } member)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Signatures tell nothing with {ForeignText.Shown(member.Description, 256)}: whoever opens a data key with it, or holds its public half, can also wrap "
+                + $"one and sign with it. Use {nameof(MessageSuite)}.{nameof(MessageSuite.Committing)}, or keys that can be opened without the right to wrap, such as a KMS "
+                + $"key used directly; or choose {nameof(UnseparatedSignatures)}.{nameof(UnseparatedSignatures.Allow)}.");
         }
     }
 }

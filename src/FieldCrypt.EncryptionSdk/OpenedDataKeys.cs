@@ -33,12 +33,24 @@ public sealed class OpenedDataKeys : IDisposable
     /// <exception cref="ProtectedOperationException">The message does not commit to its key and must.</exception>
     public DecryptedMessage Decrypt(ReadOnlyMemory<byte> message, EncryptionContext required)
     {
+        return TryDecrypt(message, required) ?? throw new KeyAccessException(
+            KeyAccessFailure.NoMatchingKey, "The message's data key is not among those that were opened ahead with this encryption context.");
+    }
+
+    /// <summary>Verifies and decrypts a message, if its data key is among those that were opened ahead.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="required">The pairs that must be bound to it, as they were given when its key was opened.</param>
+    /// <returns>What it held; null if its data key is not among them, and nothing is known of the message.</returns>
+    /// <exception cref="DataNotAuthenticException">The message is malformed, was changed, or is bound to other pairs.</exception>
+    /// <exception cref="KeyAccessException">Its data key could not be opened.</exception>
+    /// <exception cref="ProtectedOperationException">The message does not commit to its key and must.</exception>
+    public DecryptedMessage? TryDecrypt(ReadOnlyMemory<byte> message, EncryptionContext required)
+    {
         ArgumentNullException.ThrowIfNull(required);
         var opening = MessageOpening.Prepare(MessageHeader.Parse(message, _options.MaxWrappedDataKeys), required, _options);
         if (!_keys.TryGetValue(new MessageKeyId(opening), out var outcome))
         {
-            throw new KeyAccessException(
-                KeyAccessFailure.NoMatchingKey, "The message's data key is not among those that were opened ahead with this encryption context.");
+            return null;
         }
 
         outcome.Failure?.Throw();

@@ -1,14 +1,20 @@
+using FieldCrypt.EntityFrameworkCore.Search;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.EntityFrameworkCore;
 
 /// <summary>Where the key of blind indexes comes from: from it each indexed column has one of its own derived.</summary>
 /// <remarks>
-/// It is never rotated: whoever had it once can test guesses for ever. A key that leaked is replaced, and every indexed value is written again.
+/// <para>It is never rotated: whoever had it once can test guesses for ever. A key that leaked is replaced, and every indexed value is written again.</para>
+/// <para>Thread-safe. Give one object to all encryptions that search alike, such as those of tenants: Entity Framework Core makes a model for each object,
+/// and keeps about a hundred.</para>
 /// </remarks>
 public sealed class BlindIndexKeys
 {
+    private readonly Lock _holding = new();
     private readonly Func<CancellationToken, ValueTask<Secret>> _open;
+    private OpenedIndexKeys? _opened;
+    private int _holders;
 
     private BlindIndexKeys(Func<CancellationToken, ValueTask<Secret>> open, KeyCacheOptions cache)
     {
@@ -19,6 +25,10 @@ public sealed class BlindIndexKeys
     internal static BlindIndexKeys ForDesignTime { get; } = new(static _ => throw DesignTimeKeys.Refused(), new KeyCacheOptions());
 
     internal KeyCacheOptions Cache { get; }
+
+    /// <summary>The derived keys, which all that hold these share.</summary>
+    /// <exception cref="ObjectDisposedException">Nothing holds them any more.</exception>
+    internal OpenedIndexKeys Opened => Volatile.Read(ref _opened) ?? throw new ObjectDisposedException(nameof(ColumnEncryption));
 
     /// <summary>The beacon key of a branch key, as DynamoDB tables use it.</summary>
     /// <param name="store">The key store.</param>
@@ -43,6 +53,28 @@ public sealed class BlindIndexKeys
         return key.Length == BranchKey.Length
             ? new BlindIndexKeys(_ => new(key.Copy()), new KeyCacheOptions())
             : throw new FieldCryptConfigurationException($"The key of blind indexes has {BranchKey.Length} bytes.");
+    }
+
+    internal void Hold()
+    {
+        lock (_holding)
+        {
+            _opened ??= new OpenedIndexKeys(this);
+            _holders++;
+        }
+    }
+
+    /// <summary>Clears the derived keys when it is called as often as <see cref="Hold"/> was.</summary>
+    internal void Release()
+    {
+        lock (_holding)
+        {
+            if (--_holders == 0)
+            {
+                _opened!.Dispose();
+                _opened = null;
+            }
+        }
     }
 
     internal ValueTask<Secret> OpenAsync(CancellationToken cancellationToken) => _open(cancellationToken);

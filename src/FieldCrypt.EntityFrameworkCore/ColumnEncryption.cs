@@ -1,5 +1,4 @@
 using FieldCrypt.EncryptionSdk;
-using FieldCrypt.EntityFrameworkCore.Search;
 using FieldCrypt.EntityFrameworkCore.Values;
 using FieldCrypt.Keys;
 using Microsoft.Extensions.Logging;
@@ -9,13 +8,15 @@ namespace FieldCrypt.EntityFrameworkCore;
 
 /// <summary>Encrypts annotated members of entities into columns, for every context that is given it by <c>UseFieldCrypt</c>.</summary>
 /// <remarks>
-/// <para>Immutable and thread-safe. Make one for the application and give it to all contexts: Entity Framework Core keeps services and models for each
-/// that it meets.</para>
+/// <para>Immutable and thread-safe. Make one for the application, or for each tenant, and give it to the contexts. All share the services and, with the same
+/// <see cref="BlindIndexKeys"/>, the models of Entity Framework Core.</para>
 /// <para>A stored value is an AWS Encryption SDK message. It is bound to its table, its column and, unless the entity says otherwise, its row: a value
 /// that was moved does not open (docs/sql.md).</para>
 /// </remarks>
 public sealed class ColumnEncryption : IDisposable
 {
+    private bool _isDisposed;
+
     /// <summary>Makes it with the default options: no blind index.</summary>
     /// <param name="keys">Makes and opens data keys. They stay their maker's to dispose.</param>
     public ColumnEncryption(KeyProvider keys)
@@ -30,13 +31,14 @@ public sealed class ColumnEncryption : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(options.Messages);
         Cipher = new ColumnCipher(options.Messages);
-        IndexKeys = options.IndexKeys is { } source ? new OpenedIndexKeys(source) : null;
+        IndexKeys = options.IndexKeys;
+        IndexKeys?.Hold();
         Logger = (ILogger?)options.LoggerFactory?.CreateLogger<ColumnEncryption>() ?? NullLogger.Instance;
     }
 
     internal ColumnCipher Cipher { get; }
 
-    internal OpenedIndexKeys? IndexKeys { get; }
+    internal BlindIndexKeys? IndexKeys { get; }
 
     internal ILogger Logger { get; }
 
@@ -54,8 +56,14 @@ public sealed class ColumnEncryption : IDisposable
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="KeyAccessException">It cannot be opened.</exception>
     public Task OpenIndexKeysAsync(CancellationToken cancellationToken = default) =>
-        IndexKeys?.OpenAsync(cancellationToken) ?? Task.CompletedTask;
+        IndexKeys?.Opened.OpenAsync(cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>Clears the keys of the blind indexes in memory.</summary>
-    public void Dispose() => IndexKeys?.Dispose();
+    /// <summary>Clears the keys of the blind indexes in memory, when no other encryption shares them.</summary>
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref _isDisposed, true))
+        {
+            IndexKeys?.Release();
+        }
+    }
 }

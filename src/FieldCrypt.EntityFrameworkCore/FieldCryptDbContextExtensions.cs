@@ -1,5 +1,6 @@
 using FieldCrypt;
 using FieldCrypt.EntityFrameworkCore;
+using FieldCrypt.EntityFrameworkCore.Contexts;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using FieldCrypt.EntityFrameworkCore.Saving;
 using FieldCrypt.Model;
@@ -17,8 +18,7 @@ public static class FieldCryptDbContextExtensions
     public static void EnsureFieldCrypt(this DbContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        _ = Services(context);
-        ModelCheck.Require(context);
+        ModelCheck.Require(context, ContextEncryptions.Named(context));
         foreach (var type in context.Model.GetEntityTypes())
         {
             var encrypted = EntityPlan.Of(type).Columns.Select(static column => column.Member.Member.Name).ToHashSet(StringComparer.Ordinal);
@@ -78,6 +78,8 @@ public static class FieldCryptDbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(value);
+        _ = ContextEncryptions.Named(context);
+        _ = context.GetService<ContextEncryptions>().Of(context);
         var column = context.Model.FindEntityType(typeof(TEntity)) is { } type
             ? EntityPlan.Of(type).Columns.FirstOrDefault(column => column.Member.Name == member)
             : null;
@@ -100,8 +102,9 @@ public static class FieldCryptDbContextExtensions
         }
     }
 
-    private static ChangedMembers Services(DbContext context) =>
-        context.GetService<IDbContextOptions>().FindExtension<FieldCryptOptionsExtension>() is not null
-            ? context.GetService<ChangedMembers>()
-            : throw new FieldCryptConfigurationException($"{context.GetType().Name} does not encrypt: its options have no UseFieldCrypt.");
+    private static ChangedMembers Services(DbContext context)
+    {
+        _ = ContextEncryptions.Named(context);
+        return context.GetService<ChangedMembers>();
+    }
 }

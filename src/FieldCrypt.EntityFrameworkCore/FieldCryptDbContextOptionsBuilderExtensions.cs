@@ -8,7 +8,7 @@ public static class FieldCryptDbContextOptionsBuilderExtensions
 {
     /// <summary>Encrypts the annotated members of the context's entities.</summary>
     /// <param name="optionsBuilder">The options.</param>
-    /// <param name="encryption">How, and with which keys; one object for all contexts of the application.</param>
+    /// <param name="encryption">How, and with which keys; one object for all contexts of the application, or of a tenant.</param>
     /// <returns>The same options.</returns>
     public static DbContextOptionsBuilder UseFieldCrypt(this DbContextOptionsBuilder optionsBuilder, ColumnEncryption encryption)
     {

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
+using FieldCrypt.EntityFrameworkCore.Contexts;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using FieldCrypt.EntityFrameworkCore.Querying;
 using FieldCrypt.EntityFrameworkCore.Reading;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FieldCrypt.EntityFrameworkCore;
 
-/// <summary>Brings the convention and the hooks into the services of a context: one instance each for all contexts of one <see cref="ColumnEncryption"/>.</summary>
+/// <summary>Brings the convention and the hooks into the services of a context: one instance each for all contexts, whatever their encryption is.</summary>
 internal sealed class FieldCryptOptionsExtension(ColumnEncryption encryption) : IDbContextOptionsExtension
 {
     public ColumnEncryption Encryption => encryption;
@@ -20,7 +19,7 @@ internal sealed class FieldCryptOptionsExtension(ColumnEncryption encryption) : 
 
     public void ApplyServices(IServiceCollection services)
     {
-        services.AddSingleton(encryption);
+        services.AddSingleton<ContextEncryptions>();
         services.AddSingleton<Snapshots>();
         services.AddSingleton<ChangedMembers>();
         services.AddSingleton<SavingHook>();
@@ -33,6 +32,7 @@ internal sealed class FieldCryptOptionsExtension(ColumnEncryption encryption) : 
         services.AddSingleton<IInterceptor>(static provider => provider.GetRequiredService<QueryHook>());
         services.AddSingleton<ISingletonInterceptor>(static provider => provider.GetRequiredService<QueryHook>());
         services.AddScoped<IConventionSetPlugin, EncryptionConventionPlugin>();
+        services.AddSingleton<IModelCacheKeyFactory, EncryptionModelCacheKeyFactory>();
     }
 
     public void Validate(IDbContextOptions options)
@@ -49,12 +49,11 @@ internal sealed class FieldCryptOptionsExtension(ColumnEncryption encryption) : 
 
         public override string LogFragment => "using FieldCrypt ";
 
-        public override int GetServiceProviderHashCode() => RuntimeHelpers.GetHashCode(extension.Encryption);
+        public override int GetServiceProviderHashCode() => 0;
 
-        public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) =>
-            other is ExtensionInfo && ((FieldCryptOptionsExtension)other.Extension).Encryption == extension.Encryption;
+        // More than twenty service providers are an error, and an application may have an encryption for each tenant.
+        public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) => other is ExtensionInfo;
 
-        public override void PopulateDebugInfo(IDictionary<string, string> debugInfo) =>
-            debugInfo["FieldCrypt:Encryption"] = GetServiceProviderHashCode().ToString(CultureInfo.InvariantCulture);
+        public override void PopulateDebugInfo(IDictionary<string, string> debugInfo) => debugInfo["FieldCrypt"] = "used";
     }
 }

@@ -40,7 +40,7 @@ internal sealed class JavaScriptMessages : ICustomSection
 
     private static async Task AddAsync(Table table, Effort effort, JavaScriptPeer peer, MessageSuite suite, int length)
     {
-        var encryptor = new MessageEncryptor(new MessageEncryptorOptions { Keys = BenchmarkKeys.Local(), Suite = suite });
+        var encryptor = new MessageEncryptor(new MessageEncryptorOptions { Keys = BenchmarkKeys.Local(), Suite = suite, UnseparatedSignatures = UnseparatedSignatures.Allow });
         var plaintext = new byte[length];
         var message = encryptor.Encrypt(plaintext, MessageBenchmarks.Context);
         var ours = await TurnByTurn.MediansAsync(

@@ -23,5 +23,8 @@ internal sealed record EncryptedColumn(Type Entity, MemberPath Member, IProperty
     public bool IsSimple { get; } = CanonicalValue.IsSimple(Member.Type);
 
     /// <summary>How its values are hashed; null if it is not searchable.</summary>
-    public IndexedColumn? Search { get; } = (Index?.GetValueConverter() as BlindIndexConverter)?.Column;
+    public IndexedColumn? Search => Converter?.Column;
+
+    /// <summary>What hashes its values; null if it is not searchable.</summary>
+    public BlindIndexConverter? Converter { get; } = Index?.GetValueConverter() as BlindIndexConverter;
 }

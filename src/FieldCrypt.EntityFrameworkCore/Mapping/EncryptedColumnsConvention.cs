@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
 using System.Reflection;
-using FieldCrypt.EntityFrameworkCore.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -12,7 +11,7 @@ namespace FieldCrypt.EntityFrameworkCore.Mapping;
 /// <summary>
 /// Gives each encrypted member, once the application has said all it has to say, a shadow property for its ciphertext and one for its blind index.
 /// </summary>
-internal sealed class EncryptedColumnsConvention(ColumnEncryption encryption) : IModelFinalizingConvention
+internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
@@ -20,12 +19,12 @@ internal sealed class EncryptedColumnsConvention(ColumnEncryption encryption) : 
         model[EncryptionAnnotations.Model] = true;
         foreach (var member in model.GetEntityTypes().ToList().SelectMany(EncryptedMembers.Of).ToList())
         {
-            MappingRules.Require(member, encryption);
+            MappingRules.Require(member, keys);
             Map(member);
         }
     }
 
-    private void Map(EncryptedMember member)
+    private static void Map(EncryptedMember member)
     {
         var column = ColumnNameOf(member);
         var stored = member.Entity.AddProperty(member.StoredName, typeof(byte[]));
@@ -45,8 +44,9 @@ internal sealed class EncryptedColumnsConvention(ColumnEncryption encryption) : 
             index[EncryptionAnnotations.IndexBits] = member.Options.IndexBits;
             stored[EncryptionAnnotations.Index] = member.IndexName;
             Name(member, index, column is null ? null : column + EncryptedMember.IndexSuffix, member.Member.Name + EncryptedMember.IndexSuffix, EncryptedMember.IndexSuffix);
-            var name = $"{BoundNames.TableOf(member.Entity, stored)}.{bound}";
-            index.SetValueConverter(new BlindIndexConverter(new IndexedColumn(encryption, name, member.Options.IndexBits, member.Type)));
+
+            // By its type, so that a compiled model can make it.
+            index.SetValueConverter(typeof(BlindIndexConverter));
         }
 
         if (member.Options.PlaintextColumn is { } plaintext)

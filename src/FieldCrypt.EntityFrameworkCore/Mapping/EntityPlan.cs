@@ -33,10 +33,9 @@ internal sealed class EntityPlan
         {
             Plaintext = stored[EncryptionAnnotations.Plaintext] is string plaintext ? entity.FindProperty(plaintext) : null,
         };
-        return index is null || column.Search is not null
+        return index is null || column.Converter is not null
             ? column
             : throw new FieldCryptConfigurationException(
-                $"{column.Name} is searchable, and its model does not know how to hash: it is a compiled model, or a convention changed the index column. Use the model that "
-                + "is built at start, or do not search by the member.");
+                $"{column.Name} is searchable, and its index column does not hash: a convention changed its conversion. Leave {index.Name} as it is.");
     }
 }

@@ -8,7 +8,7 @@ namespace FieldCrypt.EntityFrameworkCore.Mapping;
 internal static class MappingRules
 {
     /// <exception cref="FieldCryptConfigurationException">The member cannot be encrypted as it is mapped.</exception>
-    public static void Require(EncryptedMember member, ColumnEncryption encryption)
+    public static void Require(EncryptedMember member, BlindIndexKeys? keys)
     {
         RequireTable(member);
         if (member.Complex.Any(static complex => complex.IsCollection || complex.ComplexType.IsMappedToJson()))
@@ -29,7 +29,7 @@ internal static class MappingRules
 
         if (member.IsSearchable)
         {
-            RequireSearchable(member, encryption);
+            RequireSearchable(member, keys);
         }
 
         RequireRow(member);
@@ -87,9 +87,9 @@ internal static class MappingRules
         }
     }
 
-    private static void RequireSearchable(EncryptedMember member, ColumnEncryption encryption)
+    private static void RequireSearchable(EncryptedMember member, BlindIndexKeys? keys)
     {
-        if (encryption.IndexKeys is null)
+        if (keys is null)
         {
             throw Refused(member, $"is searchable, and there is no key of blind indexes: set {nameof(ColumnEncryptionOptions)}.{nameof(ColumnEncryptionOptions.IndexKeys)}");
         }

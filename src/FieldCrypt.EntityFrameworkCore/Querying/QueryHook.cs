@@ -1,11 +1,11 @@
 using System.Linq.Expressions;
-using FieldCrypt.EntityFrameworkCore.Mapping;
+using FieldCrypt.EntityFrameworkCore.Contexts;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace FieldCrypt.EntityFrameworkCore.Querying;
 
 /// <summary>Rewrites comparisons of searchable members to their blind index, once for each query, and refuses what would need plaintext inside SQL.</summary>
-internal sealed class QueryHook : IQueryExpressionInterceptor
+internal sealed class QueryHook(ContextEncryptions encryptions) : IQueryExpressionInterceptor
 {
     public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
     {
@@ -14,7 +14,7 @@ internal sealed class QueryHook : IQueryExpressionInterceptor
             return queryExpression;
         }
 
-        ModelCheck.Require(context);
+        _ = encryptions.Of(context);
         var members = QueriedMembers.Of(context.Model);
         if (members.IsEmpty)
         {

@@ -1,4 +1,5 @@
 using FieldCrypt.Diagnostics;
+using FieldCrypt.EntityFrameworkCore.Contexts;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using FieldCrypt.EntityFrameworkCore.Saving;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -7,14 +8,14 @@ namespace FieldCrypt.EntityFrameworkCore.Reading;
 
 /// <summary>Decrypts the members of an entity when it has been filled from the database.</summary>
 /// <remarks>Entity Framework Core calls it synchronously: keys are to be in memory.</remarks>
-internal sealed class ReadingHook(Snapshots snapshots, ChangedMembers changes, ColumnEncryption encryption) : IMaterializationInterceptor
+internal sealed class ReadingHook(Snapshots snapshots, ChangedMembers changes, ContextEncryptions encryptions) : IMaterializationInterceptor
 {
     public object InitializedInstance(MaterializationInterceptionData materializationData, object entity)
     {
         var plan = EntityPlan.Of(materializationData.EntityType);
         if (plan.Columns.Count > 0)
         {
-            ModelCheck.Require(materializationData.Context);
+            var encryption = encryptions.Of(materializationData.Context);
             changes.Observe(materializationData.Context);
             var data = materializationData;
             string? row = null;
@@ -22,16 +23,26 @@ internal sealed class ReadingHook(Snapshots snapshots, ChangedMembers changes, C
             {
                 var message = data.GetPropertyValue<byte[]?>(column.Stored);
                 row ??= plan.Row?.Of(part => data.GetPropertyValue(part));
+                if (encryption.Noted is not null)
+                {
+                    if (message is not null)
+                    {
+                        encryption.Note(column, row, message);
+                    }
+
+                    continue;
+                }
+
                 if (message is null && column.Plaintext is { } plaintext && data.GetPropertyValue(plaintext) is { } unencrypted)
                 {
                     // Without a snapshot it counts as changed: the next save encrypts it.
                     FieldCryptMetrics.PlaintextRead(column.Name);
-                    ColumnLog.PlaintextRead(encryption.Logger, column.Name);
+                    ColumnLog.PlaintextRead(encryption.Encryption.Logger, column.Name);
                     column.Member.Set(entity, unencrypted);
                     continue;
                 }
 
-                var value = message is null ? null : encryption.Cipher.Open(column, row, message);
+                var value = message is null ? null : encryption.Open(column, row, message);
                 column.Member.Set(entity, value);
                 snapshots.Keep(entity, column, MemberSnapshot.Of(column, value, message, row));
             }

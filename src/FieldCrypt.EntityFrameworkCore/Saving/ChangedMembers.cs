@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FieldCrypt.EntityFrameworkCore.Contexts;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -7,7 +8,7 @@ namespace FieldCrypt.EntityFrameworkCore.Saving;
 
 /// <summary>Finds members that were changed, which Entity Framework Core cannot see, because they are not mapped.</summary>
 /// <remarks>In its detection of changes they are only compared and marked; they are sealed once, when they are saved.</remarks>
-internal sealed class ChangedMembers(Snapshots snapshots, ColumnEncryption encryption)
+internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions encryptions)
 {
     private readonly ConditionalWeakTable<DbContext, object> _observed = [];
 
@@ -71,7 +72,7 @@ internal sealed class ChangedMembers(Snapshots snapshots, ColumnEncryption encry
     public void Decrypt(EntityEntry entry, EncryptedColumn column, byte[]? message)
     {
         var row = EntityPlan.Of(entry.Metadata).Row?.Of(entry);
-        var value = message is null ? null : encryption.Cipher.Open(column, row, message);
+        var value = message is null ? null : encryptions.Of(entry.Context).Open(column, row, message);
         column.Member.Set(entry.Entity, value);
         snapshots.Keep(entry.Entity, column, MemberSnapshot.Of(column, value, message, row));
     }

@@ -1,3 +1,4 @@
+using FieldCrypt.EntityFrameworkCore.Contexts;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -6,16 +7,15 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace FieldCrypt.EntityFrameworkCore.Saving;
 
 /// <summary>Seals changed members before they are saved. If one cannot be sealed, nothing is saved.</summary>
-internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, ColumnEncryption encryption) : SaveChangesInterceptor
+internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, ContextEncryptions encryptions) : SaveChangesInterceptor
 {
-    private readonly Sealing _sealing = new(encryption.Cipher.Messages);
-
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
         if (eventData.Context is { } context)
         {
+            var sealing = SealingOf(context);
             var pending = PendingOf(context);
-            _sealing.Seal([.. pending.Where(static value => value.Value is not null)]);
+            sealing.Seal([.. pending.Where(static value => value.Value is not null)]);
             Apply(pending);
         }
 
@@ -27,17 +27,20 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
     {
         if (eventData.Context is { } context)
         {
+            var sealing = SealingOf(context);
             var pending = PendingOf(context);
-            await _sealing.SealAsync([.. pending.Where(static value => value.Value is not null)], cancellationToken).ConfigureAwait(false);
+            await sealing.SealAsync([.. pending.Where(static value => value.Value is not null)], cancellationToken).ConfigureAwait(false);
             Apply(pending);
         }
 
         return result;
     }
 
+    // A context without encryption, or with another one's model, is refused here.
+    private Sealing SealingOf(DbContext context) => new(encryptions.Of(context).Encryption.Cipher.Messages);
+
     private List<PendingValue> PendingOf(DbContext context)
     {
-        ModelCheck.Require(context);
         changes.Observe(context);
         var pending = new List<PendingValue>();
 

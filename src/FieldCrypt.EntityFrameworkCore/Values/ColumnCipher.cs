@@ -37,11 +37,17 @@ internal sealed class ColumnCipher(MessageEncryptor messages)
     }
 
     /// <summary>Opens a value; null if it is JSON's null.</summary>
-    public object? Open(EncryptedColumn column, string? row, byte[] message)
+    /// <param name="column">Its column.</param>
+    /// <param name="row">Its row; null if it is not bound to one.</param>
+    /// <param name="message">The stored message.</param>
+    /// <param name="opened">Data keys that were opened ahead, of which its own may be one; null if none were.</param>
+    public object? Open(EncryptedColumn column, string? row, byte[] message, OpenedDataKeys? opened)
     {
         try
         {
-            var value = CanonicalValue.Decode(messages.Decrypt(message, ContextOf(column, row)).Plaintext, column.Member.Type);
+            var context = ContextOf(column, row);
+            var decrypted = opened?.TryDecrypt(message, context) ?? messages.Decrypt(message, context);
+            var value = CanonicalValue.Decode(decrypted.Plaintext, column.Member.Type);
             FieldCryptMetrics.FieldDecrypted(column.Name);
             return value;
         }

@@ -97,10 +97,29 @@ public sealed class MessageKeyTests : EmulatorTest
     }
 
     [Fact]
+    public async Task Signatures_that_tell_nothing_are_refused_unless_they_are_chosen()
+    {
+        using var local = LocalKeyProvider.FromKey("local", "aes", new byte[32]);
+        using var branch = new BranchKeyProvider(BranchKeys(), "tenant");
+        KeyProvider kms = new KmsKeyProvider(await CreateKeyAsync(), Clients);
+        foreach (var keys in (KeyProvider[])[local, branch, new CompositeKeyProvider(kms, local), new CachingKeyProvider(branch)])
+        {
+            var options = new MessageEncryptorOptions { Keys = keys, Suite = MessageSuite.CommittingSigned };
+            var error = Assert.Throws<FieldCryptConfigurationException>(() => new MessageEncryptor(options));
+            Assert.Contains("Signatures tell nothing", error.Message, StringComparison.Ordinal);
+            Assert.NotNull(new MessageEncryptor(options with { UnseparatedSignatures = UnseparatedSignatures.Allow }));
+            Assert.NotNull(new MessageEncryptor(options with { Suite = MessageSuite.Committing }));
+        }
+
+        var signing = new MessageEncryptor(new() { Keys = kms, Suite = MessageSuite.CommittingSigned });
+        Assert.Equal(Plaintext, signing.Decrypt(signing.Encrypt(Plaintext, Context), Context).Plaintext);
+    }
+
+    [Fact]
     public async Task An_RSA_key_of_KMS_signs_nothing()
     {
         using var rsa = await KmsRsaKeyProvider.FetchAsync(await CreateKeyAsync("RSA_2048"), Clients, cancellationToken: Token);
-        var signing = new MessageEncryptor(new() { Keys = rsa, Suite = MessageSuite.CommittingSigned });
+        var signing = new MessageEncryptor(new() { Keys = rsa, Suite = MessageSuite.CommittingSigned, UnseparatedSignatures = UnseparatedSignatures.Allow });
 
         await Assert.ThrowsAsync<ProtectedOperationException>(async () => await signing.EncryptAsync(Plaintext, Context, Token));
     }

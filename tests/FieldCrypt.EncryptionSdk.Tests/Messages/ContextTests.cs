@@ -136,5 +136,5 @@ public sealed class ContextTests : IDisposable
         new([.. context.Where(pair => pair.Key != key), new(key, value)]);
 
     private MessageEncryptor Encryptor(string keys, MessageSuite suite, string[] unstored) =>
-        new(new() { Keys = keys == "aes" ? _aes : _rsa, Suite = suite, UnstoredContextKeys = unstored });
+        new(new() { Keys = keys == "aes" ? _aes : _rsa, Suite = suite, UnstoredContextKeys = unstored, UnseparatedSignatures = UnseparatedSignatures.Allow });
 }

@@ -159,5 +159,5 @@ public sealed class OwnMessageTests : IDisposable
     }
 
     private MessageEncryptor Encryptor(MessageSuite suite = MessageSuite.Committing, int frameLength = 4096) =>
-        new(new() { Keys = _keys, Suite = suite, FrameLength = frameLength });
+        new(new() { Keys = _keys, Suite = suite, FrameLength = frameLength, UnseparatedSignatures = UnseparatedSignatures.Allow });
 }

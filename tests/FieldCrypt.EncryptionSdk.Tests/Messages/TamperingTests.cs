@@ -21,7 +21,7 @@ public sealed class TamperingTests : IDisposable
     [MemberData(nameof(Written))]
     public void Of_a_message_of_ours_every_bit_cut_and_extension_is_refused(MessageSuite suite)
     {
-        var encryptor = new MessageEncryptor(new() { Keys = _keys, Suite = suite, FrameLength = 8 });
+        var encryptor = new MessageEncryptor(new() { Keys = _keys, Suite = suite, FrameLength = 8, UnseparatedSignatures = UnseparatedSignatures.Allow });
 
         AssertAllRefused(encryptor, encryptor.Encrypt(Plaintext, Context), bitsPerByte: 8);
     }

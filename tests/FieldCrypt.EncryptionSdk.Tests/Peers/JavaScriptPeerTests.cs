@@ -75,7 +75,7 @@ public sealed class JavaScriptPeerTests(JavaScriptPeerFixture fixture) : IClassF
     {
         var plaintext = RandomNumberGenerator.GetBytes(length);
         var (keys, theirs) = Keys(kind);
-        var encryptor = new MessageEncryptor(new() { Keys = keys, Suite = suite, FrameLength = 16 });
+        var encryptor = new MessageEncryptor(new() { Keys = keys, Suite = suite, FrameLength = 16, UnseparatedSignatures = UnseparatedSignatures.Allow });
 
         var answer = await fixture.Peer.AskAsync(Decrypting(await encryptor.EncryptAsync(plaintext, Context, Cancel), theirs), Cancel);
 

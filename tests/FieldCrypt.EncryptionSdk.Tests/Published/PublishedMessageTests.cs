@@ -26,6 +26,8 @@ public sealed class PublishedMessageTests
         var headers = PublishedMessage.All.Select(message => MessageHeader.Parse(message.Bytes, ushort.MaxValue)).ToList();
 
         Assert.Equal(Enum.GetValues<MessageSuite>().Order(), headers.Select(header => header.Suite.Id).Distinct().Order());
+
+        // Not all that AWS published: the set of version 4.1.0 of the .NET library is not among them, and what only KMS opens is not.
         Assert.Equal(210, headers.Count);
         Assert.Equal(7, headers.Count(header => !header.IsFramed));
     }

@@ -71,7 +71,7 @@ public sealed class StreamTests : IDisposable
     public void A_signed_message_is_refused_as_a_stream_before_any_key_is_asked_for()
     {
         var keys = new CountingProvider(_keys);
-        var encryptor = new MessageEncryptor(new() { Keys = keys, Suite = MessageSuite.CommittingSigned });
+        var encryptor = new MessageEncryptor(new() { Keys = keys, Suite = MessageSuite.CommittingSigned, UnseparatedSignatures = UnseparatedSignatures.Allow });
         var message = encryptor.Encrypt([1, 2, 3], Context);
 
         Assert.Throws<ProtectedOperationException>(() => encryptor.DecryptStream(new MemoryStream(message), Stream.Null, Context));
@@ -81,7 +81,7 @@ public sealed class StreamTests : IDisposable
     [Fact]
     public void Of_a_signed_message_the_last_frame_is_handed_out_only_after_its_signature()
     {
-        var encryptor = new MessageEncryptor(new() { Keys = _keys, Suite = MessageSuite.CommittingSigned, FrameLength = 4 });
+        var encryptor = new MessageEncryptor(new() { Keys = _keys, Suite = MessageSuite.CommittingSigned, UnseparatedSignatures = UnseparatedSignatures.Allow, FrameLength = 4 });
         var message = encryptor.Encrypt([1, 2, 3, 4, 5, 6, 7, 8, 9], Context);
         message[^1] ^= 1;
         var released = new MemoryStream();

@@ -42,5 +42,6 @@ internal static class MessageTargets
         Suite = suite,
         CommitmentPolicy = CommitmentPolicy.RequireEncryptAllowDecrypt,
         FrameLength = 32,
+        UnseparatedSignatures = UnseparatedSignatures.Allow,
     };
 }
