@@ -33,11 +33,11 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
     /// <summary>Refuses names and values that no expression used, as the service does.</summary>
     public void RequireAllUsed()
     {
-        Require(names?.Keys, "ExpressionAttributeNames");
-        Require(values?.Keys, "ExpressionAttributeValues");
+        Require(names, "ExpressionAttributeNames");
+        Require(values, "ExpressionAttributeValues");
     }
 
-    /// <summary>The names that were used so far.</summary>
+    /// <summary>The names that were used so far: those of the request if all were, which nobody changes.</summary>
     public Dictionary<string, string>? UsedNames() => Used(names);
 
     private static AttributeValue Shallow(AttributeValue value)
@@ -48,14 +48,31 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
 
     private Dictionary<string, T>? Used<T>(Dictionary<string, T>? all)
     {
-        var used = all?.Where(pair => _used.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal);
-        return used is { Count: > 0 } ? used : null;
+        if (all is null || Unused(all) is not { } unused)
+        {
+            return all is { Count: > 0 } ? all : null;
+        }
+
+        return unused.Count == all.Count ? null : all.Where(pair => _used.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal);
     }
 
-    private void Require(IEnumerable<string>? placeholders, string parameter)
+    private List<string>? Unused<T>(Dictionary<string, T> all)
     {
-        var unused = placeholders?.Where(placeholder => !_used.Contains(placeholder)).ToList();
-        if (unused is { Count: > 0 })
+        List<string>? unused = null;
+        foreach (var (placeholder, _) in all)
+        {
+            if (!_used.Contains(placeholder))
+            {
+                (unused ??= []).Add(placeholder);
+            }
+        }
+
+        return unused;
+    }
+
+    private void Require<T>(Dictionary<string, T>? all, string parameter)
+    {
+        if (all is not null && Unused(all) is { } unused)
         {
             throw ExpressionError.Invalid($"Value provided in {parameter} unused in expressions: keys: {{{string.Join(", ", unused)}}}");
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Attributes;
@@ -86,6 +85,12 @@ internal readonly struct BeaconHash(BeaconKeySet? keys, int partition)
         Span<byte> hash = stackalloc byte[HMACSHA384.HashSizeInBytes];
         keys!.Hash(beacon, writer.Written, hash);
         var low = BinaryPrimitives.ReadUInt64BigEndian(hash[..Truncated]) & ((1UL << beacon.Bits) - 1);
-        return low.ToString("x", CultureInfo.InvariantCulture).PadLeft((beacon.Bits + 3) / 4, '0');
+        return string.Create((beacon.Bits + 3) / 4, low, static (digits, value) =>
+        {
+            for (var i = digits.Length - 1; i >= 0; i--, value >>= 4)
+            {
+                digits[i] = "0123456789abcdef"[(int)(value & 0xf)];
+            }
+        });
     }
 }

@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
+
 namespace FieldCrypt.DynamoDb.Search;
 
 /// <summary>The beacons of a table, checked and tied together.</summary>
 internal sealed class SearchPlan
 {
-    private readonly Dictionary<string, Beacon> _byName;
+    private readonly FrozenDictionary<string, Beacon> _byName;
 
     private SearchPlan(SearchOptions options, IReadOnlyList<HashedBeacon> hashed, IReadOnlyList<JoinedBeacon> joined, BeaconKeys keys)
     {
@@ -12,7 +14,10 @@ internal sealed class SearchPlan
         Keys = keys;
         MaxPartitions = options.MaxPartitions;
         PartitionSelector = options.PartitionSelector;
-        _byName = hashed.Cast<Beacon>().Concat(joined).ToDictionary(beacon => beacon.Name, StringComparer.Ordinal);
+        QueriesAtOnce = options.QueriesAtOnce;
+        _byName = hashed.Cast<Beacon>().Concat(joined)
+            .SelectMany(beacon => new[] { beacon.Name, beacon.StoredName }.Distinct().Select(name => KeyValuePair.Create(name, beacon)))
+            .ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public IReadOnlyList<HashedBeacon> Hashed { get; }
@@ -26,13 +31,12 @@ internal sealed class SearchPlan
 
     public int MaxPartitions { get; }
 
+    public int QueriesAtOnce { get; }
+
     public Func<IReadOnlyDictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>, int>? PartitionSelector { get; }
 
     /// <summary>The beacon that a name in an expression means: its own, or that of the attribute which holds it.</summary>
-    public Beacon? Named(string name) => _byName.TryGetValue(name, out var beacon) ? beacon
-        : name.StartsWith(Beacon.StoredPrefix, StringComparison.Ordinal)
-            && _byName.TryGetValue(name[Beacon.StoredPrefix.Length..], out var stored) && stored.StoredName == name ? stored
-        : null;
+    public Beacon? Named(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Checks a table's search options.</summary>
     /// <exception cref="FieldCryptConfigurationException">They contradict themselves or the table; the message names the beacon and says what is right.</exception>
@@ -40,6 +44,7 @@ internal sealed class SearchPlan
     {
         var rules = new SearchRules(schema, options);
         rules.CheckPartitions();
+        rules.CheckQueriesAtOnce();
         rules.CheckTenantField();
         var fields = rules.VirtualFields();
         var hashed = rules.StandardBeacons(fields);

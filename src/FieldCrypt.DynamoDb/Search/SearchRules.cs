@@ -25,6 +25,14 @@ internal sealed class SearchRules(TableSchema schema, SearchOptions options)
         }
     }
 
+    public void CheckQueriesAtOnce()
+    {
+        if (options.QueriesAtOnce < 1)
+        {
+            throw Refused("at least one query has to be sent at a time.");
+        }
+    }
+
     public void CheckTenantField()
     {
         if (options.Keys.TenantField is not { } field)

@@ -73,34 +73,27 @@ public sealed class DifferentialSearchTests : IDisposable
         QueryText query)
     {
         var search = SearchQuery.Of(schema, key, filter, query.Values, new Placeholders(query.Names, query.Values));
-        var keySet = search.BranchKeyId is null ? null : schema.Search!.Keys.GetAsync("k", default).AsTask().GetAwaiter().GetResult();
-        try
+        using var held = search.OpenKeysAsync(default).AsTask().GetAwaiter().GetResult();
+        var run = new SearchRun(search, held);
+        var found = new List<string>();
+        foreach (var number in search.Series.Numbers)
         {
-            var run = new SearchRun(search, keySet);
-            var found = new List<string>();
-            for (var number = 0; number < search.NumberOfQueries; number++)
+            var asked = run.Query(number);
+            var repeated = run.Repeated(number);
+            var (keys, rest) = (Condition(asked.KeyCondition, asked), Condition(asked.Filter, asked));
+            for (var i = 0; i < stored.Count; i++)
             {
-                var asked = run.Query(number);
-                var repeated = run.Repeated(number);
-                var (keys, rest) = (Condition(asked.KeyCondition, asked), Condition(asked.Filter, asked));
-                for (var i = 0; i < stored.Count; i++)
+                if (keys?.Holds(stored[i]) != false && rest?.Holds(stored[i]) != false
+                    && !repeated.Any(earlier => earlier?.Holds(stored[i]) ?? true))
                 {
-                    if (keys?.Holds(stored[i]) != false && rest?.Holds(stored[i]) != false
-                        && !repeated.Any(earlier => earlier?.Holds(stored[i]) ?? true))
-                    {
-                        var isKept = search.Keeps(stored[i], plain[i]);
-                        _dropped += isKept ? 0 : 1;
-                        found.AddRange(isKept ? [plain[i]["Id"].S] : []);
-                    }
+                    var isKept = search.Keeps(stored[i], plain[i]);
+                    _dropped += isKept ? 0 : 1;
+                    found.AddRange(isKept ? [plain[i]["Id"].S] : []);
                 }
             }
+        }
 
-            return found;
-        }
-        finally
-        {
-            keySet?.Release();
-        }
+        return found;
     }
 
     private static ItemCondition? Condition(string? text, RewrittenQuery query) =>

@@ -140,7 +140,7 @@ public sealed class LiveBeaconQueryTests : IDisposable
             ?? Compare("filter", Words((string?)expected["filter"]), Words(rewritten.Filter))
             ?? Compare("names", Text(expected["names"]), Text(rewritten.Names))
             ?? Compare("values", Values(expected["values"]), Values(rewritten.Values))
-            ?? Compare("number", $"{(int?)query["numberOfQueries"] ?? 1}", $"{search.NumberOfQueries}")
+            ?? Compare("number", $"{(int?)query["numberOfQueries"] ?? 1}", $"{search.Series.PerKey}")
             ?? Compare("kept", Kept(query), KeptOf(id, search));
     }
 
@@ -160,8 +160,8 @@ public sealed class LiveBeaconQueryTests : IDisposable
         var values = query["values"] is { } given ? VectorFile.Item(given) : null;
         var (key, filter) = (Allowed((string?)query["key"], names), Allowed((string?)query["filter"], names));
         var search = SearchQuery.Of(schema, key, filter, values, new Placeholders(names, values));
-        var keys = search.BranchKeyId is { } branchKeyId ? await schema.Search!.Keys.GetAsync(branchKeyId, default) : null;
-        return (search, Bare(search.Rewrite(keys, search.Partition ?? 0)));
+        using var keys = await search.OpenKeysAsync(default);
+        return (search, Bare(search.Rewrite(keys, search.Series.Numbers[0])));
     }
 
     // AWS's library lets a reserved word pass as the name of a beacon, because it is rewritten; DynamoDB and FieldCrypt want it behind a placeholder.
