@@ -28,7 +28,31 @@ internal static class PartitionedFilter
             }
         }
 
-        return terms is not { Count: > 1 } ? filter : string.Join(" OR ", terms.Select(term => $"({term})"));
+        // DynamoDB refuses parentheses around parentheses.
+        return terms is not { Count: > 1 } ? filter
+            : string.Join(" OR ", IsInParentheses(filter) ? terms : terms.Select(term => $"({term})"));
+    }
+
+    private static bool IsInParentheses(string filter)
+    {
+        var words = Tokenizer.Cut(filter, "FilterExpression").AsSpan();
+        if (!words[0].IsSymbol("("))
+        {
+            return false;
+        }
+
+        // The last word is the end.
+        var depth = 0;
+        for (var i = 0; i < words.Length - 2; i++)
+        {
+            depth += words[i].IsSymbol("(") ? 1 : words[i].IsSymbol(")") ? -1 : 0;
+            if (depth == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static string Renamed(string filter, List<Token> words, Func<string, string> nameFor)

@@ -38,6 +38,22 @@ internal sealed class SearchPlan
     /// <summary>The beacon that a name in an expression means: its own, or that of the attribute which holds it.</summary>
     public Beacon? Named(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>Checks what can be known only once nothing is added any more.</summary>
+    /// <exception cref="FieldCryptConfigurationException">There is no standard beacon, or one that is only a part and part of nothing.</exception>
+    public void RequireComplete(TableSchema schema)
+    {
+        if (Hashed.Count == 0)
+        {
+            throw new FieldCryptConfigurationException($"Search in table {schema.TableName}: there is no standard beacon.");
+        }
+
+        if (Hashed.FirstOrDefault(beacon => beacon.IsPartOnly && !Joined.Any(compound => compound.Parts.Any(part => part.Hash == beacon))) is { } unused)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Search in table {schema.TableName}: beacon '{unused.Name}' is only a part, and no compound beacon uses it.");
+        }
+    }
+
     /// <summary>Checks a table's search options.</summary>
     /// <exception cref="FieldCryptConfigurationException">They contradict themselves or the table; the message names the beacon and says what is right.</exception>
     public static SearchPlan Of(TableSchema schema, SearchOptions options)
@@ -49,7 +65,6 @@ internal sealed class SearchPlan
         var fields = rules.VirtualFields();
         var hashed = rules.StandardBeacons(fields);
         var joined = new CompoundRules(rules, options, hashed).Compounds();
-        rules.RequireUseOf(hashed.Where(beacon => beacon.IsPartOnly), joined);
         var keys = new BeaconKeys(options.Keys, [.. options.Beacons.Where(beacon => beacon.SharesKeyOf is null).Select(beacon => beacon.Name)]);
         return new SearchPlan(options, hashed, joined, keys);
     }
