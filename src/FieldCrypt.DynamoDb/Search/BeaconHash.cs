@@ -84,8 +84,14 @@ internal readonly struct BeaconHash(BeaconKeySet? keys, int partition)
 
         Span<byte> hash = stackalloc byte[HMACSHA384.HashSizeInBytes];
         keys!.Hash(beacon, writer.Written, hash);
-        var low = BinaryPrimitives.ReadUInt64BigEndian(hash[..Truncated]) & ((1UL << beacon.Bits) - 1);
-        return string.Create((beacon.Bits + 3) / 4, low, static (digits, value) =>
+        return Cut(hash, beacon.Bits);
+    }
+
+    /// <summary>The low bits of the first 8 bytes of a hash, as they are stored.</summary>
+    public static string Cut(ReadOnlySpan<byte> hash, int bits)
+    {
+        var low = BinaryPrimitives.ReadUInt64BigEndian(hash[..Truncated]) & ((1UL << bits) - 1);
+        return string.Create((bits + 3) / 4, low, static (digits, value) =>
         {
             for (var i = digits.Length - 1; i >= 0; i--, value >>= 4)
             {

@@ -39,7 +39,7 @@ internal static class RewrittenSize
     }
 
     // As the parser counts them: a function is one, and so is BETWEEN with its AND.
-    private static int OperatorsIn(ReadOnlySpan<Token> words)
+    internal static int OperatorsIn(ReadOnlySpan<Token> words)
     {
         var count = 0;
         for (var i = 0; i < words.Length - 1; i++)

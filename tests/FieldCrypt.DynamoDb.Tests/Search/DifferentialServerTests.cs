@@ -50,7 +50,7 @@ public class DifferentialServerTests(DynamoDbFixture fixture) : SearchTest(fixtu
 
     private async Task CheckAsync(Random random)
     {
-        var schema = SearchCases.Schema(random, Store, "acme").WithTableName(Protected);
+        var schema = SearchCases.Schema(random, BeaconKeySource.Of(Store, "acme")).WithTableName(Protected);
         using var client = CreateClient(schema);
         var items = Enumerable.Range(0, Items).Select(i => SearchCases.Item(random, i)).ToList();
         await WriteAsync(client, Protected, items);
@@ -135,8 +135,13 @@ public class DifferentialServerTests(DynamoDbFixture fixture) : SearchTest(fixtu
             var scanned = await client.ScanAsync(
                 new ScanRequest
                 {
-                    TableName = table, FilterExpression = filter, ExpressionAttributeNames = names, ExpressionAttributeValues = values,
-                    ExclusiveStartKey = start, Limit = limit, Select = select,
+                    TableName = table,
+                    FilterExpression = filter,
+                    ExpressionAttributeNames = names,
+                    ExpressionAttributeValues = values,
+                    ExclusiveStartKey = start,
+                    Limit = limit,
+                    Select = select,
                 },
                 Token);
             return new Page(scanned.Items, scanned.Count!.Value, scanned.ScannedCount!.Value, scanned.LastEvaluatedKey);
@@ -145,9 +150,15 @@ public class DifferentialServerTests(DynamoDbFixture fixture) : SearchTest(fixtu
         var found = await client.QueryAsync(
             new QueryRequest
             {
-                TableName = table, IndexName = Indexes.Single(index => key.StartsWith(index.Start, StringComparison.Ordinal)).Index,
-                KeyConditionExpression = key, FilterExpression = filter, ExpressionAttributeNames = names, ExpressionAttributeValues = values,
-                ExclusiveStartKey = start, Limit = limit, Select = select,
+                TableName = table,
+                IndexName = Indexes.Single(index => key.StartsWith(index.Start, StringComparison.Ordinal)).Index,
+                KeyConditionExpression = key,
+                FilterExpression = filter,
+                ExpressionAttributeNames = names,
+                ExpressionAttributeValues = values,
+                ExclusiveStartKey = start,
+                Limit = limit,
+                Select = select,
             },
             Token);
         return new Page(found.Items, found.Count!.Value, found.ScannedCount!.Value, found.LastEvaluatedKey);

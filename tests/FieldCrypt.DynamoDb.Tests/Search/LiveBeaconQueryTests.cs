@@ -90,6 +90,19 @@ public sealed class LiveBeaconQueryTests : IDisposable
         return [.. live.Ids.Where(id => live[id]["queries"] is JsonArray { Count: > 0 }).Select(id => new TheoryDataRow<string>(id))];
     }
 
+    [Fact]
+    public void The_vectors_are_as_many_as_were_written()
+    {
+        var queries = _live.Ids.SelectMany(id => _live[id]["queries"]?.AsArray() ?? []).ToList();
+        Assert.Equal(277, queries.Count);
+
+        // The others are writes: LiveBeaconWriteTests.
+        Assert.Equal(257, queries.Count(query => (string)query!["op"]! is "query" or "scan"));
+        Assert.Equal(
+            257, Configurations().Sum(row => _live[row.Data]["queries"]!.AsArray().Count(query => (string)query!["op"]! is "query" or "scan")));
+        Assert.Equal(70, queries.Count(query => query!["refused"] is not null));
+    }
+
     [Theory]
     [MemberData(nameof(Configurations))]
     public async Task Queries_and_refusals_are_those_of_AWS(string id)

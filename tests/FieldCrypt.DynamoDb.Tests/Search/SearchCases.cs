@@ -1,6 +1,5 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
-using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb.Tests.Search;
 
@@ -8,7 +7,7 @@ namespace FieldCrypt.DynamoDb.Tests.Search;
 internal static class SearchCases
 {
     /// <summary>A table with beacons of every kind, of few bits, so that hashes collide.</summary>
-    public static TableSchema Schema(Random random, BranchKeyStore store, string branchKeyId = "k")
+    public static TableSchema Schema(Random random, BeaconKeySource keys)
     {
         var most = random.Next(2) == 0 ? 1 : random.Next(2, 7);
         int Bits() => random.Next(1, 6);
@@ -27,7 +26,7 @@ internal static class SearchCases
                 ["Region"] = FieldAction.SignOnly,
             }).WithSearch(new SearchOptions
             {
-                Keys = BeaconKeySource.Of(store, branchKeyId),
+                Keys = keys,
                 Beacons =
                 [
                     new("Name", Bits()) { Partitions = Partitions() },
