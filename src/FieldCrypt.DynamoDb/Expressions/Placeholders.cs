@@ -9,11 +9,14 @@ namespace FieldCrypt.DynamoDb.Expressions;
 /// </summary>
 internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary<string, AttributeValue>? values)
 {
-    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    // Few as a rule, and then looking through them is quicker than a table of hashes.
+    private const int Few = 8;
+    private readonly List<string> _few = new(4);
+    private HashSet<string>? _many;
 
     public string Name(string placeholder, string kind)
     {
-        _used.Add(placeholder);
+        Use(placeholder);
         return names is not null && names.TryGetValue(placeholder, out var name)
             ? name
             : throw ExpressionError.Invalid(
@@ -23,7 +26,7 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
     /// <exception cref="ProtectedOperationException">The value nests too deep.</exception>
     public AttributeValue Value(string placeholder, string kind)
     {
-        _used.Add(placeholder);
+        Use(placeholder);
         return values is not null && values.TryGetValue(placeholder, out var value)
             ? Shallow(value)
             : throw ExpressionError.Invalid(
@@ -40,6 +43,30 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
     /// <summary>The names that were used so far: those of the request if all were, which nobody changes.</summary>
     public Dictionary<string, string>? UsedNames() => Used(names);
 
+    private void Use(string placeholder)
+    {
+        if (IsUsed(placeholder))
+        {
+            return;
+        }
+
+        if (_many is null && _few.Count == Few)
+        {
+            _many = new(_few, StringComparer.Ordinal);
+        }
+
+        if (_many is not null)
+        {
+            _many.Add(placeholder);
+        }
+        else
+        {
+            _few.Add(placeholder);
+        }
+    }
+
+    private bool IsUsed(string placeholder) => _many?.Contains(placeholder) ?? _few.Contains(placeholder);
+
     private static AttributeValue Shallow(AttributeValue value)
     {
         ValueDepth.Require(value);
@@ -53,7 +80,7 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
             return all is { Count: > 0 } ? all : null;
         }
 
-        return unused.Count == all.Count ? null : all.Where(pair => _used.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal);
+        return unused.Count == all.Count ? null : all.Where(pair => IsUsed(pair.Key)).ToDictionary(StringComparer.Ordinal);
     }
 
     private List<string>? Unused<T>(Dictionary<string, T> all)
@@ -61,7 +88,7 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
         List<string>? unused = null;
         foreach (var (placeholder, _) in all)
         {
-            if (!_used.Contains(placeholder))
+            if (!IsUsed(placeholder))
             {
                 (unused ??= []).Add(placeholder);
             }

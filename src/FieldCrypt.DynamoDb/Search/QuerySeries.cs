@@ -89,12 +89,12 @@ internal sealed class QuerySeries
     }
 
     private static bool IsHashed(QueryTerms terms, QueryExpression? expression, Dictionary<string, AttributeValue> values) =>
-        expression?.Values.Any(name => terms.RoleOf(name)?.NeedsKey(values[name]) == true) == true;
+        expression?.Values.Any(name => terms.Roles.Of(name)?.NeedsKey(values[name]) == true) == true;
 
     // The least common multiple of what each hash in the key condition needs, at most all partitions.
     private static int Count(SearchPlan plan, QueryTerms terms, QueryExpression? key, Dictionary<string, AttributeValue> values) =>
         (key?.Values ?? [])
-            .SelectMany(name => terms.RoleOf(name)?.Partitions(values[name]) ?? [])
+            .SelectMany(name => terms.Roles.Of(name)?.Partitions(values[name]) ?? [])
             .Aggregate(1, (number, partitions) => Multiple(number, partitions, plan.MaxPartitions));
 
     private static int Multiple(int x, int y, int most)

@@ -13,22 +13,17 @@ namespace FieldCrypt.DynamoDb.Search;
 internal sealed class QueryTerms(TableSchema schema, SearchPlan plan)
 {
     private readonly TermRules _rules = new(schema, plan);
-    // Few, so that looking through them is quicker than a table of hashes.
-    private readonly List<(string Placeholder, ValueRole Role)> _roles = new(2);
     private readonly List<string> _asked = new(1);
     private QueryExpression? _expression;
 
     /// <summary>What each value is compared with.</summary>
-    public List<(string Placeholder, ValueRole Role)> Roles => _roles;
+    public ValueRoles Roles { get; } = new();
 
     /// <summary>The tenants that the query names.</summary>
     public QueryTenants Tenants { get; } = new(schema, plan);
 
     /// <summary>The names of the beacons that are asked.</summary>
     public List<string> Asked => _asked;
-
-    /// <summary>What a value is compared with; null if with nothing.</summary>
-    public ValueRole? RoleOf(string placeholder) => IndexOf(placeholder) is >= 0 and var found ? _roles[found].Role : null;
 
     /// <summary>Reads an expression.</summary>
     /// <exception cref="ProtectedOperationException">A term cannot be asked; the message says what can.</exception>
@@ -279,28 +274,5 @@ internal sealed class QueryTerms(TableSchema schema, SearchPlan plan)
         Give(value, new JoinedValue(beacon, mayEndInPrefix));
     }
 
-    private void Give(ValueOperand value, ValueRole role)
-    {
-        if (IndexOf(value.Placeholder!) is >= 0 and var found)
-        {
-            _roles[found] = (value.Placeholder!, _roles[found].Role.And(role));
-        }
-        else
-        {
-            _roles.Add((value.Placeholder!, role));
-        }
-    }
-
-    private int IndexOf(string placeholder)
-    {
-        for (var i = 0; i < _roles.Count; i++)
-        {
-            if (_roles[i].Placeholder == placeholder)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    private void Give(ValueOperand value, ValueRole role) => Roles.Add(value.Placeholder!, role);
 }

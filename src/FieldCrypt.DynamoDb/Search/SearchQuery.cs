@@ -64,7 +64,7 @@ internal sealed class SearchQuery
                 throw Refused("it names several tenants: ask for each by itself.");
             }
 
-            return !_terms.Roles.Exists(given => given.Role.NeedsKey(_values[given.Placeholder])) ? null
+            return !_terms.Roles.NeedKey(_values) ? null
                 : _plan.Keys.SingleId ?? Tenant
                 ?? throw Refused($"it names no tenant, whose key the hash needs: add '{_plan.Keys.TenantField} = value'.");
         }
@@ -197,7 +197,7 @@ internal sealed class SearchQuery
         {
             if (name != PartitionValue)
             {
-                values[name] = _terms.RoleOf(name) is not { } role ? value
+                values[name] = _terms.Roles.Of(name) is not { } role ? value
                     : role.ForServer(value, hash)
                     ?? throw Refused($"value {name} is compared with things that are hashed differently: give each a value of its own.");
             }
