@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace FieldCrypt.DynamoDb.Expressions;
@@ -8,7 +9,7 @@ internal abstract class ExpressionReader(string expression, string kind, Placeho
     // The service's limit on paths.
     private const int MaxPathDepth = 32;
 
-    private readonly List<Token> _tokens = Tokenizer.Cut(expression, kind);
+    private readonly ImmutableArray<Token> _tokens = Tokenizer.Cut(expression, kind);
     private int _position;
 
     /// <summary>How many operators and functions were read.</summary>
@@ -20,7 +21,7 @@ internal abstract class ExpressionReader(string expression, string kind, Placeho
 
     protected Token Current => _tokens[_position];
 
-    protected Token Following => _tokens[Math.Min(_position + 1, _tokens.Count - 1)];
+    protected Token Following => _tokens[Math.Min(_position + 1, _tokens.Length - 1)];
 
     /// <summary>Where the word that was read last ends in the expression.</summary>
     protected int Read => _position == 0 ? 0 : _tokens[_position - 1].End;
@@ -79,7 +80,13 @@ internal abstract class ExpressionReader(string expression, string kind, Placeho
     protected DocumentPath ReadPath()
     {
         var origin = Current;
-        var steps = new List<PathStep> { new(ReadName(), 0) };
+        var first = new PathStep(ReadName(), 0);
+        if (!Current.IsSymbol(".") && !Current.IsSymbol("["))
+        {
+            return new DocumentPath(new[] { first }) { Origin = origin };
+        }
+
+        var steps = new List<PathStep> { first };
         while (true)
         {
             if (TryTake("."))

@@ -12,14 +12,27 @@ internal abstract record ItemCondition
     public abstract bool Holds(Dictionary<string, AttributeValue> item);
 
     /// <summary>Every use of a top-level attribute.</summary>
-    public abstract IEnumerable<AttributeUse> Uses();
-
-    protected static IEnumerable<AttributeUse> UsesOf(params IEnumerable<Operand> operands) => operands.SelectMany(operand => operand switch
+    public List<AttributeUse> Uses()
     {
-        PathOperand { Path: var path } => [new AttributeUse(path, OnlyExistence: false)],
-        SizeOperand { Path: var path } => new[] { new AttributeUse(path, OnlyExistence: false) },
-        _ => [],
-    });
+        var uses = new List<AttributeUse>();
+        AddUses(uses);
+        return uses;
+    }
+
+    /// <summary>Adds every use of a top-level attribute.</summary>
+    public abstract void AddUses(List<AttributeUse> uses);
+
+    protected static void AddUse(List<AttributeUse> uses, Operand operand)
+    {
+        if (operand is PathOperand { Path: var path })
+        {
+            uses.Add(new AttributeUse(path, OnlyExistence: false));
+        }
+        else if (operand is SizeOperand { Path: var measured })
+        {
+            uses.Add(new AttributeUse(measured, OnlyExistence: false));
+        }
+    }
 }
 
 /// <summary>A use of an attribute in a condition.</summary>
@@ -61,7 +74,11 @@ internal sealed record Comparison(Operand Left, Comparator Comparator, Operand R
         };
     }
 
-    public override IEnumerable<AttributeUse> Uses() => UsesOf(Left, Right);
+    public override void AddUses(List<AttributeUse> uses)
+    {
+        AddUse(uses, Left);
+        AddUse(uses, Right);
+    }
 }
 
 internal sealed record Between(Operand Value, Operand Low, Operand High) : ItemCondition
@@ -70,7 +87,12 @@ internal sealed record Between(Operand Value, Operand Low, Operand High) : ItemC
         Value.Evaluate(item) is { } value && Low.Evaluate(item) is { } low && High.Evaluate(item) is { } high
         && ValueComparison.Order(value, low) >= 0 && ValueComparison.Order(value, high) <= 0;
 
-    public override IEnumerable<AttributeUse> Uses() => UsesOf(Value, Low, High);
+    public override void AddUses(List<AttributeUse> uses)
+    {
+        AddUse(uses, Value);
+        AddUse(uses, Low);
+        AddUse(uses, High);
+    }
 }
 
 internal sealed record Among(Operand Value, IReadOnlyList<Operand> Candidates) : ItemCondition
@@ -79,28 +101,43 @@ internal sealed record Among(Operand Value, IReadOnlyList<Operand> Candidates) :
         Value.Evaluate(item) is { } value
         && Candidates.Any(candidate => candidate.Evaluate(item) is { } other && ValueComparison.AreEqual(value, other));
 
-    public override IEnumerable<AttributeUse> Uses() => UsesOf([Value, .. Candidates]);
+    public override void AddUses(List<AttributeUse> uses)
+    {
+        AddUse(uses, Value);
+        foreach (var candidate in Candidates)
+        {
+            AddUse(uses, candidate);
+        }
+    }
 }
 
 internal sealed record Both(ItemCondition Left, ItemCondition Right) : ItemCondition
 {
     public override bool Holds(Dictionary<string, AttributeValue> item) => Left.Holds(item) && Right.Holds(item);
 
-    public override IEnumerable<AttributeUse> Uses() => Left.Uses().Concat(Right.Uses());
+    public override void AddUses(List<AttributeUse> uses)
+    {
+        Left.AddUses(uses);
+        Right.AddUses(uses);
+    }
 }
 
 internal sealed record Either(ItemCondition Left, ItemCondition Right) : ItemCondition
 {
     public override bool Holds(Dictionary<string, AttributeValue> item) => Left.Holds(item) || Right.Holds(item);
 
-    public override IEnumerable<AttributeUse> Uses() => Left.Uses().Concat(Right.Uses());
+    public override void AddUses(List<AttributeUse> uses)
+    {
+        Left.AddUses(uses);
+        Right.AddUses(uses);
+    }
 }
 
 internal sealed record Negation(ItemCondition Inner) : ItemCondition
 {
     public override bool Holds(Dictionary<string, AttributeValue> item) => !Inner.Holds(item);
 
-    public override IEnumerable<AttributeUse> Uses() => Inner.Uses();
+    public override void AddUses(List<AttributeUse> uses) => Inner.AddUses(uses);
 }
 
 internal sealed record Existence(DocumentPath Path, bool Exists) : ItemCondition
@@ -108,7 +145,7 @@ internal sealed record Existence(DocumentPath Path, bool Exists) : ItemCondition
     public override bool Holds(Dictionary<string, AttributeValue> item) => DocumentTree.Find(item, Path) is not null == Exists;
 
     // Only a top-level attribute can be seen from outside once it is encrypted.
-    public override IEnumerable<AttributeUse> Uses() => [new AttributeUse(Path, OnlyExistence: Path.IsTopLevel)];
+    public override void AddUses(List<AttributeUse> uses) => uses.Add(new AttributeUse(Path, OnlyExistence: Path.IsTopLevel));
 }
 
 internal sealed record HasType(DocumentPath Path, string Type) : ItemCondition
@@ -116,7 +153,7 @@ internal sealed record HasType(DocumentPath Path, string Type) : ItemCondition
     public override bool Holds(Dictionary<string, AttributeValue> item) =>
         DocumentTree.Find(item, Path) is { } value && ValueComparison.TypeOf(value) == Type;
 
-    public override IEnumerable<AttributeUse> Uses() => [new AttributeUse(Path, OnlyExistence: false)];
+    public override void AddUses(List<AttributeUse> uses) => uses.Add(new AttributeUse(Path, OnlyExistence: false));
 }
 
 internal sealed record BeginsWith(Operand Value, Operand Prefix) : ItemCondition
@@ -128,7 +165,11 @@ internal sealed record BeginsWith(Operand Value, Operand Prefix) : ItemCondition
         _ => false,
     };
 
-    public override IEnumerable<AttributeUse> Uses() => UsesOf(Value, Prefix);
+    public override void AddUses(List<AttributeUse> uses)
+    {
+        AddUse(uses, Value);
+        AddUse(uses, Prefix);
+    }
 }
 
 internal sealed record Contains(Operand Container, Operand Content) : ItemCondition
@@ -142,5 +183,9 @@ internal sealed record Contains(Operand Container, Operand Content) : ItemCondit
         _ => false,
     };
 
-    public override IEnumerable<AttributeUse> Uses() => UsesOf(Container, Content);
+    public override void AddUses(List<AttributeUse> uses)
+    {
+        AddUse(uses, Container);
+        AddUse(uses, Content);
+    }
 }

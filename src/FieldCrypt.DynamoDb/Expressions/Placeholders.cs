@@ -9,11 +9,14 @@ namespace FieldCrypt.DynamoDb.Expressions;
 /// </summary>
 internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary<string, AttributeValue>? values)
 {
-    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    // Few as a rule, and then looking through them is quicker than a table of hashes.
+    private const int Few = 8;
+    private readonly List<string> _few = new(4);
+    private HashSet<string>? _many;
 
     public string Name(string placeholder, string kind)
     {
-        _used.Add(placeholder);
+        Use(placeholder);
         return names is not null && names.TryGetValue(placeholder, out var name)
             ? name
             : throw ExpressionError.Invalid(
@@ -23,7 +26,7 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
     /// <exception cref="ProtectedOperationException">The value nests too deep.</exception>
     public AttributeValue Value(string placeholder, string kind)
     {
-        _used.Add(placeholder);
+        Use(placeholder);
         return values is not null && values.TryGetValue(placeholder, out var value)
             ? Shallow(value)
             : throw ExpressionError.Invalid(
@@ -33,12 +36,36 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
     /// <summary>Refuses names and values that no expression used, as the service does.</summary>
     public void RequireAllUsed()
     {
-        Require(names?.Keys, "ExpressionAttributeNames");
-        Require(values?.Keys, "ExpressionAttributeValues");
+        Require(names, "ExpressionAttributeNames");
+        Require(values, "ExpressionAttributeValues");
     }
 
-    /// <summary>The names that were used so far.</summary>
+    /// <summary>The names that were used so far: those of the request if all were, which nobody changes.</summary>
     public Dictionary<string, string>? UsedNames() => Used(names);
+
+    private void Use(string placeholder)
+    {
+        if (IsUsed(placeholder))
+        {
+            return;
+        }
+
+        if (_many is null && _few.Count == Few)
+        {
+            _many = new(_few, StringComparer.Ordinal);
+        }
+
+        if (_many is not null)
+        {
+            _many.Add(placeholder);
+        }
+        else
+        {
+            _few.Add(placeholder);
+        }
+    }
+
+    private bool IsUsed(string placeholder) => _many?.Contains(placeholder) ?? _few.Contains(placeholder);
 
     private static AttributeValue Shallow(AttributeValue value)
     {
@@ -48,14 +75,31 @@ internal sealed class Placeholders(Dictionary<string, string>? names, Dictionary
 
     private Dictionary<string, T>? Used<T>(Dictionary<string, T>? all)
     {
-        var used = all?.Where(pair => _used.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal);
-        return used is { Count: > 0 } ? used : null;
+        if (all is null || Unused(all) is not { } unused)
+        {
+            return all is { Count: > 0 } ? all : null;
+        }
+
+        return unused.Count == all.Count ? null : all.Where(pair => IsUsed(pair.Key)).ToDictionary(StringComparer.Ordinal);
     }
 
-    private void Require(IEnumerable<string>? placeholders, string parameter)
+    private List<string>? Unused<T>(Dictionary<string, T> all)
     {
-        var unused = placeholders?.Where(placeholder => !_used.Contains(placeholder)).ToList();
-        if (unused is { Count: > 0 })
+        List<string>? unused = null;
+        foreach (var (placeholder, _) in all)
+        {
+            if (!IsUsed(placeholder))
+            {
+                (unused ??= []).Add(placeholder);
+            }
+        }
+
+        return unused;
+    }
+
+    private void Require<T>(Dictionary<string, T>? all, string parameter)
+    {
+        if (all is not null && Unused(all) is { } unused)
         {
             throw ExpressionError.Invalid($"Value provided in {parameter} unused in expressions: keys: {{{string.Join(", ", unused)}}}");
         }

@@ -1,11 +1,41 @@
+using System.Collections.Immutable;
+using BitFaster.Caching.Lru;
+
 namespace FieldCrypt.DynamoDb.Expressions;
 
 /// <summary>Cuts an expression into words.</summary>
+/// <remarks>
+/// An application writes the same few expressions again and again, so the words of those seen lately are kept: they follow from the text alone, which
+/// names attributes and placeholders, and holds no value.
+/// </remarks>
 internal static class Tokenizer
 {
+    // Together a few megabytes at most.
+    private const int Kept = 512;
+    private const int LongestKept = 512;
+
+    private static readonly ConcurrentLru<string, ImmutableArray<Token>> Seen = new(Environment.ProcessorCount, Kept, StringComparer.Ordinal);
+
     private static readonly string[] Symbols = ["<>", "<=", ">=", "=", "<", ">", "(", ")", ",", ".", "[", "]", "+", "-"];
 
-    public static List<Token> Cut(string expression, string kind)
+    /// <exception cref="Amazon.DynamoDBv2.AmazonDynamoDBException">It is too long, empty, or has a character that no expression has.</exception>
+    public static ImmutableArray<Token> Cut(string expression, string kind)
+    {
+        if (expression.Length > LongestKept)
+        {
+            return CutAnew(expression, kind);
+        }
+
+        if (!Seen.TryGet(expression, out var words))
+        {
+            words = CutAnew(expression, kind);
+            Seen.AddOrUpdate(expression, words);
+        }
+
+        return words;
+    }
+
+    private static ImmutableArray<Token> CutAnew(string expression, string kind)
     {
         if (expression.Length > ExpressionLimits.MaxLength)
         {
@@ -13,7 +43,7 @@ internal static class Tokenizer
                 $"Invalid {kind}: Expression size has exceeded the maximum allowed size; expression size: {expression.Length}");
         }
 
-        var tokens = new List<Token>();
+        var tokens = ImmutableArray.CreateBuilder<Token>();
         for (var i = 0; i < expression.Length;)
         {
             if (char.IsWhiteSpace(expression[i]))
@@ -33,7 +63,7 @@ internal static class Tokenizer
         }
 
         tokens.Add(new Token(TokenKind.End, "<EOF>", expression.Length));
-        return tokens;
+        return tokens.DrainToImmutable();
     }
 
     private static Token Next(string expression, int start, string kind)

@@ -16,69 +16,64 @@ internal sealed class ItemSearches(ISealedRequests sender)
         ProtectedTable table, QueryRequest request, SearchQuery search, ItemProjection projection, CancellationToken cancellationToken)
     {
         var token = PageToken.Read(table.Schema, search, request.ExclusiveStartKey);
-        var last = search.Partition ?? search.NumberOfQueries - 1;
-        var keys = await KeysAsync(table, search, cancellationToken).ConfigureAwait(false);
-        try
+        using var keys = await search.OpenKeysAsync(cancellationToken).ConfigureAwait(false);
+        var run = new SearchRun(search, keys);
+        List<Dictionary<string, AttributeValue>> kept = [];
+        ConsumedCapacity? consumed = null;
+        for (var scanned = 0; ;)
         {
-            var run = new SearchRun(search, keys);
-            List<Dictionary<string, AttributeValue>> kept = [];
-            ConsumedCapacity? consumed = null;
-            for (var scanned = 0; ;)
+            // A page that goes on is read alone, and so is one that may end anywhere: what others read would be read again.
+            var atOnce = request.Limit is null && token.Key is null ? table.Schema.Search!.QueriesAtOnce : 1;
+            int[] numbers = [token.Query, .. run.From(token.Query + 1).Take(atOnce)];
+            var pages = await Task.WhenAll(numbers.Take(atOnce).Select(number => SendAsync(Asked(number)))).ConfigureAwait(false);
+            consumed = pages.Aggregate(consumed, static (sum, page) => SpentCapacity.Sum(sum, page.ConsumedCapacity));
+            for (var i = 0; i < pages.Length; i++)
             {
-                var asked = Rewritten(request, run.Query(token.Query));
-                asked.ExclusiveStartKey = token.Key;
-                asked.Limit = request.Limit - scanned;
-                var response = await sender.QueryAsync(asked, cancellationToken).ConfigureAwait(false);
+                var response = pages[i];
                 var page = new ReadPage(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
-                consumed = SpentCapacity.Sum(consumed, response.ConsumedCapacity);
                 consumed = SpentCapacity.Sum(await page.FetchAsync(sender, cancellationToken).ConfigureAwait(false), consumed);
-                kept.AddRange(await KeptAsync(page, search, run.Repeated(token.Query), cancellationToken).ConfigureAwait(false));
+                kept.AddRange(await KeptAsync(page, search, run.Repeated(numbers[i]), cancellationToken).ConfigureAwait(false));
                 scanned += response.ScannedCount ?? 0;
                 var hasMore = response.LastEvaluatedKey is { Count: > 0 };
-                token = hasMore ? token with { Key = response.LastEvaluatedKey } : new PageToken(token.Query + 1, null);
-                if (hasMore || token.Query > last || scanned >= request.Limit)
+                var isLast = !hasMore && i == numbers.Length - 1;
+                token = hasMore ? new PageToken(numbers[i], response.LastEvaluatedKey) : new PageToken(isLast ? numbers[i] : numbers[i + 1], null);
+                if (hasMore || isLast || scanned >= request.Limit)
                 {
                     response.Items = request.Select == Select.COUNT ? null : kept.ConvertAll(projection.Apply);
                     response.Count = kept.Count;
                     response.ScannedCount = scanned;
                     response.ConsumedCapacity = consumed;
-                    response.LastEvaluatedKey = hasMore || token.Query <= last ? token.Written(search) : response.LastEvaluatedKey;
+                    response.LastEvaluatedKey = isLast ? response.LastEvaluatedKey : token.Written(search);
                     return response;
                 }
             }
+
+            QueryRequest Asked(int number)
+            {
+                var asked = Rewritten(request, run.Query(number));
+                asked.ExclusiveStartKey = number == token.Query ? token.Key : null;
+                asked.Limit = request.Limit - scanned;
+                return asked;
+            }
         }
-        finally
-        {
-            keys?.Release();
-        }
+
+        Task<QueryResponse> SendAsync(QueryRequest asked) => sender.QueryAsync(asked, cancellationToken);
     }
 
     public async Task<ScanResponse> ScanAsync(
         ProtectedTable table, ScanRequest request, SearchQuery search, ItemProjection projection, CancellationToken cancellationToken)
     {
-        var keys = await KeysAsync(table, search, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var asked = Rewritten(request, search.Rewrite(keys, 0));
-            var response = await sender.ScanAsync(asked, cancellationToken).ConfigureAwait(false);
-            var page = new ReadPage(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
-            response.ConsumedCapacity = SpentCapacity.Sum(
-                await page.FetchAsync(sender, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
-            var kept = await KeptAsync(page, search, [], cancellationToken).ConfigureAwait(false);
-            response.Items = request.Select == Select.COUNT ? null : kept.ConvertAll(projection.Apply);
-            response.Count = kept.Count;
-            return response;
-        }
-        finally
-        {
-            keys?.Release();
-        }
+        using var keys = await search.OpenKeysAsync(cancellationToken).ConfigureAwait(false);
+        var asked = Rewritten(request, search.Rewrite(keys, 0));
+        var response = await sender.ScanAsync(asked, cancellationToken).ConfigureAwait(false);
+        var page = new ReadPage(table, response.Items, request.IndexName, request.ConsistentRead, request.ReturnConsumedCapacity);
+        response.ConsumedCapacity = SpentCapacity.Sum(
+            await page.FetchAsync(sender, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
+        var kept = await KeptAsync(page, search, [], cancellationToken).ConfigureAwait(false);
+        response.Items = request.Select == Select.COUNT ? null : kept.ConvertAll(projection.Apply);
+        response.Count = kept.Count;
+        return response;
     }
-
-    private static async ValueTask<BeaconKeySet?> KeysAsync(ProtectedTable table, SearchQuery search, CancellationToken cancellationToken) =>
-        search.BranchKeyId is { } branchKeyId
-            ? await table.Schema.Search!.Keys.GetAsync(branchKeyId, cancellationToken).ConfigureAwait(false)
-            : null;
 
     // Whole items are asked for, whatever the caller wants of them: what cannot be verified cannot be filtered.
     private static QueryRequest Rewritten(QueryRequest request, RewrittenQuery query)

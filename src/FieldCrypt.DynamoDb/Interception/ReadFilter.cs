@@ -81,17 +81,19 @@ internal sealed class ReadFilter
         var result = new ReadFilter(table, names, values);
         result._keys = key.Parse(KeyKind, result._placeholders);
         var condition = filter.Parse(FilterKind, result._placeholders);
+        var (keyUses, filterUses) = (result._keys?.Uses(), condition?.Uses());
         if (table.Schema.Search is { } plan
-            && (result.Concerns(plan, result._keys) || result.Concerns(plan, condition) || values?.ContainsKey(SearchQuery.PartitionValue) == true))
+            && (result.Concerns(plan, keyUses) || result.Concerns(plan, filterUses) || values?.ContainsKey(SearchQuery.PartitionValue) == true))
         {
             result.AskBeacons(key, filter, condition, names, values);
         }
         else
         {
-            result.RequireReadable(result._keys, KeyKind);
-            result.RequireReadable(condition, FilterKind);
+            result.RequireReadable(keyUses, KeyKind);
+            result.RequireReadable(filterUses, FilterKind);
         }
 
+        // Before a projection uses more of them.
         result._namesOfConditions = result._placeholders.UsedNames();
         return result;
     }
@@ -120,9 +122,14 @@ internal sealed class ReadFilter
         Search = search.Matters ? search : null;
     }
 
-    private bool Concerns(SearchPlan plan, ItemCondition? condition)
+    private bool Concerns(SearchPlan plan, List<AttributeUse>? uses)
     {
-        foreach (var use in condition?.Uses() ?? [])
+        if (uses is null)
+        {
+            return false;
+        }
+
+        foreach (var use in uses)
         {
             var attribute = use.Path.Attribute;
             if (plan.Named(attribute) is not null || attribute == plan.Keys.TenantField || (!use.OnlyExistence && _table.IsEncrypted(attribute)))
@@ -135,9 +142,14 @@ internal sealed class ReadFilter
     }
 
     // Whether an encrypted attribute exists is no secret.
-    private void RequireReadable(ItemCondition? condition, string kind)
+    private void RequireReadable(List<AttributeUse>? uses, string kind)
     {
-        foreach (var use in condition?.Uses() ?? [])
+        if (uses is null)
+        {
+            return;
+        }
+
+        foreach (var use in uses)
         {
             if (!use.OnlyExistence && _table.MayBeEncrypted(use.Path.Attribute))
             {

@@ -41,7 +41,7 @@ public sealed class ItemEncryptor
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(keys);
         SuiteRules.Require(schema, keys);
-        schema.RequireBeaconKeys();
+        schema.RequireSearchable();
         _schema = schema;
         _keys = keys;
         _options = options ?? new ItemEncryptorOptions();

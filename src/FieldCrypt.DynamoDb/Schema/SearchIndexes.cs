@@ -4,7 +4,7 @@ using FieldCrypt.DynamoDb.Search;
 
 namespace FieldCrypt.DynamoDb;
 
-/// <summary>What a table needs so that queries find items by beacons: for <c>CreateTable</c> or <c>UpdateTable</c>, beside the table's own keys.</summary>
+/// <summary>What a table needs so that queries find items by beacons, beside the table's own keys.</summary>
 public sealed class SearchIndexes
 {
     private static readonly HashSet<Type> Numbers =
@@ -13,8 +13,10 @@ public sealed class SearchIndexes
         typeof(double), typeof(decimal), typeof(bool),
     ];
 
-    private SearchIndexes(IReadOnlyList<AttributeDefinition> definitions, IReadOnlyList<GlobalSecondaryIndex> indexes)
+    private SearchIndexes(TableSchema schema, IReadOnlyList<AttributeDefinition> definitions, IReadOnlyList<GlobalSecondaryIndex> indexes)
     {
+        TableName = schema.TableName;
+        FetchedByKey = schema.FetchedByKey;
         AttributeDefinitions = definitions;
         Indexes = indexes;
     }
@@ -27,6 +29,60 @@ public sealed class SearchIndexes
     /// name.
     /// </summary>
     public IReadOnlyList<GlobalSecondaryIndex> Indexes { get; }
+
+    internal string TableName { get; }
+
+    internal IReadOnlySet<string> FetchedByKey { get; }
+
+    /// <summary>Adds what is needed and not there yet to the request that makes the table.</summary>
+    /// <param name="request">The request, with the table's own keys; it is changed.</param>
+    /// <returns>The same request.</returns>
+    public CreateTableRequest AddTo(CreateTableRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.AttributeDefinitions =
+            [.. (request.AttributeDefinitions ?? []).Concat(AttributeDefinitions).DistinctBy(definition => definition.AttributeName, StringComparer.Ordinal)];
+        var throughput = request.BillingMode == BillingMode.PAY_PER_REQUEST ? null : request.ProvisionedThroughput;
+        request.GlobalSecondaryIndexes =
+        [
+            .. (request.GlobalSecondaryIndexes ?? []).Concat(Indexes.Select(index => new GlobalSecondaryIndex
+            {
+                IndexName = index.IndexName,
+                KeySchema = index.KeySchema,
+                Projection = index.Projection,
+                ProvisionedThroughput = throughput,
+            })).DistinctBy(index => index.IndexName, StringComparer.Ordinal),
+        ];
+        return request;
+    }
+
+    /// <summary>Says which of the indexes a table has not.</summary>
+    /// <param name="client">A client that may describe the table.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="FieldCryptConfigurationException">
+    /// The table has an index of the name that is of no use: on other keys, or not of whole items and not named in
+    /// <see cref="TableSchema.WithFetchByKey"/>; or a key attribute of another type.
+    /// </exception>
+    public Task<IReadOnlyList<GlobalSecondaryIndex>> FindMissingAsync(IAmazonDynamoDB client, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return new IndexCreation(this, client).FindMissingAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes the indexes that a table has not, one after another as DynamoDB demands, and waits until all can be queried: seconds, or hours where there
+    /// are many items. Calling it again does no harm, nor does another process that does the same. An index of a table with a set throughput gets the
+    /// table's. In a global table it is called in one Region.
+    /// </summary>
+    /// <param name="client">A client that may describe and update the table.</param>
+    /// <param name="cancellationToken">Ends the wait; an index that was begun is made all the same.</param>
+    /// <returns>The names of the indexes that were made.</returns>
+    /// <exception cref="FieldCryptConfigurationException">As for <see cref="FindMissingAsync"/>.</exception>
+    public Task<IReadOnlyList<string>> CreateMissingAsync(IAmazonDynamoDB client, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return new IndexCreation(this, client).CreateMissingAsync(cancellationToken);
+    }
 
     internal static SearchIndexes Of(TableSchema schema, SearchPlan plan)
     {
@@ -52,7 +108,7 @@ public sealed class SearchIndexes
             }
         }
 
-        return new SearchIndexes([.. definitions.Values], indexes);
+        return new SearchIndexes(schema, [.. definitions.Values], indexes);
 
         GlobalSecondaryIndex Index(string name, AttributeDefinition[] keys)
         {

@@ -5,6 +5,9 @@ namespace FieldCrypt.DynamoDb;
 /// <content>What of the table's encrypted attributes can be found.</content>
 public sealed partial class TableSchema
 {
+    // What was asked for besides the members of the class, for what is added to it.
+    private SearchOptions? _given;
+
     /// <summary>The beacons by which encrypted attributes are found; null if none are.</summary>
     internal SearchPlan? Search { get; private set; }
 
@@ -15,43 +18,54 @@ public sealed partial class TableSchema
     internal IReadOnlyList<IndexKey> IndexKeys { get; private set; } = [];
 
     /// <summary>
-    /// The same schema, with keys for the members that ask to be found (<c>[Encrypted(Query = FieldQuery.Equality)]</c>): each has a beacon then.
-    /// Items that were written before have none, and are found only once they are written again.
+    /// The same schema, with keys for beacons: the members that ask to be found (<c>[Encrypted(Query = FieldQuery.Equality)]</c>) have one each then, and
+    /// <see cref="WithVirtualField"/>, <see cref="WithBeacon"/> and <see cref="WithCompoundBeacon"/> add others. Items that were written before have
+    /// none, and are found only once they are written again.
     /// </summary>
     /// <param name="keys">Where the keys of beacons come from.</param>
-    /// <exception cref="FieldCryptConfigurationException">No member asks to be found.</exception>
+    /// <exception cref="FieldCryptConfigurationException">The schema has search options already.</exception>
     public TableSchema WithBeaconKeys(BeaconKeySource keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return WithSearch(new SearchOptions { Keys = keys });
+        return Planned(new SearchOptions { Keys = keys }, isFirst: true);
+    }
+
+    /// <summary>The same schema with a text made of parts of attributes, for beacons that are added after it.</summary>
+    /// <exception cref="FieldCryptConfigurationException">It contradicts the schema, or there are no keys for beacons yet.</exception>
+    public TableSchema WithVirtualField(VirtualField field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return Planned(Given with { VirtualFields = [.. Given.VirtualFields, field] }, isFirst: false);
+    }
+
+    /// <summary>The same schema with one beacon more, for compound beacons that are added after it too.</summary>
+    /// <exception cref="FieldCryptConfigurationException">It contradicts the schema, or there are no keys for beacons yet.</exception>
+    public TableSchema WithBeacon(StandardBeacon beacon)
+    {
+        ArgumentNullException.ThrowIfNull(beacon);
+        return Planned(Given with { Beacons = [.. Given.Beacons, beacon] }, isFirst: false);
+    }
+
+    /// <summary>The same schema with one compound beacon more. One of signed parts only becomes an attribute of the table.</summary>
+    /// <exception cref="FieldCryptConfigurationException">It contradicts the schema, or there are no keys for beacons yet.</exception>
+    public TableSchema WithCompoundBeacon(CompoundBeacon beacon)
+    {
+        ArgumentNullException.ThrowIfNull(beacon);
+        return Planned(Given with { CompoundBeacons = [.. Given.CompoundBeacons, beacon] }, isFirst: false);
     }
 
     /// <summary>
-    /// The same schema, with beacons by which encrypted attributes can be found, besides those that the members of the class ask for. Items that
-    /// were written before have none, and are found only once they are written again.
+    /// The same schema, with everything about searches said at once: beacons besides those that the members of the class ask for, partitions, parts that
+    /// several compound beacons share. Items that were written before have no beacons, and are found only once they are written again.
     /// </summary>
     /// <param name="search">The beacons. Signed beacons become attributes of the table.</param>
     /// <exception cref="FieldCryptConfigurationException">The beacons contradict themselves or the table; the message says where and what is right.</exception>
     public TableSchema WithSearch(SearchOptions search)
     {
         ArgumentNullException.ThrowIfNull(search);
-        if (Search is not null)
-        {
-            throw new FieldCryptConfigurationException($"Table {TableName} has search options already: give it all beacons at once.");
-        }
-
-        var plan = SearchPlan.Of(this, search with { Beacons = [.. Searchable.Select(member => member.Beacon), .. search.Beacons] });
-        var actions = new Dictionary<string, FieldAction>(_actions, StringComparer.Ordinal);
-        foreach (var beacon in plan.Signed)
-        {
-            actions.Add(beacon.Name, FieldAction.SignOnly);
-        }
-
-        return new TableSchema(this, LogicalName, actions)
-        {
-            EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.WithSignedBeacons(plan)))],
-            Search = plan,
-        };
+        var schema = Planned(search, isFirst: true);
+        schema.Search!.RequireComplete(schema);
+        return schema;
     }
 
     /// <summary>The secondary indexes that queries by beacons need, and the definitions of their key attributes.</summary>
@@ -59,10 +73,14 @@ public sealed partial class TableSchema
     public SearchIndexes DescribeSearchIndexes() => SearchIndexes.Of(
         this, Search ?? throw new FieldCryptConfigurationException($"Table {TableName} has no beacons: call {nameof(WithBeaconKeys)} or {nameof(WithSearch)} first."));
 
-    /// <summary>Refuses members that ask to be found and could not be.</summary>
+    private SearchOptions Given => _given
+        ?? throw new FieldCryptConfigurationException($"Table {TableName} has no keys for beacons yet: call {nameof(WithBeaconKeys)} first.");
+
+    /// <summary>Refuses members that ask to be found and could not be, and search options of which something is missing.</summary>
     /// <exception cref="FieldCryptConfigurationException">There are no keys for their beacons.</exception>
-    internal void RequireBeaconKeys()
+    internal void RequireSearchable()
     {
+        Search?.RequireComplete(this);
         if (Search is null && Searchable.Count > 0)
         {
             throw new FieldCryptConfigurationException(
@@ -78,7 +96,35 @@ public sealed partial class TableSchema
         return this;
     }
 
-    private TableSchema WithSignedBeacons(SearchPlan plan) =>
-        new(this, LogicalName, _actions.Concat(plan.Signed.Select(beacon => KeyValuePair.Create(beacon.Name, FieldAction.SignOnly)))
-            .ToDictionary(StringComparer.Ordinal));
+    // Signed beacons are attributes: those of the options so far go, those of the new ones come.
+    private TableSchema Planned(SearchOptions search, bool isFirst)
+    {
+        if (isFirst && Search is not null)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Table {TableName} has search options already: give it all at once, or add to them by {nameof(WithBeacon)} and its like.");
+        }
+
+        var bare = WithSigned(Search, null);
+        var plan = SearchPlan.Of(bare, search with { Beacons = [.. Searchable.Select(member => member.Beacon), .. search.Beacons] });
+        var schema = bare.WithSigned(null, plan);
+        (schema.Search, schema._given) = (plan, search);
+        return schema;
+    }
+
+    private TableSchema WithSigned(SearchPlan? former, SearchPlan? plan)
+    {
+        var actions = new Dictionary<string, FieldAction>(_actions, StringComparer.Ordinal);
+        foreach (var beacon in former?.Signed ?? [])
+        {
+            actions.Remove(beacon.Name);
+        }
+
+        foreach (var beacon in plan?.Signed ?? [])
+        {
+            actions.Add(beacon.Name, FieldAction.SignOnly);
+        }
+
+        return new TableSchema(this, LogicalName, actions) { EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.WithSigned(former, plan)))] };
+    }
 }

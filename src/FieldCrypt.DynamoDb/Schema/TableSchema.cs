@@ -53,6 +53,7 @@ public sealed partial class TableSchema
         Keys = other.Keys;
         FetchedByKey = other.FetchedByKey;
         Search = other.Search;
+        _given = other._given;
         Searchable = other.Searchable;
         IndexKeys = other.IndexKeys;
         ContextAddedLater = other.ContextAddedLater;

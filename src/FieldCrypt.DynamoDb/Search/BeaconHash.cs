@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Attributes;
@@ -85,7 +84,19 @@ internal readonly struct BeaconHash(BeaconKeySet? keys, int partition)
 
         Span<byte> hash = stackalloc byte[HMACSHA384.HashSizeInBytes];
         keys!.Hash(beacon, writer.Written, hash);
-        var low = BinaryPrimitives.ReadUInt64BigEndian(hash[..Truncated]) & ((1UL << beacon.Bits) - 1);
-        return low.ToString("x", CultureInfo.InvariantCulture).PadLeft((beacon.Bits + 3) / 4, '0');
+        return Cut(hash, beacon.Bits);
+    }
+
+    /// <summary>The low bits of the first 8 bytes of a hash, as they are stored.</summary>
+    public static string Cut(ReadOnlySpan<byte> hash, int bits)
+    {
+        var low = BinaryPrimitives.ReadUInt64BigEndian(hash[..Truncated]) & ((1UL << bits) - 1);
+        return string.Create((bits + 3) / 4, low, static (digits, value) =>
+        {
+            for (var i = digits.Length - 1; i >= 0; i--, value >>= 4)
+            {
+                digits[i] = "0123456789abcdef"[(int)(value & 0xf)];
+            }
+        });
     }
 }

@@ -5,7 +5,7 @@ namespace FieldCrypt.DynamoDb;
 /// <summary>Where the keys of beacons come from: the beacon key of one branch key, or of each tenant's.</summary>
 /// <remarks>
 /// Beacon keys are never rotated: whoever had one can test guesses for ever. A key that leaked is replaced by another branch key's, and every
-/// item is written again.
+/// item is written again: <see cref="Replacing"/>.
 /// </remarks>
 public sealed class BeaconKeySource
 {
@@ -16,6 +16,26 @@ public sealed class BeaconKeySource
         TenantField = tenantField;
         Cache = cache;
     }
+
+    /// <summary>The same source for items whose beacons are being made anew with it, while others still have those of another branch key's beacon key.</summary>
+    /// <remarks>
+    /// What is written has beacons of the new key. A search asks for those of both keys, in twice as many queries or terms, so that nothing is missing
+    /// meanwhile. Once every item has been saved again, take this away. Beacons of the former key tell as much as ever as long as they are in the table,
+    /// in a backup or in a stream.
+    /// </remarks>
+    /// <param name="formerBranchKeyId">The branch key whose beacon key was used so far, in the same store.</param>
+    /// <exception cref="InvalidOperationException">Each tenant has a beacon key, or it is the same branch key.</exception>
+    public BeaconKeySource Replacing(string formerBranchKeyId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(formerBranchKeyId);
+        return BranchKeyId is { } present && present != formerBranchKeyId
+            ? new BeaconKeySource(Store, present, null, Cache) { FormerBranchKeyId = formerBranchKeyId }
+            : throw new InvalidOperationException(
+                "Only the one beacon key of a table can be replaced, by that of another branch key. A tenant whose key is to be replaced becomes another "
+                + "tenant: a new branch key, with which its items are written again.");
+    }
+
+    internal string? FormerBranchKeyId { get; private init; }
 
     internal BranchKeyStore Store { get; }
 

@@ -29,6 +29,9 @@ internal sealed class BeaconKeys : IDisposable
     /// <summary>The only branch key whose beacon key is used; null if each tenant has its own.</summary>
     public string? SingleId => _source.BranchKeyId;
 
+    /// <summary>The branch key whose beacon key was used before, for items that have not been written again yet; null if there is none.</summary>
+    public string? FormerId => _source.FormerBranchKeyId;
+
     /// <exception cref="KeyAccessException">There is no such branch key, or its beacon key cannot be opened.</exception>
     public ValueTask<BeaconKeySet> GetAsync(string branchKeyId, CancellationToken cancellationToken) =>
         _opened.GetAsync(branchKeyId, cancellationToken);

@@ -49,15 +49,34 @@ internal static class CompoundText
     /// <exception cref="ProtectedOperationException">A piece is none, or no constructor makes them in this order.</exception>
     public static BeaconPart[] PartsOf(JoinedBeacon beacon, string[] pieces)
     {
-        BeaconPart[] parts = [.. pieces.Select(piece =>
-            beacon.Parts.FirstOrDefault(part => piece.StartsWith(part.Prefix, StringComparison.Ordinal))
-            ?? throw new ProtectedOperationException(
-                $"A value compared with compound beacon '{beacon.Name}' has a piece that begins with none of its prefixes "
-                + $"({string.Join(", ", beacon.Parts.Select(part => part.Prefix))}): join prefixed parts by '{beacon.Split}'."))];
-        return beacon.Constructors.Any(constructor => Makes(constructor, parts))
-            ? parts
-            : throw new ProtectedOperationException(
-                $"A value compared with compound beacon '{beacon.Name}' has parts in an order that none of its constructors makes: it could find nothing.");
+        var parts = Array.ConvertAll(pieces, piece => PartOf(beacon, piece));
+        foreach (var constructor in beacon.Constructors)
+        {
+            if (Makes(constructor, parts))
+            {
+                return parts;
+            }
+        }
+
+        throw new ProtectedOperationException(
+            $"A value compared with compound beacon '{beacon.Name}' has parts in an order that none of its constructors makes: it could find nothing.");
+    }
+
+    /// <summary>The part that a piece of a query's value is.</summary>
+    /// <exception cref="ProtectedOperationException">It begins with no prefix of the beacon.</exception>
+    public static BeaconPart PartOf(JoinedBeacon beacon, string piece)
+    {
+        foreach (var part in beacon.Parts)
+        {
+            if (piece.StartsWith(part.Prefix, StringComparison.Ordinal))
+            {
+                return part;
+            }
+        }
+
+        throw new ProtectedOperationException(
+            $"A value compared with compound beacon '{beacon.Name}' has a piece that begins with none of its prefixes "
+            + $"({string.Join(", ", beacon.Parts.Select(part => part.Prefix))}): join prefixed parts by '{beacon.Split}'.");
     }
 
     private static string? TryJoin(JoinedBeacon beacon, IReadOnlyList<PlannedPart> constructor, Dictionary<string, AttributeValue> item, BeaconHash? hash)

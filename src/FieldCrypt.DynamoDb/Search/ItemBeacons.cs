@@ -113,7 +113,8 @@ internal static class ItemBeacons
         }
     }
 
-    private static void Add(
+    /// <summary>Adds the beacons to an encrypted item, hashed with keys at hand.</summary>
+    public static void Add(
         SearchPlan plan, BeaconHash hash, Dictionary<string, AttributeValue> item, Dictionary<string, AttributeValue> encrypted)
     {
         foreach (var beacon in plan.Hashed)

@@ -18,11 +18,11 @@ internal readonly record struct PageToken(int Query, Dictionary<string, Attribut
     {
         if (startKey is null || !startKey.TryGetValue(Entry, out var entry))
         {
-            return IsPartitioned(search) && startKey is { Count: > 0 } ? throw Foreign(schema) : new PageToken(search.Partition ?? 0, startKey);
+            return IsPartitioned(search) && startKey is { Count: > 0 } ? throw Foreign(schema) : new PageToken(search.Series.Numbers[0], startKey);
         }
 
         if (!IsPartitioned(search) || !int.TryParse(entry.N, NumberStyles.None, CultureInfo.InvariantCulture, out var query)
-            || query >= search.NumberOfQueries)
+            || !search.Series.Numbers.Contains(query))
         {
             throw Foreign(schema);
         }
@@ -39,7 +39,7 @@ internal readonly record struct PageToken(int Query, Dictionary<string, Attribut
             [Entry] = new() { N = Query.ToString(CultureInfo.InvariantCulture) },
         };
 
-    private static bool IsPartitioned(SearchQuery search) => search.NumberOfQueries > 1 && search.Partition is null;
+    private static bool IsPartitioned(SearchQuery search) => search.Series.Numbers.Count > 1;
 
     private static ProtectedOperationException Foreign(TableSchema schema) => new(
         $"The search in table {schema.TableName} cannot be done: its ExclusiveStartKey is the LastEvaluatedKey of another search.");

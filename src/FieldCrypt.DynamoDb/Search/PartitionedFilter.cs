@@ -8,21 +8,19 @@ namespace FieldCrypt.DynamoDb.Search;
 /// <remarks>AWS Database Encryption SDK specification, "Partitions", "Filter Expressions": new names are the old one and two letters, from AA on.</remarks>
 internal static class PartitionedFilter
 {
-    /// <summary>The filter over partitions <paramref name="first"/>, <paramref name="first"/> + <paramref name="step"/>, … below <paramref name="count"/>.</summary>
-    /// <param name="filter">The filter of one partition.</param>
-    /// <param name="values">The values of the first partition, to which the others' are added.</param>
-    /// <param name="valuesIn">The values of a partition.</param>
-    /// <param name="first">The first partition.</param>
-    /// <param name="step">How far apart partitions are.</param>
-    /// <param name="count">How many partitions there are.</param>
+    /// <summary>The filter over several partitions.</summary>
+    /// <param name="filter">The filter of the first.</param>
+    /// <param name="values">The values of the first, to which the others' are added.</param>
+    /// <param name="others">The values of each other one.</param>
     public static string Over(
-        string filter, Dictionary<string, AttributeValue> values, Func<int, Dictionary<string, AttributeValue>> valuesIn, int first, int step, int count)
+        string filter, Dictionary<string, AttributeValue> values, IEnumerable<Dictionary<string, AttributeValue>> others)
     {
-        List<Token> words = [.. Tokenizer.Cut(filter, "FilterExpression").Where(word => word.Kind == TokenKind.ValuePlaceholder)];
-        var terms = new List<string> { filter };
-        for (var partition = first + step; partition < count; partition += step)
+        List<Token>? words = null;
+        List<string>? terms = null;
+        foreach (var own in others)
         {
-            var own = valuesIn(partition);
+            words ??= [.. Tokenizer.Cut(filter, "FilterExpression").Where(word => word.Kind == TokenKind.ValuePlaceholder)];
+            terms ??= [filter];
             var term = Renamed(filter, words, word => NameFor(word, own[word], values));
             if (!terms.Contains(term, StringComparer.Ordinal))
             {
@@ -30,7 +28,31 @@ internal static class PartitionedFilter
             }
         }
 
-        return terms.Count == 1 ? filter : string.Join(" OR ", terms.Select(term => $"({term})"));
+        // DynamoDB refuses parentheses around parentheses.
+        return terms is not { Count: > 1 } ? filter
+            : string.Join(" OR ", IsInParentheses(filter) ? terms : terms.Select(term => $"({term})"));
+    }
+
+    private static bool IsInParentheses(string filter)
+    {
+        var words = Tokenizer.Cut(filter, "FilterExpression").AsSpan();
+        if (!words[0].IsSymbol("("))
+        {
+            return false;
+        }
+
+        // The last word is the end.
+        var depth = 0;
+        for (var i = 0; i < words.Length - 2; i++)
+        {
+            depth += words[i].IsSymbol("(") ? 1 : words[i].IsSymbol(")") ? -1 : 0;
+            if (depth == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static string Renamed(string filter, List<Token> words, Func<string, string> nameFor)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Format;
@@ -11,11 +12,11 @@ internal sealed class QueryExpression
     private const string True = $"attribute_exists({ReservedNames.Header})";
 
     private readonly string _text;
-    private readonly List<Token> _words;
-    private readonly List<(Token Word, string Name)> _renamed = [];
-    private readonly List<Range> _answered = [];
+    private readonly ImmutableArray<Token> _words;
+    private readonly List<(Token Word, string Name)> _renamed = new(1);
+    private List<Range>? _answered;
 
-    private QueryExpression(string text, ItemCondition condition, List<Token> words)
+    private QueryExpression(string text, ItemCondition condition, ImmutableArray<Token> words)
     {
         _text = text;
         _words = words;
@@ -28,10 +29,10 @@ internal sealed class QueryExpression
     public IEnumerable<string> Values => _words.Where(word => word.Kind == TokenKind.ValuePlaceholder).Select(word => word.Text);
 
     /// <summary>The words that name a beacon, with the attribute that holds it.</summary>
-    public IReadOnlyList<(Token Word, string Name)> Renamed => _renamed;
+    public List<(Token Word, string Name)> Renamed => _renamed;
 
     /// <summary>Whether it has terms that are answered otherwise.</summary>
-    public bool HasAnswered => _answered.Count > 0;
+    public bool HasAnswered => _answered is not null;
 
     /// <summary>Reads an expression; null if there is none.</summary>
     /// <exception cref="Amazon.DynamoDBv2.AmazonDynamoDBException">DynamoDB would refuse it.</exception>
@@ -48,7 +49,7 @@ internal sealed class QueryExpression
     public void Rename(Token word, string name) => _renamed.Add((word, name));
 
     /// <summary>Takes a term as answered: the server need not decide it.</summary>
-    public void Answer(Range term) => _answered.Add(term);
+    public void Answer(Range term) => (_answered ??= []).Add(term);
 
     /// <summary>How often a placeholder of a name occurs.</summary>
     public int Occurrences(string placeholder)
@@ -78,15 +79,28 @@ internal sealed class QueryExpression
     /// <param name="names">How renamed words are written.</param>
     public string ForServer(QueryNames names)
     {
-        var changes = new List<(int Start, int End, string Text)>(_renamed.Count + _answered.Count);
+        List<(int Start, int End, string Text)>? changes = null;
         foreach (var (word, name) in _renamed)
         {
-            changes.Add((word.Position, word.End, names.Spell(word, name)));
+            if (names.Spell(word, name) is var spelled && spelled != word.Text)
+            {
+                (changes ??= []).Add((word.Position, word.End, spelled));
+            }
         }
 
-        foreach (var place in _answered)
+        foreach (var place in _answered ?? [])
         {
-            changes.Add((place.Start.Value, place.End.Value, True));
+            (changes ??= []).Add((place.Start.Value, place.End.Value, True));
+        }
+
+        if (changes is null)
+        {
+            return _text;
+        }
+
+        if (changes is [var only])
+        {
+            return string.Concat(_text.AsSpan(0, only.Start), only.Text, _text.AsSpan(only.End));
         }
 
         // No two changes begin at one place.

@@ -10,14 +10,15 @@ namespace FieldCrypt.DynamoDb.Search;
 /// </remarks>
 internal sealed class QueryNames
 {
-    private readonly Dictionary<string, string> _names;
     private readonly QueryExpression? _key;
     private readonly QueryExpression? _filter;
+    private Dictionary<string, string>? _names;
+    private bool _isCopied;
     private Dictionary<string, string>? _own;
 
     public QueryNames(Dictionary<string, string>? names, QueryExpression? key, QueryExpression? filter)
     {
-        _names = names is null ? new(StringComparer.Ordinal) : new(names, StringComparer.Ordinal);
+        _names = names;
         _key = key;
         _filter = filter;
         Place(key);
@@ -25,14 +26,19 @@ internal sealed class QueryNames
     }
 
     /// <summary>The placeholders; null if there are none.</summary>
-    public Dictionary<string, string>? All => _names.Count == 0 ? null : _names;
+    public Dictionary<string, string>? All => _names is { Count: > 0 } ? _names : null;
 
     /// <summary>How a word that names a beacon is written.</summary>
     public string Spell(Token word, string name) => word.Kind != TokenKind.NamePlaceholder ? name : _own?.GetValueOrDefault(word.Text) ?? word.Text;
 
     private void Place(QueryExpression? expression)
     {
-        foreach (var (word, name) in expression?.Renamed ?? [])
+        if (expression is null)
+        {
+            return;
+        }
+
+        foreach (var (word, name) in expression.Renamed)
         {
             if (word.Kind != TokenKind.NamePlaceholder || _own?.ContainsKey(word.Text) == true)
             {
@@ -43,15 +49,26 @@ internal sealed class QueryNames
             var occurrences = (_key?.Occurrences(word.Text) ?? 0) + (_filter?.Occurrences(word.Text) ?? 0);
             if (renamed == occurrences)
             {
-                _names[word.Text] = name;
+                Names()[word.Text] = name;
             }
             else
             {
                 var own = Unused();
-                _names[own] = name;
+                Names()[own] = name;
                 (_own ??= new(StringComparer.Ordinal))[word.Text] = own;
             }
         }
+    }
+
+    // The caller's own stay as they are.
+    private Dictionary<string, string> Names()
+    {
+        if (!_isCopied)
+        {
+            (_names, _isCopied) = (_names is null ? new(StringComparer.Ordinal) : new(_names, StringComparer.Ordinal), true);
+        }
+
+        return _names!;
     }
 
     private string Unused()
@@ -59,7 +76,7 @@ internal sealed class QueryNames
         for (var i = 0; ; i++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"#fc_b{i}");
-            if (!_names.ContainsKey(name))
+            if (_names?.ContainsKey(name) != true)
             {
                 return name;
             }

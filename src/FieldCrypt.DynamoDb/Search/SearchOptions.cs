@@ -36,6 +36,9 @@ public sealed record SearchOptions
     /// <summary>The partitions of beacons that name no number of their own, fewer than <see cref="MaxPartitions"/>; as many if null.</summary>
     public int? DefaultPartitions { get; init; }
 
+    /// <summary>How many of the queries that one search takes are sent at the same time, from 1; a search with a <c>Limit</c> sends one after another.</summary>
+    public int QueriesAtOnce { get; init; } = 4;
+
     /// <summary>
     /// Chooses an item's partition, from 0 up to <see cref="MaxPartitions"/>; at random if null. It is given the item as it was handed in and must
     /// be thread-safe.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Expressions;
@@ -23,7 +22,6 @@ internal sealed class SearchQuery
 
     private SearchQuery(
         TableSchema schema,
-        SearchPlan plan,
         QueryTerms terms,
         QueryExpression? key,
         QueryExpression? filter,
@@ -31,33 +29,29 @@ internal sealed class SearchQuery
         Dictionary<string, AttributeValue> values)
     {
         _schema = schema;
-        _plan = plan;
+        _plan = schema.Search!;
         _terms = terms;
         _key = key;
         _filter = filter;
         _names = names;
         _values = values;
-        NumberOfQueries = CountQueries();
-        Partition = PartitionAsked(isScan: key is null);
+        Series = QuerySeries.Of(schema, terms, key, filter, values);
     }
 
+    /// <summary>The queries that find everything.</summary>
+    public QuerySeries Series { get; }
+
     /// <summary>Whether the server is asked otherwise than the caller asks.</summary>
-    public bool AsksBeacons => _terms.AsksBeacons || HasAnswered;
+    public bool AsksBeacons => _terms.Asked.Count > 0 || HasAnswered;
 
     /// <summary>Whether something has to be taken out of the server's answer, or of what it is asked.</summary>
-    public bool Matters => AsksBeacons || Tenant is not null || Partition is not null;
+    public bool Matters => AsksBeacons || Tenant is not null || Series.Partition is not null;
 
     /// <summary>The names of the beacons that are asked, for statistics.</summary>
-    public string AskedBeacons => string.Join(',', _terms.Asked);
-
-    /// <summary>How many queries find all: one for each partition in which the key condition's hash differs.</summary>
-    public int NumberOfQueries { get; }
-
-    /// <summary>The only partition that the caller wants; null for all.</summary>
-    public int? Partition { get; }
+    public string AskedBeacons => string.Join(',', _terms.Asked.Order(StringComparer.Ordinal));
 
     /// <summary>The tenant whose items are wanted; null if none is named.</summary>
-    public string? Tenant => _terms.Tenants.Count == 1 ? _terms.Tenants.Single() : null;
+    public string? Tenant => _terms.Tenants.Only;
 
     /// <summary>The branch key whose beacon key is needed; null if no hash is.</summary>
     /// <exception cref="ProtectedOperationException">No tenant is named, or several.</exception>
@@ -65,12 +59,12 @@ internal sealed class SearchQuery
     {
         get
         {
-            if (_terms.Tenants.Count > 1)
+            if (_terms.Tenants.AreSeveral)
             {
                 throw Refused("it names several tenants: ask for each by itself.");
             }
 
-            return !_terms.Roles.Any(pair => pair.Value.Any(role => role.NeedsKey(_values[pair.Key]))) ? null
+            return !_terms.Roles.NeedKey(_values) ? null
                 : _plan.Keys.SingleId ?? Tenant
                 ?? throw Refused($"it names no tenant, whose key the hash needs: add '{_plan.Keys.TenantField} = value'.");
         }
@@ -92,8 +86,7 @@ internal sealed class SearchQuery
     public static SearchQuery Of(
         TableSchema schema, QueryExpression? key, QueryExpression? written, Dictionary<string, AttributeValue>? values, Placeholders placeholders)
     {
-        var plan = schema.Search!;
-        var terms = new QueryTerms(schema, plan);
+        var terms = new QueryTerms(schema, schema.Search!);
         terms.Read(key);
         terms.Read(written);
         if (values?.ContainsKey(PartitionValue) == true)
@@ -101,24 +94,48 @@ internal sealed class SearchQuery
             placeholders.Value(PartitionValue, "KeyConditionExpression");
         }
 
-        return new SearchQuery(schema, plan, terms, key, written, placeholders.UsedNames(), values ?? []);
+        return new SearchQuery(schema, terms, key, written, placeholders.UsedNames(), values ?? []);
     }
 
-    /// <summary>What the server is asked in query <paramref name="number"/> of <see cref="NumberOfQueries"/>.</summary>
-    /// <param name="keys">The beacon keys; null if none are needed.</param>
-    /// <param name="number">The query's number, from 0.</param>
-    public RewrittenQuery Rewrite(BeaconKeySet? keys, int number)
+    /// <summary>Opens the beacon keys that are needed.</summary>
+    /// <exception cref="ProtectedOperationException">No tenant is named, or several.</exception>
+    /// <exception cref="KeyAccessException">A beacon key cannot be opened.</exception>
+    public async ValueTask<SearchKeys> OpenKeysAsync(CancellationToken cancellationToken)
     {
-        var names = new QueryNames(_names, _key, _filter);
-        var values = ValuesIn(keys, number);
-        var key = _key?.ForServer(names);
-        var filter = _filter?.ForServer(names);
-        if (filter is not null && _plan.MaxPartitions > NumberOfQueries)
+        if (BranchKeyId is not { } branchKeyId)
         {
-            filter = PartitionedFilter.Over(
-                filter, values, partition => ValuesIn(keys, partition), number, NumberOfQueries, _plan.MaxPartitions);
+            return default;
         }
 
+        var present = await _plan.Keys.GetAsync(branchKeyId, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new SearchKeys(
+                present, _plan.Keys.FormerId is { } former ? await _plan.Keys.GetAsync(former, cancellationToken).ConfigureAwait(false) : null);
+        }
+        catch
+        {
+            present.Release();
+            throw;
+        }
+    }
+
+    /// <summary>What the server is asked in a query of the series.</summary>
+    /// <param name="keys">The beacon keys.</param>
+    /// <param name="number">The query's number.</param>
+    /// <exception cref="ProtectedOperationException">The conditions would be larger than DynamoDB takes.</exception>
+    public RewrittenQuery Rewrite(SearchKeys keys, int number)
+    {
+        var names = new QueryNames(_names, _key, _filter);
+        var values = ValuesWith(Series.Hash(keys, number));
+        var key = _key?.ForServer(names);
+        var filter = _filter?.ForServer(names);
+        if (filter is not null)
+        {
+            filter = PartitionedFilter.Over(filter, values, Series.OtherHashesOfFilter(keys, number).Select(ValuesWith));
+        }
+
+        RewrittenSize.Require(_schema, key, filter);
         return HasAnswered
             ? OnlyUsed(key, filter, names.All, values)
             : new RewrittenQuery(key, filter, names.All, values.Count == 0 ? null : values);
@@ -173,91 +190,21 @@ internal sealed class SearchQuery
         }
     }
 
-    private Dictionary<string, AttributeValue> ValuesIn(BeaconKeySet? keys, int partition)
+    private Dictionary<string, AttributeValue> ValuesWith(BeaconHash hash)
     {
-        var hash = new BeaconHash(keys, partition);
         var values = new Dictionary<string, AttributeValue>(_values.Count, StringComparer.Ordinal);
         foreach (var (name, value) in _values)
         {
-            if (name == PartitionValue)
+            if (name != PartitionValue)
             {
-                continue;
+                values[name] = _terms.Roles.Of(name) is not { } role ? value
+                    : role.ForServer(value, hash)
+                    ?? throw Refused($"value {name} is compared with things that are hashed differently: give each a value of its own.");
             }
-
-            values[name] = _terms.Roles.TryGetValue(name, out var roles) ? Only(name, value, roles, hash) : value;
         }
 
         return values;
     }
 
-    // One value that is compared with two things stands for two values, unless both are the same.
-    private AttributeValue Only(string name, AttributeValue value, List<ValueRole> roles, BeaconHash hash)
-    {
-        var result = roles[0].ForServer(value, hash);
-        for (var i = 1; i < roles.Count; i++)
-        {
-            if (!ValueComparison.AreEqual(result, roles[i].ForServer(value, hash)))
-            {
-                throw Refused($"value {name} is compared with things that are hashed differently: give each a value of its own.");
-            }
-        }
-
-        return result;
-    }
-
-    // The least common multiple of what each hash in the key condition needs, at most all partitions.
-    private int CountQueries()
-    {
-        var number = 1;
-        foreach (var placeholder in _key?.Values ?? [])
-        {
-            foreach (var role in _terms.Roles.GetValueOrDefault(placeholder) ?? [])
-            {
-                number = role switch
-                {
-                    HashedValue { Beacon.Partitions: var partitions } => Multiple(number, partitions),
-                    JoinedValue joined => joined.Parts(_values[placeholder])
-                        .Aggregate(number, (all, part) => Multiple(all, part.Hash?.Partitions ?? 1)),
-                    _ => number,
-                };
-            }
-        }
-
-        return number;
-    }
-
-    private int Multiple(int x, int y)
-    {
-        var (a, b) = (x, y);
-        while (b != 0)
-        {
-            (a, b) = (b, a % b);
-        }
-
-        return Math.Min(x / a * y, _plan.MaxPartitions);
-    }
-
-    private int? PartitionAsked(bool isScan)
-    {
-        if (!_values.TryGetValue(PartitionValue, out var value))
-        {
-            return null;
-        }
-
-        if (_plan.MaxPartitions == 1 || isScan)
-        {
-            throw Refused($"{PartitionValue} has no meaning in a scan, or in a table without partitions: leave it out.");
-        }
-
-        if (value.N is null || !int.TryParse(value.N, NumberStyles.None, CultureInfo.InvariantCulture, out var partition))
-        {
-            throw Refused($"{PartitionValue} is not a whole number.");
-        }
-
-        return partition < NumberOfQueries
-            ? partition
-            : throw Refused($"{PartitionValue} is beyond the {NumberOfQueries} queries that find everything, numbered from 0.");
-    }
-
-    private ProtectedOperationException Refused(string what) => new($"The search in table {_schema.TableName} cannot be done: {what}");
+    private ProtectedOperationException Refused(string what) => SearchRefusal.Of(_schema, what);
 }

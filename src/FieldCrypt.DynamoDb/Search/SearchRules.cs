@@ -25,6 +25,14 @@ internal sealed class SearchRules(TableSchema schema, SearchOptions options)
         }
     }
 
+    public void CheckQueriesAtOnce()
+    {
+        if (options.QueriesAtOnce < 1)
+        {
+            throw Refused("at least one query has to be sent at a time.");
+        }
+    }
+
     public void CheckTenantField()
     {
         if (options.Keys.TenantField is not { } field)
@@ -84,11 +92,6 @@ internal sealed class SearchRules(TableSchema schema, SearchOptions options)
 
     public IReadOnlyList<HashedBeacon> StandardBeacons(Dictionary<string, VirtualSource> fields)
     {
-        if (options.Beacons.Count == 0)
-        {
-            throw Refused("there is no standard beacon.");
-        }
-
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var beacon in options.Beacons)
         {
@@ -113,17 +116,6 @@ internal sealed class SearchRules(TableSchema schema, SearchOptions options)
         if (string.IsNullOrEmpty(name) || ReservedNames.IsReserved(name))
         {
             throw Refused($"'{name}' is no name for a beacon or field: it is empty, or begins with what belongs to the item format.");
-        }
-    }
-
-    public void RequireUseOf(IEnumerable<HashedBeacon> partOnly, IReadOnlyList<JoinedBeacon> compounds)
-    {
-        foreach (var beacon in partOnly)
-        {
-            if (!compounds.Any(compound => compound.Parts.Any(part => part.Hash == beacon)))
-            {
-                throw Refused($"beacon '{beacon.Name}' is only a part, and no compound beacon uses it.");
-            }
         }
     }
 

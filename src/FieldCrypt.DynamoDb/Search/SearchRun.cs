@@ -4,12 +4,23 @@ namespace FieldCrypt.DynamoDb.Search;
 
 /// <summary>The queries that answer one search, each made when it is needed.</summary>
 /// <param name="search">What is searched.</param>
-/// <param name="keys">The beacon keys; null if no hash is needed.</param>
-internal sealed class SearchRun(SearchQuery search, BeaconKeySet? keys)
+/// <param name="keys">The beacon keys.</param>
+internal sealed class SearchRun(SearchQuery search, SearchKeys keys)
 {
-    private readonly RewrittenQuery?[] _queries = new RewrittenQuery?[search.NumberOfQueries];
+    private readonly Dictionary<int, RewrittenQuery> _queries = [];
 
-    public RewrittenQuery Query(int number) => _queries[number] ??= search.Rewrite(keys, number);
+    public RewrittenQuery Query(int number)
+    {
+        if (!_queries.TryGetValue(number, out var query))
+        {
+            _queries[number] = query = search.Rewrite(keys, number);
+        }
+
+        return query;
+    }
+
+    /// <summary>The queries from one on that find anything that earlier ones do not.</summary>
+    public IEnumerable<int> From(int number) => search.Series.Numbers.Where(next => next >= number && !Repeated(next).Contains(null));
 
     /// <summary>
     /// The filters of earlier queries that ask for the same keys, because a value's hashes in two partitions collide; null is the filter that lets
@@ -17,13 +28,14 @@ internal sealed class SearchRun(SearchQuery search, BeaconKeySet? keys)
     /// </summary>
     public IReadOnlyList<ItemCondition?> Repeated(int number)
     {
-        if (number == 0)
+        if (number == search.Series.Numbers[0])
         {
             return [];
         }
 
         var query = Query(number);
-        return [.. Enumerable.Range(0, number).Select(Query).Where(earlier => search.HaveSameKeys(earlier, query)).Select(FilterOf)];
+        return [.. search.Series.Numbers.TakeWhile(earlier => earlier < number).Select(Query)
+            .Where(earlier => search.HaveSameKeys(earlier, query)).Select(FilterOf)];
     }
 
     private static ItemCondition? FilterOf(RewrittenQuery query) => query.Filter is null

@@ -1,6 +1,10 @@
+using System.Net;
+using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 using FieldCrypt.DynamoDb.Tests.Both;
+using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb.Tests.Interception;
 
@@ -53,6 +57,30 @@ public class IndexKeyAdviceTests(DynamoDbFixture fixture) : ProtectedTableTest(f
         Assert.Equal(expected.Message, actual.Message);
     }
 
+    // DynamoDB Local takes an update of an index key to another type, and dynalite has no transactions: the answer is the service's, word for word.
+    [Fact]
+    public async Task An_update_in_a_transaction_that_the_service_refuses_for_the_key_of_an_index_is_explained()
+    {
+        var table = await CreateIndexedTableAsync("Ssn");
+        var config = new RefusingNetwork().Configure(Fixture.Service.CreateConfig("us-east-1"));
+        using var client = new FieldCryptDynamoDbClient(
+            Fixture.Service.Credentials,
+            config,
+            new FieldCryptDynamoDbOptions { Keys = LocalKeyProvider.FromKey("n", "k", new byte[32]), Tables = [TableSchema.For<Patient>().WithTableName(table)] });
+        var error = await Assert.ThrowsAsync<ProtectedOperationException>(() => TransactAsync(new(client, table), new TransactWriteItem
+        {
+            Update = new Update
+            {
+                TableName = table,
+                Key = Key("p-1"),
+                UpdateExpression = "SET Ssn = :v",
+                ExpressionAttributeValues = new() { [":v"] = new("x") },
+            },
+        }));
+        Assert.Contains("is an encrypted attribute ('Ssn')", error.Message, StringComparison.Ordinal);
+        Assert.Contains("secondary index key to unsupported type", error.Message, StringComparison.Ordinal);
+    }
+
     private static Task<TransactWriteItemsResponse> TransactAsync(Target side, params TransactWriteItem[] actions) =>
         side.Client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = [.. actions] }, Token);
 
@@ -74,6 +102,37 @@ public class IndexKeyAdviceTests(DynamoDbFixture fixture) : ProtectedTableTest(f
             },
             Token);
         return table;
+    }
+
+    /// <summary>Answers transactions as the service does that write an index key of another type.</summary>
+    private sealed class RefusingNetwork : HttpClientFactory
+    {
+        public AmazonDynamoDBConfig Configure(AmazonDynamoDBConfig config)
+        {
+            config.HttpClientFactory = this;
+            return config;
+        }
+
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Handler());
+
+        private sealed class Handler() : DelegatingHandler(new SocketsHttpHandler())
+        {
+            private const string Refusal =
+                """
+                {"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+                "Message":"Transaction cancelled, please refer cancellation reasons for specific reasons [ValidationError]",
+                "CancellationReasons":[{"Code":"ValidationError","Message":"The update expression attempted to update the secondary index key to unsupported type"}]}
+                """;
+
+            protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+                request.Headers.GetValues("X-Amz-Target").Single().EndsWith(".TransactWriteItems", StringComparison.Ordinal)
+                    ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadRequest)
+                    {
+                        Content = new StringContent(Refusal, Encoding.UTF8, "application/x-amz-json-1.0"),
+                        RequestMessage = request,
+                    })
+                    : base.SendAsync(request, cancellationToken);
+        }
     }
 
     private sealed record Target(AmazonDynamoDBClient Client, string Table);

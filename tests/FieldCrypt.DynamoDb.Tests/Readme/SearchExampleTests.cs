@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2.DataModel;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Tests.Interception;
 using FieldCrypt.DynamoDb.Tests.Search;
+using FieldCrypt.Keys;
 using FieldCrypt.Tests.Shared;
 
 namespace FieldCrypt.DynamoDb.Tests.Readme;
@@ -14,6 +15,7 @@ public class SearchExampleTests(DynamoDbFixture fixture) : SearchTest(fixture)
     [InlineData("class")]
     [InlineData("schema")]
     [InlineData("query")]
+    [InlineData("fluent")]
     public void The_document_shows_the_code_that_runs(string part) => Assert.Contains(
         Snippet.Read("tests/FieldCrypt.DynamoDb.Tests/Readme/SearchExampleTests.cs", part),
         File.ReadAllText(Path.Combine(Repository.Root, "docs", "searching.md")).ReplaceLineEndings("\n"),
@@ -26,27 +28,57 @@ public class SearchExampleTests(DynamoDbFixture fixture) : SearchTest(fixture)
         store.Add("patients", Guid.NewGuid(), new byte[32]);
         store.AddBeaconKey("patients", new byte[32]);
 
+        // A Region of its own: others have a table of this name too.
+        const string Region = "eu-central-1";
+        await Fixture.Service.CreateTableAsync(Region, "Patients", "Id", null, Token);
+        using var client = Fixture.Service.CreateClient(Region);
+
         // <schema>
         var schema = TableSchema.For<Patient>().WithBeaconKeys(BeaconKeySource.Of(store, "patients"));
-        var indexes = schema.DescribeSearchIndexes();      // attribute definitions and indexes for CreateTable or UpdateTable
+        var indexes = schema.DescribeSearchIndexes();
+        await indexes.CreateMissingAsync(client);          // one after another, as DynamoDB demands; FindMissingAsync only says
         // </schema>
-        Assert.Equal(["aws_dbe_b_Ssn"], indexes.AttributeDefinitions.Select(definition => definition.AttributeName));
-        schema = schema.WithTableName("Patients-found");
-        await Fixture.Service.CreateTableAsync(
-            "us-east-1",
-            new CreateTableRequest
-            {
-                TableName = schema.TableName,
-                BillingMode = BillingMode.PAY_PER_REQUEST,
-                KeySchema = [new KeySchemaElement("Id", KeyType.HASH)],
-                AttributeDefinitions = [new AttributeDefinition("Id", ScalarAttributeType.S), .. indexes.AttributeDefinitions],
-                GlobalSecondaryIndexes = [.. indexes.Indexes],
-            },
-            Token);
+        using var protecting = new FieldCryptDynamoDbClient(
+            Fixture.Service.Credentials,
+            Fixture.Service.CreateConfig(Region),
+            new FieldCryptDynamoDbOptions { Keys = new BranchKeyProvider(store, "patients"), Tables = [schema] });
+        using var context = CreateContext(protecting);
+        await context.SaveAsync(new Patient { Id = "p-1", Ssn = "078-05-1120" }, Token);
+        Assert.Equal("p-1", Assert.Single(await FindAsync(context, "Patients")).Id);
+    }
+
+    [Fact]
+    public async Task What_annotations_cannot_say_is_added_to_the_schema()
+    {
+        var store = Store;
+        store.Add("visits", Guid.NewGuid(), new byte[32]);
+        store.AddBeaconKey("visits", new byte[32]);
+
+        // <fluent>
+        var schema = TableSchema.For<Visit>().WithBeaconKeys(BeaconKeySource.Of(store, "visits"))
+            .WithVirtualField(new("LastFour", new VirtualPart("Phone", TextTransform.Suffix(4))))
+            .WithBeacon(new("Name", bits: 12))
+            .WithBeacon(new("LastFour", bits: 8))
+            .WithBeacon(new("City", bits: 8) { Location = "Home.City" })
+            .WithCompoundBeacon(new("ClinicName", split: '~') { SignedParts = [new("Clinic", "C-")], EncryptedParts = [new("Name", "N-")] });
+        // </fluent>
+        schema = await CreateTableAsync(schema);
         using var client = CreateClient(schema);
         using var context = CreateContext(client);
-        await context.SaveAsync(new Patient { Id = "p-1", Ssn = "078-05-1120" }, new SaveConfig { OverrideTableName = schema.TableName }, Token);
-        Assert.Equal("p-1", Assert.Single(await FindAsync(context, schema.TableName)).Id);
+        await context.SaveAsync(
+            new Visit { Id = "v-1", Name = "Smith", Phone = "555-1234", Clinic = "Sydney", Home = new Place { City = "Perth" } },
+            new SaveConfig { OverrideTableName = schema.TableName },
+            Token);
+        foreach (var (text, value) in new[]
+        {
+            ("ClinicName = :v", "C-Sydney~N-Smith"), ("begins_with(ClinicName, :v)", "C-Sydney~N-"), ("LastFour = :v", "1234"), ("City = :v", "Perth"),
+        })
+        {
+            var found = await client.ScanAsync(
+                new ScanRequest { TableName = schema.TableName, FilterExpression = text, ExpressionAttributeValues = new() { [":v"] = Text(value) } }, Token);
+            Assert.Equal("v-1", Ids(found.Items));
+        }
+
     }
 
     private static async Task<List<Patient>> FindAsync(DynamoDBContext tables, string table)
@@ -67,6 +99,25 @@ public class SearchExampleTests(DynamoDbFixture fixture) : SearchTest(fixture)
             config.OverrideTableName = table;
             return context.QueryAsync<T>(hashKey, config);
         }
+    }
+
+    [DynamoDBTable("Visits")]
+    public sealed class Visit
+    {
+        [DynamoDBHashKey] public string Id { get; set; } = "";
+
+        [Encrypted] public string? Name { get; set; }
+
+        [Encrypted] public string? Phone { get; set; }
+
+        [Encrypted] public Place? Home { get; set; }
+
+        public string? Clinic { get; set; }
+    }
+
+    public sealed class Place
+    {
+        public string? City { get; set; }
     }
 
     // <class>

@@ -58,6 +58,21 @@ public sealed class LiveBeaconItemTests : IDisposable
         return [.. live.Ids.Select(id => new TheoryDataRow<string>(id))];
     }
 
+    [Fact]
+    public void The_vectors_are_as_many_as_were_written()
+    {
+        var configurations = _live.Ids.Select(id => _live[id]).ToList();
+        Assert.Equal(71, Configurations().Count());
+        Assert.Equal(33, configurations.Count(configuration => configuration["refused"] is not null));
+        Assert.Equal(117, configurations.Sum(configuration => configuration["items"]?.AsArray().Count ?? 0));
+
+        // Whatever is not refused has items, which the theory goes through.
+        Assert.Equal(
+            WithoutMeaning.Keys.Order(),
+            configurations.Where(configuration => configuration["refused"] is null && configuration["items"] is not JsonArray { Count: > 0 })
+                .Select(configuration => (string)configuration["id"]!).Order());
+    }
+
     [Theory]
     [MemberData(nameof(Configurations))]
     public async Task Items_and_refusals_are_those_of_AWS(string id)

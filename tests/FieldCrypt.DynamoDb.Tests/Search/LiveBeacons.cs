@@ -58,11 +58,17 @@ internal sealed class LiveBeacons : IDisposable
     // Attributes stand in the context of format version 1 as Base64 of type and bytes.
     private static string TextOf(string attribute) => Encoding.UTF8.GetString(Convert.FromBase64String(attribute).AsSpan(2));
 
-    private SearchOptions Search(JsonNode search, Func<int>? partition) => new()
-    {
-        Keys = (string?)search["keySource"]!["single"] is { } single
+    private SearchOptions Search(JsonNode search, Func<int>? partition) => Search(
+        search,
+        (string?)search["keySource"]!["single"] is { } single
             ? BeaconKeySource.Of(_store, single)
             : BeaconKeySource.PerTenant(_store, (string)search["keySource"]!["multi"]!),
+        partition);
+
+    /// <summary>The beacons that a configuration describes.</summary>
+    public static SearchOptions Search(JsonNode search, BeaconKeySource keys, Func<int>? partition = null) => new()
+    {
+        Keys = keys,
         Beacons = All(search["standard"], Standard),
         CompoundBeacons = All(search["compound"], Compound),
         VirtualFields = All(search["virtual"], Virtual),
@@ -100,7 +106,8 @@ internal sealed class LiveBeacons : IDisposable
     private static VirtualField Virtual(JsonNode node) => new((string)node["name"]!, All(node["parts"], part =>
         new VirtualPart((string)part["loc"]!, All(part["trans"], Transform))));
 
-    private static TextTransform Transform(JsonNode node)
+    /// <summary>Reads a transform.</summary>
+    public static TextTransform Transform(JsonNode node)
     {
         var (name, value) = node.AsObject().Single();
         return name switch
