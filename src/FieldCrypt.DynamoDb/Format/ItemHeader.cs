@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
 using FieldCrypt.Keys;
 using FieldCrypt.Serialization;
 
@@ -139,8 +140,8 @@ internal sealed class ItemHeader
 
     private static void Commit(ReadOnlySpan<byte> commitmentKey, ReadOnlySpan<byte> partialHeader, Span<byte> commitment)
     {
-        Span<byte> mac = stackalloc byte[HMACSHA512.HashSizeInBytes];
-        HMACSHA512.HashData(commitmentKey, partialHeader, mac);
+        Span<byte> mac = stackalloc byte[Hmac.MaxLength];
+        Hmac.Compute(HmacHash.Sha512, commitmentKey, partialHeader, mac);
         mac[..CommitmentLength].CopyTo(commitment);
     }
 

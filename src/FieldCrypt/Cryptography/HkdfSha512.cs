@@ -4,8 +4,8 @@ namespace FieldCrypt.Cryptography;
 
 /// <summary>HKDF-SHA-512 (RFC 5869): extracted once, then expanded for as many labels as are needed.</summary>
 /// <remarks>
-/// Setting an HMAC up costs more than using it. Without a salt the one that extracts has a public key, 64 zero bytes, so every thread keeps its
-/// own; the one that expands is set up once for all labels. Not thread-safe.
+/// Giving an HMAC a key costs as much as using it: without a salt it extracts under the key that it comes with, and all labels are expanded under one.
+/// Not thread-safe.
 /// </remarks>
 internal readonly ref struct HkdfSha512
 {
@@ -13,10 +13,7 @@ internal readonly ref struct HkdfSha512
     public const int MaxKeyLength = SHA512.HashSizeInBytes;
     private const int MaxInfoLength = 128;
 
-    [ThreadStatic]
-    private static IncrementalHash? s_extraction;
-
-    private readonly IncrementalHash _expansion;
+    private readonly Hmac _hmac;
 
     /// <summary>Extracts without a salt.</summary>
     /// <param name="inputKey">The secret that the keys come from.</param>
@@ -30,20 +27,24 @@ internal readonly ref struct HkdfSha512
     /// <param name="inputKey">The secret that the keys come from.</param>
     public HkdfSha512(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> inputKey)
     {
+        _hmac = Primitives.Current.RentHmac(HmacHash.Sha512);
         Span<byte> pseudoRandomKey = stackalloc byte[SHA512.HashSizeInBytes];
         try
         {
-            if (salt.IsEmpty)
+            if (!salt.IsEmpty)
             {
-                ExtractUnsalted(inputKey, pseudoRandomKey);
-            }
-            else
-            {
-                HMACSHA512.HashData(salt, inputKey, pseudoRandomKey);
+                _hmac.SetKey(salt);
             }
 
+            _hmac.Append(inputKey);
+            _hmac.Finish(pseudoRandomKey);
             PrimitiveCalls.Current.Extractions++;
-            _expansion = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, pseudoRandomKey);
+            _hmac.SetKey(pseudoRandomKey);
+        }
+        catch
+        {
+            _hmac.Dispose();
+            throw;
         }
         finally
         {
@@ -63,22 +64,12 @@ internal readonly ref struct HkdfSha512
         context.CopyTo(info[label.Length..]);
         info[^1] = 1;
         Span<byte> block = stackalloc byte[MaxKeyLength];
-        _expansion.AppendData(info);
-        _expansion.GetHashAndReset(block);
+        _hmac.Append(info);
+        _hmac.Finish(block);
         block[..key.Length].CopyTo(key);
         CryptographicOperations.ZeroMemory(block);
         PrimitiveCalls.Current.Expansions++;
     }
 
-    public void Dispose() => _expansion.Dispose();
-
-    // Nobody else uses the thread's HMAC meanwhile, and one that failed halfway is not used again.
-    private static void ExtractUnsalted(ReadOnlySpan<byte> inputKey, Span<byte> pseudoRandomKey)
-    {
-        var extraction = s_extraction ?? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, new byte[SHA512.HashSizeInBytes]);
-        s_extraction = null;
-        extraction.AppendData(inputKey);
-        extraction.GetHashAndReset(pseudoRandomKey);
-        s_extraction = extraction;
-    }
+    public void Dispose() => _hmac.Dispose();
 }
