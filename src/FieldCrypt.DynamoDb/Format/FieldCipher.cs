@@ -54,8 +54,7 @@ internal ref struct FieldCipher : IDisposable
     {
         var @sealed = stored[TypeIdLength..];
         var key = FieldKey(index);
-        _cipher.SetKey(key[..Aead.KeyLength]);
-        _cipher.Encrypt(key[Aead.KeyLength..], path.Bytes, @sealed[..^Aead.TagLength], @sealed);
+        _cipher.EncryptUnder(key[..Aead.KeyLength], key[Aead.KeyLength..], path.Bytes, @sealed[..^Aead.TagLength], @sealed);
     }
 
     /// <summary>Decrypts a field of an item whose footer was verified: nothing else protects the type id.</summary>
@@ -67,8 +66,7 @@ internal ref struct FieldCipher : IDisposable
     public readonly void Decrypt(int index, CanonicalPath path, ReadOnlySpan<byte> stored, Span<byte> value)
     {
         var key = FieldKey(index);
-        _cipher.SetKey(key[..Aead.KeyLength]);
-        if (!_cipher.TryDecrypt(key[Aead.KeyLength..], path.Bytes, stored[TypeIdLength..], value))
+        if (!_cipher.TryDecryptUnder(key[..Aead.KeyLength], key[Aead.KeyLength..], path.Bytes, stored[TypeIdLength..], value))
         {
             throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(path.Name)}' was changed.");
         }

@@ -15,7 +15,7 @@ internal static class Aead
     public const int KeyLength = 32;
 
     /// <summary>The nonce for keys that encrypt one single message.</summary>
-    public static ReadOnlySpan<byte> ZeroNonce => new byte[NonceLength];
+    public static ReadOnlySpan<byte> ZeroNonce => Zeros.Bytes[..NonceLength];
 
     /// <summary>
     /// Encrypts; <paramref name="sealed"/> must be exactly <see cref="TagLength"/> bytes longer than the plaintext, which may stand at its
@@ -24,8 +24,8 @@ internal static class Aead
     public static void Encrypt(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> @sealed)
     {
-        using var cipher = SetUp(key);
-        cipher.Encrypt(nonce, aad, plaintext, @sealed);
+        using var cipher = Primitives.Current.RentAead();
+        cipher.EncryptUnder(key, nonce, aad, plaintext, @sealed);
     }
 
     /// <summary>Verifies, then decrypts; the plaintext is exactly <see cref="TagLength"/> bytes shorter than <paramref name="sealed"/>.</summary>
@@ -33,13 +33,8 @@ internal static class Aead
     public static bool TryDecrypt(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> @sealed, Span<byte> plaintext)
     {
-        if (!Fits(@sealed, plaintext))
-        {
-            return false;
-        }
-
-        using var cipher = SetUp(key);
-        return cipher.TryDecrypt(nonce, aad, @sealed, plaintext);
+        using var cipher = Primitives.Current.RentAead();
+        return cipher.TryDecryptUnder(key, nonce, aad, @sealed, plaintext);
     }
 
     /// <summary>A cipher under a key; whoever receives it disposes it.</summary>

@@ -9,13 +9,29 @@ internal abstract class AeadCipher : IDisposable
     /// <param name="key">16, 24 or 32 bytes; clearing them is the caller's task.</param>
     public void SetKey(ReadOnlySpan<byte> key)
     {
-        if (key.Length is not (16 or 24 or 32))
-        {
-            throw new CryptographicException("A key of AES has 16, 24 or 32 bytes.");
-        }
-
-        PrimitiveCalls.Current.AeadKeys++;
+        RequireKeyLength(key);
         TakeKey(key);
+    }
+
+    /// <summary>Encrypts one message under a key of its own, which takes the place of the one before.</summary>
+    /// <inheritdoc cref="SetKey" path="/param"/>
+    /// <inheritdoc cref="Encrypt" path="/param"/>
+    public void EncryptUnder(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> @sealed)
+    {
+        RequireKeyLength(key);
+        RequireFits(nonce, plaintext, @sealed);
+        Seal(key, nonce, aad, plaintext, @sealed[..plaintext.Length], @sealed[plaintext.Length..]);
+    }
+
+    /// <summary>Verifies, then decrypts one message under a key of its own, which takes the place of the one before.</summary>
+    /// <inheritdoc cref="SetKey" path="/param"/>
+    /// <inheritdoc cref="TryDecrypt" path="/returns"/>
+    public bool TryDecryptUnder(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> @sealed, Span<byte> plaintext)
+    {
+        RequireKeyLength(key);
+        return TryOpenFitting(key, nonce, aad, @sealed, plaintext);
     }
 
     /// <summary>Encrypts.</summary>
@@ -25,19 +41,35 @@ internal abstract class AeadCipher : IDisposable
     /// <param name="sealed">Receives ciphertext and tag: exactly <see cref="Aead.TagLength"/> bytes more.</param>
     public void Encrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> @sealed)
     {
-        if (!Aead.Fits(@sealed, plaintext))
-        {
-            throw new ArgumentException("The ciphertext has exactly 16 bytes more than the plaintext.");
-        }
-
-        RequireApart(nonce, plaintext, @sealed[..plaintext.Length]);
-        PrimitiveCalls.Current.AeadMessages++;
-        Seal(nonce, aad, plaintext, @sealed[..plaintext.Length], @sealed[plaintext.Length..]);
+        RequireFits(nonce, plaintext, @sealed);
+        Seal(default, nonce, aad, plaintext, @sealed[..plaintext.Length], @sealed[plaintext.Length..]);
     }
 
     /// <summary>Verifies, then decrypts; the plaintext is exactly <see cref="Aead.TagLength"/> bytes shorter than <paramref name="sealed"/>.</summary>
     /// <returns>Whether lengths and tag were right; if not, <paramref name="plaintext"/> holds nothing of the message.</returns>
-    public bool TryDecrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> @sealed, Span<byte> plaintext)
+    public bool TryDecrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> @sealed, Span<byte> plaintext) =>
+        TryOpenFitting(default, nonce, aad, @sealed, plaintext);
+
+    /// <summary>Gives it back, without its key.</summary>
+    public abstract void Dispose();
+
+    protected abstract void TakeKey(ReadOnlySpan<byte> key);
+
+    /// <summary>Encrypts; the key is the one that is there if none is given.</summary>
+    protected abstract void Seal(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag);
+
+    /// <summary>Verifies and decrypts; the key is the one that is there if none is given.</summary>
+    protected abstract bool TryOpen(
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> aad,
+        ReadOnlySpan<byte> ciphertext,
+        ReadOnlySpan<byte> tag,
+        Span<byte> plaintext);
+
+    private bool TryOpenFitting(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> @sealed, Span<byte> plaintext)
     {
         if (!Aead.Fits(@sealed, plaintext))
         {
@@ -46,19 +78,29 @@ internal abstract class AeadCipher : IDisposable
 
         RequireApart(nonce, @sealed[..plaintext.Length], plaintext);
         PrimitiveCalls.Current.AeadMessages++;
-        return TryOpen(nonce, aad, @sealed[..plaintext.Length], @sealed[plaintext.Length..], plaintext);
+        return TryOpen(key, nonce, aad, @sealed[..plaintext.Length], @sealed[plaintext.Length..], plaintext);
     }
 
-    /// <summary>Gives it back, without its key.</summary>
-    public abstract void Dispose();
+    private static void RequireKeyLength(ReadOnlySpan<byte> key)
+    {
+        if (key.Length is not (16 or 24 or 32))
+        {
+            throw new CryptographicException("A key of AES has 16, 24 or 32 bytes.");
+        }
 
-    protected abstract void TakeKey(ReadOnlySpan<byte> key);
+        PrimitiveCalls.Current.AeadKeys++;
+    }
 
-    protected abstract void Seal(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag);
+    private static void RequireFits(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> @sealed)
+    {
+        if (!Aead.Fits(@sealed, plaintext))
+        {
+            throw new ArgumentException("The ciphertext has exactly 16 bytes more than the plaintext.");
+        }
 
-    protected abstract bool TryOpen(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext);
+        RequireApart(nonce, plaintext, @sealed[..plaintext.Length]);
+        PrimitiveCalls.Current.AeadMessages++;
+    }
 
     // Nothing reads beyond a nonce, and no block is overwritten before it was read.
     private static void RequireApart(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)

@@ -14,6 +14,7 @@ internal readonly ref struct HkdfSha512
     private const int MaxInfoLength = 128;
 
     private readonly Hmac _hmac;
+    private readonly bool _isBorrowed;
 
     /// <summary>Extracts without a salt.</summary>
     /// <param name="inputKey">The secret that the keys come from.</param>
@@ -22,13 +23,22 @@ internal readonly ref struct HkdfSha512
     {
     }
 
+    /// <summary>Extracts without a salt, with an HMAC that its owner has not used yet, and uses again afterwards.</summary>
+    /// <param name="hmac">HMAC-SHA-512.</param>
+    /// <param name="inputKey">The secret that the keys come from.</param>
+    public HkdfSha512(Hmac hmac, ReadOnlySpan<byte> inputKey)
+    {
+        _hmac = hmac;
+        _isBorrowed = true;
+        Extract(inputKey);
+    }
+
     /// <summary>Extracts.</summary>
     /// <param name="salt">Not secret; empty for none.</param>
     /// <param name="inputKey">The secret that the keys come from.</param>
     public HkdfSha512(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> inputKey)
     {
         _hmac = Primitives.Current.RentHmac(HmacHash.Sha512);
-        Span<byte> pseudoRandomKey = stackalloc byte[SHA512.HashSizeInBytes];
         try
         {
             if (!salt.IsEmpty)
@@ -36,19 +46,12 @@ internal readonly ref struct HkdfSha512
                 _hmac.SetKey(salt);
             }
 
-            _hmac.Append(inputKey);
-            _hmac.Finish(pseudoRandomKey);
-            PrimitiveCalls.Current.Extractions++;
-            _hmac.SetKey(pseudoRandomKey);
+            Extract(inputKey);
         }
         catch
         {
             _hmac.Dispose();
             throw;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(pseudoRandomKey);
         }
     }
 
@@ -71,5 +74,27 @@ internal readonly ref struct HkdfSha512
         PrimitiveCalls.Current.Expansions++;
     }
 
-    public void Dispose() => _hmac.Dispose();
+    public void Dispose()
+    {
+        if (!_isBorrowed)
+        {
+            _hmac.Dispose();
+        }
+    }
+
+    private void Extract(ReadOnlySpan<byte> inputKey)
+    {
+        Span<byte> pseudoRandomKey = stackalloc byte[SHA512.HashSizeInBytes];
+        try
+        {
+            _hmac.Append(inputKey);
+            _hmac.Finish(pseudoRandomKey);
+            _hmac.SetKey(pseudoRandomKey);
+            PrimitiveCalls.Current.Extractions++;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pseudoRandomKey);
+        }
+    }
 }

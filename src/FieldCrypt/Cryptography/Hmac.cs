@@ -13,7 +13,7 @@ internal abstract class Hmac(HmacHash hash) : IDisposable
     public const int MaxLength = 64;
 
     /// <summary>The key of one that was just rented. A shorter one of zeros is the same key: HMAC fills it up.</summary>
-    protected static ReadOnlySpan<byte> ZeroKey => new byte[MaxLength];
+    protected static ReadOnlySpan<byte> ZeroKey => Zeros.Bytes[..MaxLength];
 
     /// <summary>The length of the whole MAC, in bytes.</summary>
     public int Length { get; } = LengthOf(hash);

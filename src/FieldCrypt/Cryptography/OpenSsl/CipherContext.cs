@@ -31,11 +31,11 @@ internal sealed unsafe class CipherContext : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>Takes another key of the same length: the schedule and all that was derived from the key before are overwritten.</summary>
     public void SetKey(ReadOnlySpan<byte> key) => Init(0, key, default, Encrypting);
 
-    /// <summary>Begins to encrypt a message under the key that is there.</summary>
-    public void BeginEncryption(ReadOnlySpan<byte> iv) => Init(0, default, iv, Encrypting);
+    /// <summary>Begins to encrypt a message, under the key that is there if none is given.</summary>
+    public void BeginEncryption(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv) => Init(0, key, iv, Encrypting);
 
-    /// <summary>Begins to decrypt a message under the key that is there.</summary>
-    public void BeginDecryption(ReadOnlySpan<byte> iv) => Init(0, default, iv, Decrypting);
+    /// <summary>Begins to decrypt a message, under the key that is there if none is given.</summary>
+    public void BeginDecryption(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv) => Init(0, key, iv, Decrypting);
 
     /// <summary>A cipher that works on whole blocks only.</summary>
     public void TurnPaddingOff()

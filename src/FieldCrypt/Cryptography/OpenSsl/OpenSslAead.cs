@@ -21,8 +21,6 @@ internal sealed class OpenSslAead : AeadCipher
     {
     }
 
-    private static ReadOnlySpan<byte> ZeroKey => new byte[Aead.KeyLength];
-
     /// <summary>Takes the thread's, or makes one if that is in use.</summary>
     public static OpenSslAead Rent()
     {
@@ -49,7 +47,7 @@ internal sealed class OpenSslAead : AeadCipher
         if (_isKeyed)
         {
             _isKeyed = false;
-            _context.SetKey(ZeroKey[.._keyLength]);
+            _context.SetKey(Zeros.Bytes[.._keyLength]);
         }
 
         s_idle = this;
@@ -57,38 +55,33 @@ internal sealed class OpenSslAead : AeadCipher
 
     protected override void TakeKey(ReadOnlySpan<byte> key)
     {
-        ObjectDisposedException.ThrowIf(!_isRented, this);
-        _isKeyed = true;
-        if (key.Length == _keyLength)
+        if (!TryPrepare(key))
         {
             _context.SetKey(key);
-        }
-        else
-        {
-            _keyLength = 0;
-            _context.SetCipher(CipherFor(key.Length), key);
-            _keyLength = key.Length;
         }
     }
 
     protected override void Seal(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag)
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag)
     {
-        RequireKey();
-        _context.BeginEncryption(nonce);
+        _context.BeginEncryption(KeyToSet(key), nonce);
         _context.Authenticate(aad);
         _context.Transform(plaintext, ciphertext);
         _context.Finish(tag);
     }
 
     protected override bool TryOpen(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext)
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> aad,
+        ReadOnlySpan<byte> ciphertext,
+        ReadOnlySpan<byte> tag,
+        Span<byte> plaintext)
     {
-        RequireKey();
         var isAuthentic = false;
         try
         {
-            _context.BeginDecryption(nonce);
+            _context.BeginDecryption(KeyToSet(key), nonce);
             _context.Authenticate(aad);
             _context.Transform(ciphertext, plaintext);
             isAuthentic = _context.Verifies(tag);
@@ -110,5 +103,31 @@ internal sealed class OpenSslAead : AeadCipher
         _ => OpenSslAlgorithms.Aes256Gcm,
     };
 
-    private void RequireKey() => ObjectDisposedException.ThrowIf(!_isRented || !_isKeyed, this);
+    // The key that is still to be set with the nonce; none if the one that is there is meant, or was set together with its cipher.
+    private ReadOnlySpan<byte> KeyToSet(ReadOnlySpan<byte> key)
+    {
+        if (key.IsEmpty || TryPrepare(key))
+        {
+            ObjectDisposedException.ThrowIf(!_isRented || !_isKeyed, this);
+            return default;
+        }
+
+        return key;
+    }
+
+    // Sets cipher and key if the cipher has another key length.
+    private bool TryPrepare(ReadOnlySpan<byte> key)
+    {
+        ObjectDisposedException.ThrowIf(!_isRented, this);
+        _isKeyed = true;
+        if (key.Length == _keyLength)
+        {
+            return false;
+        }
+
+        _keyLength = 0;
+        _context.SetCipher(CipherFor(key.Length), key);
+        _keyLength = key.Length;
+        return true;
+    }
 }

@@ -6,7 +6,7 @@ internal static class OpenSslBlocks
     [ThreadStatic]
     private static CipherContext? s_idle;
 
-    private static ReadOnlySpan<byte> ZeroKey => new byte[Aead.KeyLength];
+    private static ReadOnlySpan<byte> ZeroKey => Zeros.Bytes[..Aead.KeyLength];
 
     /// <summary>Encrypts blocks where they stand.</summary>
     public static void Encrypt(ReadOnlySpan<byte> key, Span<byte> blocks)

@@ -24,14 +24,14 @@ internal sealed class OpenSslCbc : CbcCipher
     {
         ObjectDisposedException.ThrowIf(_encryption.IsClosed, this);
         var blocks = buffer.AsSpan(offset, length);
-        _encryption.BeginEncryption(iv);
+        _encryption.BeginEncryption(default, iv);
         _encryption.Transform(blocks, blocks);
     }
 
     protected override void DecryptInto(byte[] buffer, int offset, int length, ReadOnlySpan<byte> iv, byte[] plaintext, int plaintextOffset)
     {
         ObjectDisposedException.ThrowIf(_decryption.IsClosed, this);
-        _decryption.BeginDecryption(iv);
+        _decryption.BeginDecryption(default, iv);
         _decryption.Transform(buffer.AsSpan(offset, length), plaintext.AsSpan(plaintextOffset, length));
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using FieldCrypt.Cryptography.Platform;
 
 namespace FieldCrypt.Cryptography.OpenSsl;
 
@@ -11,6 +12,10 @@ namespace FieldCrypt.Cryptography.OpenSsl;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class OpenSslPrimitives : Primitives
 {
+    private readonly PlatformPrimitives _platform = new();
+    private readonly Lazy<bool> _isCbcRight = new(() => KnownAnswers.AreGivenBy(key => new OpenSslCbc(key)));
+    private readonly Lazy<bool> _areCurvesRight = new(() => KnownAnswers.AreGivenBy(point => OpenSslCurves.ImportPoint(EcdsaPublicKey.P384.Group, point)));
+
     private OpenSslPrimitives(Version version) => Name = $"OpenSSL {version}";
 
     public override string Name { get; }
@@ -36,7 +41,7 @@ internal sealed unsafe class OpenSslPrimitives : Primitives
     public override Hmac RentHmac(HmacHash hash) => OpenSslHmac.Rent(hash);
 
     public override CbcCipher CreateCbc(ReadOnlySpan<byte> key) => key.Length == CbcCipher.KeyLength
-        ? new OpenSslCbc(key)
+        ? _isCbcRight.Value ? new OpenSslCbc(key) : _platform.CreateCbc(key)
         : throw new CryptographicException("A key of AES-256 has 32 bytes.");
 
     public override void EncryptBlocks(ReadOnlySpan<byte> key, Span<byte> blocks)
@@ -64,7 +69,9 @@ internal sealed unsafe class OpenSslPrimitives : Primitives
         }
     }
 
-    public override ECDsa CreateP384KeyPair() => OpenSslCurves.CreateKeyPair(EcdsaPublicKey.P384.Group);
+    public override ECDsa CreateP384KeyPair() =>
+        _areCurvesRight.Value ? OpenSslCurves.CreateKeyPair(EcdsaPublicKey.P384.Group) : _platform.CreateP384KeyPair();
 
-    public override ECDsa? ImportPoint(EcdsaPublicKey curve, ReadOnlySpan<byte> compressed) => OpenSslCurves.ImportPoint(curve.Group, compressed);
+    public override ECDsa? ImportPoint(EcdsaPublicKey curve, ReadOnlySpan<byte> compressed) =>
+        _areCurvesRight.Value ? OpenSslCurves.ImportPoint(curve.Group, compressed) : _platform.ImportPoint(curve, compressed);
 }

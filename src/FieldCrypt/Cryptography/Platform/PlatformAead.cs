@@ -20,15 +20,20 @@ internal sealed class PlatformAead : AeadCipher
     }
 
     protected override void Seal(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag) =>
-        Keyed().Encrypt(nonce, plaintext, ciphertext, tag, aad);
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag) =>
+        Keyed(key).Encrypt(nonce, plaintext, ciphertext, tag, aad);
 
     protected override bool TryOpen(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext)
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> aad,
+        ReadOnlySpan<byte> ciphertext,
+        ReadOnlySpan<byte> tag,
+        Span<byte> plaintext)
     {
         try
         {
-            Keyed().Decrypt(nonce, ciphertext, tag, plaintext, aad);
+            Keyed(key).Decrypt(nonce, ciphertext, tag, plaintext, aad);
             return true;
         }
         catch (AuthenticationTagMismatchException)
@@ -37,8 +42,13 @@ internal sealed class PlatformAead : AeadCipher
         }
     }
 
-    private AesGcm Keyed()
+    private AesGcm Keyed(ReadOnlySpan<byte> key)
     {
+        if (!key.IsEmpty)
+        {
+            TakeKey(key);
+        }
+
         ObjectDisposedException.ThrowIf(_gcm is null, this);
         return _gcm;
     }

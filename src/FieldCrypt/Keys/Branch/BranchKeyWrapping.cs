@@ -23,10 +23,13 @@ internal static class BranchKeyWrapping
 
     private static ReadOnlySpan<byte> Label => "aws-kms-hierarchy"u8;
 
-    public static byte[] Wrap(BranchKey branchKey, Secret dataKey, EncryptionContext context)
+    /// <summary>How many random bytes a wrapping takes besides the data key: salt and nonce.</summary>
+    public const int RandomLength = VersionOffset;
+
+    public static byte[] Wrap(BranchKey branchKey, Secret dataKey, ReadOnlySpan<byte> random, EncryptionContext context)
     {
         var wrapped = new byte[SealedOffset + dataKey.Length + Aead.TagLength];
-        RandomBytes.Fill(wrapped.AsSpan(0, VersionOffset));
+        random[..RandomLength].CopyTo(wrapped);
         branchKey.Version.TryWriteBytes(wrapped.AsSpan(VersionOffset, VersionLength), bigEndian: true, out _);
         var aad = AdditionalData(branchKey, wrapped, context);
         Span<byte> wrappingKey = stackalloc byte[Aead.KeyLength];
