@@ -18,8 +18,12 @@ internal static class Measurement
             await SampleAsync(measured.Operation, 1, Math.Max(1, seconds / 2));
             var once = Median(await SampleAsync(measured.Operation, 1, 0.2));
             var repetitions = (int)Math.Max(1, SampleNanoseconds / once);
-            var median = Median(await SampleAsync(measured.Operation, repetitions, seconds)) / measured.Operations;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{median:F1}"));
+            var spent = Environment.CpuUsage.TotalTime;
+            var samples = await SampleAsync(measured.Operation, repetitions, seconds);
+            spent = Environment.CpuUsage.TotalTime - spent;
+            var cpu = spent.TotalNanoseconds / ((double)samples.Count * repetitions * measured.Operations);
+            var median = Median(samples) / measured.Operations;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{median:F1}\t{cpu:F1}"));
         }
     }
 

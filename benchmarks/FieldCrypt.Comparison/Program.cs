@@ -1,7 +1,7 @@
 using System.Globalization;
 using FieldCrypt.Comparison;
 
-// measure SECONDS CASE...                measures cases in this process and prints "case<TAB>median nanoseconds"
+// measure SECONDS CASE...                measures cases in this process and prints "case<TAB>median<TAB>time of processors" in nanoseconds
 // first                                  one encrypted put, the way a function starts that is called for the first time
 // compare FORMER.dll ROUNDS SECONDS CASE...   runs this build and a former one by turns and prints ratios of medians
 switch (args)
@@ -11,6 +11,7 @@ switch (args)
         break;
     case ["first"]:
         await FirstPut.RunAsync();
+        Console.WriteLine(Environment.CpuUsage.TotalTime.TotalNanoseconds.ToString(CultureInfo.InvariantCulture));
         break;
     case ["compare", var former, var rounds, var seconds, .. var cases]:
         await Turns.RunAsync(former, int.Parse(rounds, CultureInfo.InvariantCulture), seconds, cases);

@@ -15,7 +15,7 @@ internal static class Turns
     public static async Task RunAsync(string former, int rounds, string seconds, string[] cases)
     {
         string[] builds = [typeof(Turns).Assembly.Location, former];
-        var times = new Dictionary<string, (List<double> Present, List<double> Former)>();
+        var times = new Dictionary<string, (List<Times> Present, List<Times> Former)>();
         for (var round = 0; round < rounds; round++)
         {
             foreach (var name in cases)
@@ -31,27 +31,28 @@ internal static class Turns
             }
         }
 
-        Console.WriteLine("| case | former | now | ratio |\n| --- | ---: | ---: | ---: |");
+        Console.WriteLine("| case | former | now | ratio | ratio of the processors' time |\n| --- | ---: | ---: | ---: | ---: |");
         foreach (var name in cases)
         {
             var (present, formerTimes) = times[name];
+            var (now, then) = (Median(present, time => time.Whole), Median(formerTimes, time => time.Whole));
+            var cpu = Median(present, time => time.Processors) / Median(formerTimes, time => time.Processors);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {name} | {Median(formerTimes) / 1e3:F1} µs | {Median(present) / 1e3:F1} µs | {Median(present) / Median(formerTimes):F2} |"));
+                CultureInfo.InvariantCulture, $"| {name} | {then / 1e3:F1} µs | {now / 1e3:F1} µs | {now / then:F2} | {cpu:F2} |"));
         }
     }
 
-    private static async Task<double> MeasureAsync(string build, string seconds, string name)
+    private static async Task<Times> MeasureAsync(string build, string seconds, string name)
     {
-        var output = await RunAsync(build, "measure", seconds, name);
-        return double.Parse(output.Split('\t')[1], CultureInfo.InvariantCulture);
+        var output = (await RunAsync(build, "measure", seconds, name)).Split('\t');
+        return new(double.Parse(output[1], CultureInfo.InvariantCulture), double.Parse(output[2], CultureInfo.InvariantCulture));
     }
 
-    private static async Task<double> WholeProcessAsync(string build)
+    private static async Task<Times> WholeProcessAsync(string build)
     {
         var start = Stopwatch.GetTimestamp();
-        await RunAsync(build, First);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        var spent = double.Parse(await RunAsync(build, First), CultureInfo.InvariantCulture);
+        return new(Stopwatch.GetElapsedTime(start).TotalNanoseconds, spent);
     }
 
     private static async Task<string> RunAsync(string build, params string[] arguments)
@@ -62,9 +63,11 @@ internal static class Turns
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{build} failed.");
     }
 
-    private static double Median(List<double> values)
+    private static double Median(List<Times> times, Func<Times, double> of)
     {
-        values.Sort();
-        return values[values.Count / 2];
+        double[] sorted = [.. times.Select(of).Order()];
+        return sorted[sorted.Length / 2];
     }
+
+    private readonly record struct Times(double Whole, double Processors);
 }

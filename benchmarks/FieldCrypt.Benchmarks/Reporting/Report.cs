@@ -44,7 +44,7 @@ internal sealed class Report(Effort effort)
         text.Append(
             """
             The **floor** of a case is the same calls of the same cryptographic primitives on the same number of bytes, bare: no format, no items, no
-            objects. Nothing that uses these primitives can be faster. Times are absolute and depend on the machine; ratios hardly do.
+            objects, in the cheapest order that is known. Times are absolute and depend on the machine; ratios hardly do.
             Every figure is that of the fastest iteration, unless its column says otherwise.
 
 

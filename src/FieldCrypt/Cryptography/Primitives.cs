@@ -12,6 +12,9 @@ namespace FieldCrypt.Cryptography;
 /// </remarks>
 internal abstract class Primitives
 {
+    /// <summary>Under what name health checks report what the primitives are.</summary>
+    public const string HealthEntry = "fieldcrypt.primitives";
+
     /// <summary>Those of this process, chosen once.</summary>
     public static Primitives Current { get; } = Choose();
 

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using CsCheck;
 using FieldCrypt.Cryptography;
 using FieldCrypt.Cryptography.OpenSsl;
 using FieldCrypt.Cryptography.Platform;
+using FieldCrypt.Diagnostics;
 
 namespace FieldCrypt.Tests.Cryptography;
 
@@ -22,6 +24,28 @@ public sealed class PrimitivesTests
         var isThere = OperatingSystem.IsLinux() && SafeEvpPKeyHandle.OpenSslVersion >> 28 == 3 && !OpenSslSwitch.IsOff;
 
         Assert.StartsWith(isThere ? "OpenSSL 3." : ".NET", Primitives.Current.Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_metric_says_what_is_used()
+    {
+        var seen = new List<object?>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "fieldcrypt.primitives")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, tags, _) => seen.Add((value, tags[0].Value)));
+        FieldCryptMetrics.KeyFoundInCache("tests");
+        listener.Start();
+        listener.RecordObservableInstruments();
+
+        Assert.Equal((1, (object)Primitives.Current.Name), Assert.Single(seen));
     }
 
     [Theory]
