@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace FieldCrypt.Cryptography;
 
 /// <summary>AES-256-CBC without padding (NIST SP 800-38A §6.2) under a key that it keeps until it is disposed. Not thread-safe.</summary>
@@ -21,7 +19,7 @@ internal abstract class CbcCipher : IDisposable
         Require(buffer, offset, length, iv);
         if ((uint)plaintextOffset > (uint)plaintext.Length || plaintext.Length - plaintextOffset < length || ReferenceEquals(buffer, plaintext))
         {
-            throw new CryptographicException("The plaintext needs room in a buffer of its own.");
+            throw new ArgumentException("The plaintext needs room in a buffer of its own.", nameof(plaintext));
         }
 
         DecryptInto(buffer, offset, length, iv, plaintext, plaintextOffset);
@@ -42,7 +40,7 @@ internal abstract class CbcCipher : IDisposable
             || (uint)offset > (uint)buffer.Length
             || buffer.Length - offset < length)
         {
-            throw new CryptographicException("A message of CBC is whole blocks, at least one, and has an IV of one block.");
+            throw new ArgumentException("A message of CBC is whole blocks, at least one, and has an IV of one block.", nameof(length));
         }
     }
 }

@@ -150,12 +150,12 @@ public sealed class PrimitivesTests
         using var hmac = primitives.RentHmac(HmacHash.Sha256);
         Assert.Throws<ArgumentException>(() => hmac.Finish(new byte[64]));
         using var cbc = primitives.CreateCbc(key);
-        Assert.Throws<CryptographicException>(() => cbc.EncryptInPlace(new byte[32], 8, 32, new byte[16]));
-        Assert.Throws<CryptographicException>(() => cbc.EncryptInPlace(new byte[32], 0, 24, new byte[16]));
-        Assert.Throws<CryptographicException>(() => cbc.EncryptInPlace(new byte[32], 0, 32, new byte[15]));
-        Assert.Throws<CryptographicException>(() => cbc.EncryptInPlace(new byte[32], int.MaxValue, 16, new byte[16]));
-        Assert.Throws<CryptographicException>(() => cbc.Decrypt(new byte[32], 0, 32, new byte[16], new byte[31], 0));
-        Assert.Throws<CryptographicException>(() => cbc.Decrypt(new byte[32], 0, 32, new byte[16], new byte[32], -1));
+        Assert.ThrowsAny<ArgumentException>(() => cbc.EncryptInPlace(new byte[32], 8, 32, new byte[16]));
+        Assert.ThrowsAny<ArgumentException>(() => cbc.EncryptInPlace(new byte[32], 0, 24, new byte[16]));
+        Assert.ThrowsAny<ArgumentException>(() => cbc.EncryptInPlace(new byte[32], 0, 32, new byte[15]));
+        Assert.ThrowsAny<ArgumentException>(() => cbc.EncryptInPlace(new byte[32], int.MaxValue, 16, new byte[16]));
+        Assert.ThrowsAny<ArgumentException>(() => cbc.Decrypt(new byte[32], 0, 32, new byte[16], new byte[31], 0));
+        Assert.ThrowsAny<ArgumentException>(() => cbc.Decrypt(new byte[32], 0, 32, new byte[16], new byte[32], -1));
     }
 
     [Fact]
