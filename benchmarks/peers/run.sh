@@ -7,6 +7,7 @@ seconds=${1:-2}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r "$here"/dotnet "$here"/java "$here"/go "$here"/rust "$work"
+mv "$work/dotnet/Peer.csproj.in" "$work/dotnet/Peer.csproj"
 # Outside the repository's own build settings.
 printf '<Project />\n' | tee "$work/Directory.Build.props" > "$work/Directory.Packages.props"
 
