@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FieldCrypt.Cryptography;
 using FieldCrypt.Keys;
 
@@ -44,9 +43,9 @@ internal sealed class MessageFloor
         _wrappingKey.Encrypt(Aead.ZeroNonce, _context, _dataKey, _wrapped);
         RandomBytes.Fill(_random.AsSpan(0, 32));
         Derive();
-        using var gcm = new AesGcm(_key, Aead.TagLength);
-        gcm.Encrypt(Aead.ZeroNonce, [], [], _tag, _header);
-        gcm.Encrypt(Aead.ZeroNonce, _plaintext, _sealed.AsSpan(..^Aead.TagLength), _sealed.AsSpan(^Aead.TagLength..), _additionalData);
+        using var cipher = Aead.SetUp(_key);
+        cipher.Encrypt(Aead.ZeroNonce, _header, [], _tag);
+        cipher.Encrypt(Aead.ZeroNonce, _additionalData, _plaintext, _sealed);
         return _sealed.Length;
     }
 
@@ -54,10 +53,10 @@ internal sealed class MessageFloor
     {
         _wrappingKey.TryDecrypt(Aead.ZeroNonce, _context, _wrapped, _dataKey);
         Derive();
-        using var gcm = new AesGcm(_key, Aead.TagLength);
-        gcm.Decrypt(Aead.ZeroNonce, [], _tag, [], _header);
-        gcm.Decrypt(Aead.ZeroNonce, _sealed.AsSpan(..^Aead.TagLength), _sealed.AsSpan(^Aead.TagLength..), _plaintext, _additionalData);
-        return _plaintext.Length;
+        using var cipher = Aead.SetUp(_key);
+        return cipher.TryDecrypt(Aead.ZeroNonce, _header, _tag, []) && cipher.TryDecrypt(Aead.ZeroNonce, _additionalData, _sealed, _plaintext)
+            ? _plaintext.Length
+            : 0;
     }
 
     private void Derive()

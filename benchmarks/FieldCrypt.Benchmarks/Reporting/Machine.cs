@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using BenchmarkDotNet.Environments;
+using FieldCrypt.Cryptography;
 
 namespace FieldCrypt.Benchmarks;
 
@@ -21,6 +22,7 @@ internal static class Machine
             table.Add("OpenSSL", OpenSslVersion(SafeEvpPKeyHandle.OpenSslVersion));
         }
 
+        table.Add("primitives", Primitives.Current.Name);
         foreach (var type in new[]
         {
             typeof(Amazon.DynamoDBv2.AmazonDynamoDBClient),

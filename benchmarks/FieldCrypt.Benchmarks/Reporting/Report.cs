@@ -43,8 +43,15 @@ internal sealed class Report(Effort effort)
             .Append(effort.Name).Append("\n```\n\n");
         text.Append(
             """
+            Against a former build, by turns (about six minutes), and beside AWS's own libraries, where they can be installed:
+
+            ```
+            benchmarks/compare.sh 65fe2d9
+            benchmarks/peers/run.sh
+            ```
+
             The **floor** of a case is the same calls of the same cryptographic primitives on the same number of bytes, bare: no format, no items, no
-            objects. Nothing that uses these primitives can be faster. Times are absolute and depend on the machine; ratios hardly do.
+            objects, in the cheapest order that is known. Times are absolute and depend on the machine; ratios hardly do.
             Every figure is that of the fastest iteration, unless its column says otherwise.
 
 

@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
 
 namespace FieldCrypt.Benchmarks;
 
 /// <summary>
 /// The primitive calls that one encrypted value of MongoDB's format requires, bare: HMAC-SHA-512 (twice for a deterministic value), AES-256-CBC
-/// and a random IV, with the platform's objects kept open. No implementation on the same primitives can pass it.
+/// and a random IV, each under a key that stays set, through the same seam.
 /// </summary>
 internal sealed class CsfleFloor
 {
@@ -13,10 +13,9 @@ internal sealed class CsfleFloor
     private const int LengthLength = 8;
     private const int BoundLength = 18 + LengthLength;
 
-    private readonly IncrementalHash _mac;
-    private readonly IncrementalHash _ivMac;
-    private readonly ICryptoTransform _encryptor;
-    private readonly ICryptoTransform _decryptor;
+    private readonly Hmac _mac = Primitives.Current.RentHmac(HmacHash.Sha512);
+    private readonly Hmac _ivMac = Primitives.Current.RentHmac(HmacHash.Sha512);
+    private readonly CbcCipher _cbc;
     private readonly byte[] _blob;
     private readonly byte[] _plaintext;
     private readonly byte[] _tag = new byte[64];
@@ -27,13 +26,9 @@ internal sealed class CsfleFloor
 
     public CsfleFloor(byte[] key, int length)
     {
-        _mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, key.AsSpan(0, 32));
-        _ivMac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, key.AsSpan(64, 32));
-        using var aes = Aes.Create();
-        aes.Key = key[32..64];
-        aes.Padding = PaddingMode.None;
-        _encryptor = aes.CreateEncryptor();
-        _decryptor = aes.CreateDecryptor();
+        _mac.SetKey(key.AsSpan(0, 32));
+        _ivMac.SetKey(key.AsSpan(64, 32));
+        _cbc = Primitives.Current.CreateCbc(key.AsSpan(32, 32));
         _length = length;
         _paddedLength = (length / 16 * 16) + 16;
         _blob = new byte[HeaderLength + _paddedLength + TagLength];
@@ -42,8 +37,8 @@ internal sealed class CsfleFloor
 
     public byte[] EncryptDeterministic()
     {
-        _ivMac.AppendData(_blob, 0, BoundLength + _length);
-        _ivMac.GetHashAndReset(_tag);
+        _ivMac.Append(_blob.AsSpan(0, BoundLength + _length));
+        _ivMac.Finish(_tag);
         return Seal();
     }
 
@@ -51,7 +46,7 @@ internal sealed class CsfleFloor
     {
         if (_values++ % 64 == 0)
         {
-            RandomNumberGenerator.Fill(_random);
+            RandomBytes.Fill(_random);
         }
 
         return Seal();
@@ -60,19 +55,20 @@ internal sealed class CsfleFloor
     public int Decrypt()
     {
         Mac();
-        return _decryptor.TransformBlock(_blob, HeaderLength, _paddedLength, _plaintext, 0);
+        _cbc.Decrypt(_blob, HeaderLength, _paddedLength, _tag.AsSpan(0, CbcCipher.BlockLength), _plaintext, 0);
+        return _paddedLength;
     }
 
     private byte[] Seal()
     {
-        _encryptor.TransformBlock(_plaintext, 0, _paddedLength, _blob, HeaderLength);
+        _cbc.EncryptInPlace(_blob, HeaderLength, _paddedLength, _tag.AsSpan(0, CbcCipher.BlockLength));
         Mac();
         return _blob;
     }
 
     private void Mac()
     {
-        _mac.AppendData(_blob, 0, _blob.Length - TagLength + LengthLength);
-        _mac.GetHashAndReset(_tag);
+        _mac.Append(_blob.AsSpan(0, _blob.Length - TagLength + LengthLength));
+        _mac.Finish(_tag);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
 using FieldCrypt.Serialization;
 
 namespace FieldCrypt.DynamoDb.Format;
@@ -61,7 +62,7 @@ internal ref struct CanonicalRecord
     }
 
     /// <summary>Hashes the record.</summary>
-    public readonly void Hash(Span<byte> hash) => SHA384.HashData(_writer.Written, hash);
+    public readonly void Hash(Span<byte> hash) => Primitives.Current.Sha384(_writer.Written, hash);
 
     public void Dispose() => _writer.Dispose();
 

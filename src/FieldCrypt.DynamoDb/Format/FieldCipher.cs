@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using FieldCrypt.Cryptography;
 
 namespace FieldCrypt.DynamoDb.Format;
@@ -12,7 +10,7 @@ namespace FieldCrypt.DynamoDb.Format;
 /// keystream. The blocks of all fields are encrypted in one call. A stored field is <c>type id (2) || ciphertext || tag (16)</c>, with the
 /// canonical path as additional data. AWS Database Encryption SDK specification, "Encrypt Structure", "Calculate Field Key".
 /// </remarks>
-internal sealed class FieldCipher : IDisposable
+internal ref struct FieldCipher : IDisposable
 {
     /// <summary>How much longer a stored field is than its serialized value.</summary>
     public const int Overhead = TypeIdLength + Aead.TagLength;
@@ -21,25 +19,30 @@ internal sealed class FieldCipher : IDisposable
     private const int StrideLength = BlocksPerField * BlockLength;
     private const int BlocksPerField = 3;
 
-    private readonly int _count;
-    private byte[]? _keystream;
+    private readonly AeadCipher _cipher;
+    private KeyScratch _keystream;
 
     /// <summary>Computes the keys of all fields.</summary>
     /// <param name="fieldRootKey">32 bytes.</param>
     /// <param name="count">How many fields are encrypted.</param>
     public FieldCipher(ReadOnlySpan<byte> fieldRootKey, int count)
     {
-        _count = count;
-        var length = count * StrideLength;
-        _keystream = ArrayPool<byte>.Shared.Rent(length);
-        if (count > 0)
+        _keystream = new KeyScratch(count * StrideLength);
+        try
         {
-            var blocks = _keystream.AsSpan(0, length);
-            WriteCounters(blocks);
-            using var aes = Aes.Create();
-            aes.SetKey(fieldRootKey);
-            aes.EncryptEcb(blocks, blocks, PaddingMode.None);
-            PrimitiveCalls.Current.Keystreams++;
+            if (count > 0)
+            {
+                WriteCounters(_keystream.Span);
+                Primitives.Current.EncryptBlocks(fieldRootKey, _keystream.Span);
+                PrimitiveCalls.Current.Keystreams++;
+            }
+
+            _cipher = Primitives.Current.RentAead();
+        }
+        catch
+        {
+            _keystream.Dispose();
+            throw;
         }
     }
 
@@ -47,10 +50,11 @@ internal sealed class FieldCipher : IDisposable
     /// <param name="index">Its number among the encrypted fields.</param>
     /// <param name="path">Its name.</param>
     /// <param name="stored">Its type id, its serialized value and room for the tag; becomes what is stored.</param>
-    public void Encrypt(int index, CanonicalPath path, Span<byte> stored)
+    public readonly void Encrypt(int index, CanonicalPath path, Span<byte> stored)
     {
         var @sealed = stored[TypeIdLength..];
-        Aead.Encrypt(Key(index), Nonce(index), path.Bytes, @sealed[..^Aead.TagLength], @sealed);
+        var key = FieldKey(index);
+        _cipher.EncryptUnder(key[..Aead.KeyLength], key[Aead.KeyLength..], path.Bytes, @sealed[..^Aead.TagLength], @sealed);
     }
 
     /// <summary>Decrypts a field of an item whose footer was verified: nothing else protects the type id.</summary>
@@ -59,9 +63,10 @@ internal sealed class FieldCipher : IDisposable
     /// <param name="stored">What is stored, at least <see cref="Overhead"/> bytes.</param>
     /// <param name="value">Receives the serialized value, <see cref="Overhead"/> bytes shorter.</param>
     /// <exception cref="DataNotAuthenticException">The field was changed.</exception>
-    public void Decrypt(int index, CanonicalPath path, ReadOnlySpan<byte> stored, Span<byte> value)
+    public readonly void Decrypt(int index, CanonicalPath path, ReadOnlySpan<byte> stored, Span<byte> value)
     {
-        if (!Aead.TryDecrypt(Key(index), Nonce(index), path.Bytes, stored[TypeIdLength..], value))
+        var key = FieldKey(index);
+        if (!_cipher.TryDecryptUnder(key[..Aead.KeyLength], key[Aead.KeyLength..], path.Bytes, stored[TypeIdLength..], value))
         {
             throw new DataNotAuthenticException($"Attribute '{ForeignText.Shown(path.Name)}' was changed.");
         }
@@ -69,15 +74,18 @@ internal sealed class FieldCipher : IDisposable
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _keystream, null) is { } keystream)
+        try
         {
-            CryptographicOperations.ZeroMemory(keystream.AsSpan(0, _count * StrideLength));
-            ArrayPool<byte>.Shared.Return(keystream);
+            _cipher.Dispose();
+        }
+        finally
+        {
+            _keystream.Dispose();
         }
     }
 
     /// <summary>The 44 bytes of a field: 32 of key, 12 of nonce.</summary>
-    internal ReadOnlySpan<byte> FieldKey(int index) => _keystream.AsSpan(index * StrideLength, Aead.KeyLength + Aead.NonceLength);
+    internal readonly ReadOnlySpan<byte> FieldKey(int index) => _keystream.Span.Slice(index * StrideLength, Aead.KeyLength + Aead.NonceLength);
 
     private static void WriteCounters(Span<byte> blocks)
     {
@@ -88,8 +96,4 @@ internal sealed class FieldCipher : IDisposable
             BinaryPrimitives.WriteInt32BigEndian(block[12..], i);
         }
     }
-
-    private ReadOnlySpan<byte> Key(int index) => FieldKey(index)[..Aead.KeyLength];
-
-    private ReadOnlySpan<byte> Nonce(int index) => FieldKey(index)[Aead.KeyLength..];
 }

@@ -23,7 +23,7 @@ internal static class ItemFooter
         var footer = new byte[tags + (signingKey is null ? 0 : EcdsaP384.SignatureLength)];
         for (var i = 0; i < materials.SigningKeyCount; i++)
         {
-            HMACSHA384.HashData(materials.SigningKey(i), recordHash, footer.AsSpan(i * TagLength));
+            Hmac.Compute(HmacHash.Sha384, materials.SigningKey(i), recordHash, footer.AsSpan(i * TagLength, TagLength));
         }
 
         if (signingKey is not null)
@@ -55,7 +55,7 @@ internal static class ItemFooter
         }
 
         Span<byte> expected = stackalloc byte[TagLength];
-        HMACSHA384.HashData(symmetricSigningKey, recordHash, expected);
+        Hmac.Compute(HmacHash.Sha384, symmetricSigningKey, recordHash, expected);
         var matches = false;
         for (var i = 0; i < wrappedDataKeyCount; i++)
         {

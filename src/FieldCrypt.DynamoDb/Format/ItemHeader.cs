@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
 using FieldCrypt.Keys;
 using FieldCrypt.Serialization;
 
@@ -100,7 +101,7 @@ internal sealed class ItemHeader
         return new ItemHeader(bytes, bytes.Slice(legendStart, legend.Length), context, wrappedDataKeys);
     }
 
-    /// <summary>Writes a header at the beginning of a buffer.</summary>
+    /// <summary>Writes a header at the beginning of a buffer; the commitment is made with an HMAC-SHA-512 that the caller has rented.</summary>
     public static void Write(
         ref ByteWriter writer,
         byte version,
@@ -109,6 +110,7 @@ internal sealed class ItemHeader
         scoped ReadOnlySpan<byte> legend,
         EncryptionContext storedContext,
         IReadOnlyList<WrappedDataKey> wrappedDataKeys,
+        Hmac hmac,
         scoped ReadOnlySpan<byte> commitmentKey)
     {
         writer.WriteByte(version);
@@ -125,22 +127,24 @@ internal sealed class ItemHeader
         }
 
         Span<byte> commitment = stackalloc byte[CommitmentLength];
-        Commit(commitmentKey, writer.Written, commitment);
+        Commit(hmac, commitmentKey, writer.Written, commitment);
         writer.WriteBytes(commitment);
     }
 
     /// <summary>Whether the data key is the one that the header was made with (key commitment), in constant time.</summary>
-    public bool IsCommittedTo(ReadOnlySpan<byte> commitmentKey)
+    public bool IsCommittedTo(Hmac hmac, ReadOnlySpan<byte> commitmentKey)
     {
         Span<byte> expected = stackalloc byte[CommitmentLength];
-        Commit(commitmentKey, Bytes[..^CommitmentLength], expected);
+        Commit(hmac, commitmentKey, Bytes[..^CommitmentLength], expected);
         return CryptographicOperations.FixedTimeEquals(expected, Bytes[^CommitmentLength..]);
     }
 
-    private static void Commit(ReadOnlySpan<byte> commitmentKey, ReadOnlySpan<byte> partialHeader, Span<byte> commitment)
+    private static void Commit(Hmac hmac, ReadOnlySpan<byte> commitmentKey, ReadOnlySpan<byte> partialHeader, Span<byte> commitment)
     {
-        Span<byte> mac = stackalloc byte[HMACSHA512.HashSizeInBytes];
-        HMACSHA512.HashData(commitmentKey, partialHeader, mac);
+        Span<byte> mac = stackalloc byte[Hmac.MaxLength];
+        hmac.SetKey(commitmentKey);
+        hmac.Append(partialHeader);
+        hmac.Finish(mac);
         mac[..CommitmentLength].CopyTo(commitment);
     }
 

@@ -14,10 +14,10 @@ internal static class ItemKeySchedule
 
     private static ReadOnlySpan<byte> FieldRootLabel => "AWS_DBE_DERIVE_KEY"u8;
 
-    /// <summary>Derives both keys; clearing them is the caller's task.</summary>
-    public static void Derive(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> messageId, Span<byte> commitmentKey, Span<byte> fieldRootKey)
+    /// <summary>Derives both keys, with an HMAC-SHA-512 that was just rented; clearing them is the caller's task.</summary>
+    public static void Derive(Hmac hmac, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> messageId, Span<byte> commitmentKey, Span<byte> fieldRootKey)
     {
-        using var kdf = new HkdfSha512(dataKey);
+        using var kdf = new HkdfSha512(hmac, dataKey);
         kdf.Expand(CommitmentLabel, messageId, commitmentKey);
         kdf.Expand(FieldRootLabel, messageId, fieldRootKey);
     }

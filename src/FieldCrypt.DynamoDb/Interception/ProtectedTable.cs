@@ -7,7 +7,7 @@ namespace FieldCrypt.DynamoDb.Interception;
 /// <summary>A protected table and what encrypts its items.</summary>
 internal sealed record ProtectedTable(TableSchema Schema, ItemEncryptor Encryptor)
 {
-    // Enough to hide the latency of a key service behind a page of items; local crypto then uses all cores.
+    // Enough to hide the latency of a key service behind a page of items.
     private const int MaxParallelism = 16;
 
     /// <summary>Whether the store sees ciphertext under this name.</summary>
@@ -83,8 +83,27 @@ internal sealed record ProtectedTable(TableSchema Schema, ItemEncryptor Encrypto
         ForAllAsync(items.Count, async (i, token) => items[i] = await Encryptor.DecryptAsync(items[i], token).ConfigureAwait(false), cancellationToken);
 
     /// <summary>Does something for each index, several at a time; the first failure ends it.</summary>
-    public static Task ForAllAsync(int count, Func<int, CancellationToken, ValueTask> action, CancellationToken cancellationToken) => count == 1
-        ? action(0, cancellationToken).AsTask()
-        : Parallel.ForAsync(
-            0, count, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = cancellationToken }, action);
+    public static async Task ForAllAsync(int count, Func<int, CancellationToken, ValueTask> action, CancellationToken cancellationToken)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        // The first tells whether keys are at hand: then there is nothing to wait for, and more at a time than there are processors only get in each
+        // other's way.
+        var first = action(0, cancellationToken);
+        if (count == 1 || first.IsFaulted || first.IsCanceled)
+        {
+            await first.ConfigureAwait(false);
+            return;
+        }
+
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = first.IsCompletedSuccessfully ? Environment.ProcessorCount : MaxParallelism,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForAsync(0, count, options, (i, token) => i == 0 ? first : action(i, token)).ConfigureAwait(false);
+    }
 }

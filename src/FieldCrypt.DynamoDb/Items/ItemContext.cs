@@ -32,29 +32,28 @@ internal static class ItemContext
     /// <exception cref="ProtectedOperationException">A value does not fit into an encryption context.</exception>
     public static EncryptionContext Build(TableSchema schema, byte version, ReadOnlySpan<ItemAttribute> attributes, EncryptionContext stored)
     {
-        var pairs = new List<KeyValuePair<string, string>>(8)
-        {
-            new(TableName, schema.LogicalName),
-            new(PartitionName, schema.PartitionKey),
-        };
+        var pairs = new KeyValuePair<string, string>[CountFixed(schema) + CountAttributes(schema, version, attributes) + stored.Count];
+        var rest = pairs.AsSpan();
+        Add(ref rest, TableName, schema.LogicalName);
+        Add(ref rest, PartitionName, schema.PartitionKey);
         if (schema.SortKey is not null)
         {
-            pairs.Add(new(SortName, schema.SortKey));
+            Add(ref rest, SortName, schema.SortKey);
         }
 
         if (version == 1)
         {
-            AddKeys(schema, attributes, pairs);
+            AddKeys(schema, attributes, ref rest);
         }
         else
         {
-            AddContextAttributes(attributes, pairs);
+            AddContextAttributes(attributes, ref rest);
         }
 
-        pairs.AddRange(stored.Pairs);
+        stored.Pairs.CopyTo(rest);
         try
         {
-            return new EncryptionContext(pairs);
+            return EncryptionContext.Of(pairs);
         }
         catch (ArgumentException e)
         {
@@ -62,18 +61,38 @@ internal static class ItemContext
         }
     }
 
-    private static void AddKeys(TableSchema schema, ReadOnlySpan<ItemAttribute> attributes, List<KeyValuePair<string, string>> pairs)
+    private static int CountFixed(TableSchema schema) => schema.SortKey is null ? 2 : 3;
+
+    private static int CountAttributes(TableSchema schema, byte version, ReadOnlySpan<ItemAttribute> attributes)
+    {
+        // Version 2 has a legend of them besides.
+        var count = version == 1 ? 0 : 1;
+        foreach (ref readonly var attribute in attributes)
+        {
+            count += (version == 1 ? schema.IsKey(attribute.Path.Name) : attribute.Legend == Legend.Context) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static void Add(ref Span<KeyValuePair<string, string>> rest, string key, string value)
+    {
+        rest[0] = new(key, value);
+        rest = rest[1..];
+    }
+
+    private static void AddKeys(TableSchema schema, ReadOnlySpan<ItemAttribute> attributes, ref Span<KeyValuePair<string, string>> rest)
     {
         foreach (ref readonly var attribute in attributes)
         {
             if (schema.IsKey(attribute.Path.Name))
             {
-                pairs.Add(new(attribute.Path.ContextKey, TypedValue(attribute.Value)));
+                Add(ref rest, attribute.Path.ContextKey, TypedValue(attribute.Value));
             }
         }
     }
 
-    private static void AddContextAttributes(ReadOnlySpan<ItemAttribute> attributes, List<KeyValuePair<string, string>> pairs)
+    private static void AddContextAttributes(ReadOnlySpan<ItemAttribute> attributes, ref Span<KeyValuePair<string, string>> rest)
     {
         var letters = new SortedDictionary<string, char>(Utf8Order.Instance);
         foreach (ref readonly var attribute in attributes)
@@ -82,11 +101,11 @@ internal static class ItemContext
             {
                 var key = attribute.Path.ContextKey;
                 (var text, letters[key]) = ReadableValue(attribute.Value);
-                pairs.Add(new(key, text));
+                Add(ref rest, key, text);
             }
         }
 
-        pairs.Add(new(AttributeLegend, string.Concat(letters.Values)));
+        Add(ref rest, AttributeLegend, string.Concat(letters.Values));
     }
 
     private static (string Text, char Letter) ReadableValue(AttributeValue value) => AttributeWriter.TypeIdOf(value) switch

@@ -74,10 +74,11 @@ internal sealed class ItemOpening
     {
         Span<byte> commitmentKey = stackalloc byte[ItemKeySchedule.KeyLength];
         Span<byte> fieldRootKey = stackalloc byte[ItemKeySchedule.KeyLength];
-        ItemKeySchedule.Derive(materials.DataKey, _header.MessageId, commitmentKey, fieldRootKey);
+        using var hmac = Primitives.Current.RentHmac(HmacHash.Sha512);
         try
         {
-            if (!_header.IsCommittedTo(commitmentKey))
+            ItemKeySchedule.Derive(hmac, materials.DataKey, _header.MessageId, commitmentKey, fieldRootKey);
+            if (!_header.IsCommittedTo(hmac, commitmentKey))
             {
                 throw new DataNotAuthenticException("The header does not belong to the data key: the item was changed.");
             }

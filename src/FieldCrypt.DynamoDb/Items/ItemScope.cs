@@ -49,6 +49,11 @@ internal static class ItemScope
     public static ItemAttribute[] ForReading(
         TableSchema schema, Dictionary<string, AttributeValue> item, ReadOnlySpan<byte> legend, NameLength names)
     {
+        if (names == NameLength.InUtf16Units && TryReadInOrder(schema, item, legend) is { } inOrder)
+        {
+            return inOrder;
+        }
+
         var paths = new CanonicalPath[item.Count];
         var count = 0;
         var seen = 0;
@@ -161,6 +166,36 @@ internal static class ItemScope
         }
 
         return (int)Math.Min(length, 2 * ItemSize.Max);
+    }
+
+    // The attributes of nearly every item: the schema knows them all, and has them in order.
+    private static ItemAttribute[]? TryReadInOrder(TableSchema schema, Dictionary<string, AttributeValue> item, ReadOnlySpan<byte> legend)
+    {
+        var signed = new ItemAttribute[Math.Min(legend.Length, item.Count)];
+        var count = 0;
+        var seen = 0;
+        foreach (var attribute in schema.Attributes)
+        {
+            if (item.TryGetValue(attribute.Name, out var value))
+            {
+                seen++;
+                if (attribute.Action != FieldAction.DoNothing)
+                {
+                    if (count == signed.Length || value is null)
+                    {
+                        return null;
+                    }
+
+                    signed[count] = new ItemAttribute(attribute.Path, value, legend[count]);
+                    count++;
+                }
+            }
+        }
+
+        // Header and footer are the two that no schema knows.
+        return count == legend.Length && seen + 2 == item.Count && item.ContainsKey(ReservedNames.Header) && item.ContainsKey(ReservedNames.Footer)
+            ? signed
+            : null;
     }
 
     private static bool IsInContext(string name, ReadOnlySpan<ItemAttribute> attributes)

@@ -62,10 +62,11 @@ internal sealed class ItemSealing : IDisposable
         Span<byte> fieldRootKey = stackalloc byte[ItemKeySchedule.KeyLength];
         var result = new Dictionary<string, AttributeValue>(_item.Count + 2, StringComparer.Ordinal);
         var record = new CanonicalRecord(ItemHeader.LikelyLength + ItemScope.LikelyLength(_attributes));
+        using var hmac = Primitives.Current.RentHmac(HmacHash.Sha512);
         try
         {
-            ItemKeySchedule.Derive(materials.DataKey, materials.MessageId, commitmentKey, fieldRootKey);
-            WriteHeader(ref record.Writer, commitmentKey, materials);
+            ItemKeySchedule.Derive(hmac, materials.DataKey, materials.MessageId, commitmentKey, fieldRootKey);
+            WriteHeader(ref record.Writer, hmac, commitmentKey, materials);
             var header = record.Writer.Written.ToArray();
             record.WriteContext(Context.Serialized.Span);
             SealAttributes(ref record, fieldRootKey, result);
@@ -86,7 +87,7 @@ internal sealed class ItemSealing : IDisposable
 
     public void Dispose() => _signingKey?.Dispose();
 
-    private void WriteHeader(ref ByteWriter writer, scoped ReadOnlySpan<byte> commitmentKey, ItemKeyMaterials materials)
+    private void WriteHeader(ref ByteWriter writer, Hmac hmac, scoped ReadOnlySpan<byte> commitmentKey, ItemKeyMaterials materials)
     {
         const int OnStack = 128;
         var legend = _attributes.Length <= OnStack ? stackalloc byte[_attributes.Length] : new byte[_attributes.Length];
@@ -96,7 +97,7 @@ internal sealed class ItemSealing : IDisposable
         }
 
         ItemHeader.Write(
-            ref writer, _version, _schema.Suite, materials.MessageId, legend, _storedContext, materials.WrappedDataKeys, commitmentKey);
+            ref writer, _version, _schema.Suite, materials.MessageId, legend, _storedContext, materials.WrappedDataKeys, hmac, commitmentKey);
     }
 
     private void SealAttributes(ref CanonicalRecord record, scoped ReadOnlySpan<byte> fieldRootKey, Dictionary<string, AttributeValue> result)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using FieldCrypt.Cryptography;
 
 namespace FieldCrypt.EncryptionSdk.Format;
@@ -17,7 +16,7 @@ internal sealed class MessageCipher : IDisposable
 {
     private const int MaxAdditionalDataLength = 32 + 35 + sizeof(uint) + sizeof(ulong);
 
-    private readonly AesGcm _gcm;
+    private readonly AeadCipher _cipher;
     private readonly byte[] _additionalData = new byte[MaxAdditionalDataLength];
     private readonly int _messageIdLength;
 
@@ -26,7 +25,7 @@ internal sealed class MessageCipher : IDisposable
     {
         messageId.CopyTo(_additionalData);
         _messageIdLength = messageId.Length;
-        _gcm = Aead.SetUp(key);
+        _cipher = Aead.SetUp(key);
     }
 
     private static ReadOnlySpan<byte> WholeText => "AWSKMSEncryptionClient Single Block"u8;
@@ -43,12 +42,12 @@ internal sealed class MessageCipher : IDisposable
     {
         if (unstored.IsEmpty)
         {
-            Aead.Encrypt(_gcm, Aead.ZeroNonce, body, [], tag);
+            _cipher.Encrypt(Aead.ZeroNonce, body, [], tag);
             return;
         }
 
         var joined = ArrayPool<byte>.Shared.Rent(body.Length + unstored.Length);
-        Aead.Encrypt(_gcm, Aead.ZeroNonce, Join(body, unstored, joined), [], tag);
+        _cipher.Encrypt(Aead.ZeroNonce, Join(body, unstored, joined), [], tag);
         ArrayPool<byte>.Shared.Return(joined);
     }
 
@@ -57,11 +56,11 @@ internal sealed class MessageCipher : IDisposable
     {
         if (unstored.IsEmpty)
         {
-            return Aead.TryDecrypt(_gcm, header.Nonce, header.Body, header.Tag, []);
+            return _cipher.TryDecrypt(header.Nonce, header.Body, header.Tag, []);
         }
 
         var joined = ArrayPool<byte>.Shared.Rent(header.Body.Length + unstored.Length);
-        var isAuthentic = Aead.TryDecrypt(_gcm, header.Nonce, Join(header.Body, unstored, joined), header.Tag, []);
+        var isAuthentic = _cipher.TryDecrypt(header.Nonce, Join(header.Body, unstored, joined), header.Tag, []);
         ArrayPool<byte>.Shared.Return(joined);
         return isAuthentic;
     }
@@ -76,15 +75,15 @@ internal sealed class MessageCipher : IDisposable
     {
         nonce[..^sizeof(uint)].Clear();
         BinaryPrimitives.WriteUInt32BigEndian(nonce[^sizeof(uint)..], sequence);
-        Aead.Encrypt(_gcm, nonce, AdditionalData(kind, sequence, plaintext.Length), plaintext, @sealed);
+        _cipher.Encrypt(nonce, AdditionalData(kind, sequence, plaintext.Length), plaintext, @sealed);
     }
 
     /// <summary>Decrypts a part, which may be done in place.</summary>
     /// <returns>Whether its tag was right.</returns>
     public bool TryDecrypt(PartKind kind, uint sequence, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> @sealed, Span<byte> plaintext) =>
-        Aead.TryDecrypt(_gcm, nonce, AdditionalData(kind, sequence, plaintext.Length), @sealed, plaintext);
+        _cipher.TryDecrypt(nonce, AdditionalData(kind, sequence, plaintext.Length), @sealed, plaintext);
 
-    public void Dispose() => _gcm.Dispose();
+    public void Dispose() => _cipher.Dispose();
 
     private static ReadOnlySpan<byte> Join(ReadOnlySpan<byte> body, ReadOnlySpan<byte> unstored, byte[] joined)
     {

@@ -1,3 +1,4 @@
+using FieldCrypt.Cryptography;
 using FieldCrypt.Hosting;
 using FieldCrypt.Keys;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FieldCrypt.Kms;
 
 /// <summary>Whether every configured key of KMS can be used now, and when one expires or disappears.</summary>
-/// <remarks>The data of the result holds a <see cref="KmsKeyStatus"/> for each ARN; the description says what is wrong, all of it.</remarks>
+/// <remarks>The data of the result holds a <see cref="KmsKeyStatus"/> for each ARN, and what the cryptography comes from; the description says what is wrong, all of it.</remarks>
 internal sealed class KmsHealthCheck : IHealthCheck
 {
     private readonly KeyProvider? _provider;
@@ -39,9 +40,11 @@ internal sealed class KmsHealthCheck : IHealthCheck
             data[finding.Status.KeyArn] = finding.Status;
         }
 
+        data[Primitives.HealthEntry] = Primitives.Current.Name;
+
         return new HealthCheckResult(
             worst == HealthStatus.Unhealthy ? context.Registration.FailureStatus : worst,
-            worst == HealthStatus.Healthy ? $"All {data.Count} keys can be used." : string.Join(" ", problems),
+            worst == HealthStatus.Healthy ? $"All {findings.Count} keys can be used." : string.Join(" ", problems),
             data: data);
     }
 }

@@ -1,5 +1,5 @@
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
+using FieldCrypt.Cryptography;
 
 namespace FieldCrypt.MongoDb.Format;
 
@@ -7,38 +7,26 @@ namespace FieldCrypt.MongoDb.Format;
 /// The primitives of one data key, with their key schedules ready: HMAC-SHA-512 twice and AES-256-CBC in both directions.
 /// </summary>
 /// <remarks>
-/// <para>Not thread-safe; <see cref="DataKey"/> keeps a few. Setting a cipher up costs more than encrypting a social security number, so
-/// the ciphers stay open from value to value.</para>
-/// <para>An open CBC cipher goes on chaining from the last block that it saw. A new message with an IV of its own is therefore begun by
-/// exchanging one for the other in the first block: E(P₁ ⊕ IV) = E((P₁ ⊕ IV ⊕ last) ⊕ last). The mode stays the platform's.</para>
+/// Not thread-safe; <see cref="DataKey"/> keeps a few. Setting a cipher up costs more than encrypting a social security number, so the ciphers keep
+/// their keys from value to value, as long as the data key is open.
 /// </remarks>
 internal sealed class CsfleEngine : IDisposable
 {
-    public const int BlockLength = 16;
-    private const int MacLength = 64;
+    public const int BlockLength = CbcCipher.BlockLength;
 
     // Up to here, copying the parts together costs less than a call of the platform for each.
     private const int MaxJoinedLength = 512;
 
-    private readonly IncrementalHash _mac;
-    private readonly IncrementalHash _ivMac;
-    private readonly ICryptoTransform _encryptor;
-    private readonly ICryptoTransform _decryptor;
-    private Vector128<byte> _lastEncrypted;
-    private Vector128<byte> _lastDecrypted;
+    private readonly Hmac _mac = Primitives.Current.RentHmac(HmacHash.Sha512);
+    private readonly Hmac _ivMac = Primitives.Current.RentHmac(HmacHash.Sha512);
+    private readonly CbcCipher _cbc;
 
     /// <param name="key">The 96 bytes of a data key: MAC key, encryption key, IV key.</param>
     public CsfleEngine(ReadOnlySpan<byte> key)
     {
-        _mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, key[..32]);
-        _ivMac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, key[64..96]);
-        using var aes = Aes.Create();
-        aes.SetKey(key[32..64]);
-        aes.Mode = CipherMode.CBC;
-        aes.Padding = PaddingMode.None;
-        aes.IV = new byte[BlockLength];
-        _encryptor = aes.CreateEncryptor();
-        _decryptor = aes.CreateDecryptor();
+        _mac.SetKey(key[..32]);
+        _ivMac.SetKey(key[64..96]);
+        _cbc = Primitives.Current.CreateCbc(key[32..64]);
     }
 
     /// <summary>The first bytes of HMAC-SHA-512 under the MAC key.</summary>
@@ -48,38 +36,25 @@ internal sealed class CsfleEngine : IDisposable
     public void IvMac(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> truncated) =>
         Hash(_ivMac, first, second, third, truncated);
 
-    /// <summary>Encrypts whole blocks in place, as a message of its own.</summary>
-    public void EncryptInPlace(byte[] buffer, int offset, int length, ReadOnlySpan<byte> iv)
-    {
-        var first = buffer.AsSpan(offset, BlockLength);
-        (Vector128.Create<byte>(first) ^ Vector128.Create(iv) ^ _lastEncrypted).CopyTo(first);
-        _encryptor.TransformBlock(buffer, offset, length, buffer, offset);
-        _lastEncrypted = Vector128.Create<byte>(buffer.AsSpan(offset + length - BlockLength, BlockLength));
-    }
+    /// <inheritdoc cref="CbcCipher.EncryptInPlace"/>
+    public void EncryptInPlace(byte[] buffer, int offset, int length, ReadOnlySpan<byte> iv) => _cbc.EncryptInPlace(buffer, offset, length, iv);
 
-    /// <summary>Decrypts whole blocks, a message of its own, into another buffer.</summary>
-    public void Decrypt(byte[] buffer, int offset, int length, ReadOnlySpan<byte> iv, byte[] plaintext, int plaintextOffset)
-    {
-        var last = Vector128.Create<byte>(buffer.AsSpan(offset + length - BlockLength, BlockLength));
-        _decryptor.TransformBlock(buffer, offset, length, plaintext, plaintextOffset);
-        var first = plaintext.AsSpan(plaintextOffset, BlockLength);
-        (Vector128.Create<byte>(first) ^ _lastDecrypted ^ Vector128.Create(iv)).CopyTo(first);
-        _lastDecrypted = last;
-    }
+    /// <inheritdoc cref="CbcCipher.Decrypt"/>
+    public void Decrypt(byte[] buffer, int offset, int length, ReadOnlySpan<byte> iv, byte[] plaintext, int plaintextOffset) =>
+        _cbc.Decrypt(buffer, offset, length, iv, plaintext, plaintextOffset);
 
-    /// <summary>Frees the ciphers; the platform clears their keys.</summary>
+    /// <summary>Frees the ciphers, which clears their keys.</summary>
     public void Dispose()
     {
         _mac.Dispose();
         _ivMac.Dispose();
-        _encryptor.Dispose();
-        _decryptor.Dispose();
+        _cbc.Dispose();
     }
 
     private static void Hash(
-        IncrementalHash hash, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> truncated)
+        Hmac hmac, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> truncated)
     {
-        Span<byte> mac = stackalloc byte[MacLength];
+        Span<byte> mac = stackalloc byte[Hmac.MaxLength];
         var length = first.Length + second.Length + third.Length;
         if (length <= MaxJoinedLength)
         {
@@ -88,17 +63,17 @@ internal sealed class CsfleEngine : IDisposable
             first.CopyTo(joined);
             second.CopyTo(joined[first.Length..]);
             third.CopyTo(joined[(first.Length + second.Length)..]);
-            hash.AppendData(joined);
+            hmac.Append(joined);
             CryptographicOperations.ZeroMemory(joined);
         }
         else
         {
-            hash.AppendData(first);
-            hash.AppendData(second);
-            hash.AppendData(third);
+            hmac.Append(first);
+            hmac.Append(second);
+            hmac.Append(third);
         }
 
-        hash.GetHashAndReset(mac);
+        hmac.Finish(mac);
         mac[..truncated.Length].CopyTo(truncated);
         CryptographicOperations.ZeroMemory(mac);
     }

@@ -1,3 +1,4 @@
+using FieldCrypt.Cryptography;
 using FieldCrypt.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MongoDB.Driver;
@@ -8,7 +9,7 @@ namespace FieldCrypt.MongoDb;
 /// Reports whether the data keys of the application's collections can be opened now, from the vault and by their master keys, whatever is in memory.
 /// </summary>
 /// <remarks>
-/// Thread-safe. Unhealthy if a key cannot be opened: what is in memory works on until its lifetime ends. Register it with
+/// Thread-safe. The data of the result holds the state of each key, and what the cryptography comes from. Unhealthy if a key cannot be opened: what is in memory works on until its lifetime ends. Register it with
 /// <c>services.AddHealthChecks().AddCheck&lt;KeyVaultHealthCheck&gt;("fieldcrypt-keyvault")</c>.
 /// </remarks>
 public sealed class KeyVaultHealthCheck : IHealthCheck
@@ -32,7 +33,7 @@ public sealed class KeyVaultHealthCheck : IHealthCheck
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var states = new Dictionary<string, object>(StringComparer.Ordinal);
+        var states = new Dictionary<string, object>(StringComparer.Ordinal) { [Primitives.HealthEntry] = Primitives.Current.Name };
         Exception? failure = null;
         foreach (var key in _encryption.References())
         {
@@ -59,7 +60,7 @@ public sealed class KeyVaultHealthCheck : IHealthCheck
         }
 
         return failure is null
-            ? HealthCheckResult.Healthy($"{states.Count} data keys can be opened.", states)
+            ? HealthCheckResult.Healthy($"{states.Count - 1} data keys can be opened.", states)
             : new HealthCheckResult(context.Registration.FailureStatus, ForeignText.Shown(failure.Message, FieldCryptException.MaxMessageLength), failure, states);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.Cryptography;
@@ -12,7 +11,7 @@ namespace FieldCrypt.Cryptography;
 internal sealed class AeadKey : IDisposable
 {
     private readonly Secret _key;
-    private readonly ConcurrentBag<AesGcm> _idle = [];
+    private readonly ConcurrentBag<AeadCipher> _idle = [];
     private volatile bool _disposed;
 
     /// <param name="key">16, 24 or 32 bytes; this object clears them.</param>
@@ -21,9 +20,9 @@ internal sealed class AeadKey : IDisposable
     /// <inheritdoc cref="Aead.Encrypt(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, Span{byte})"/>
     public void Encrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> @sealed)
     {
-        var gcm = Rent();
-        Aead.Encrypt(gcm, nonce, aad, plaintext, @sealed);
-        Return(gcm);
+        var cipher = Rent();
+        cipher.Encrypt(nonce, aad, plaintext, @sealed);
+        Return(cipher);
     }
 
     /// <inheritdoc cref="Aead.TryDecrypt(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, Span{byte})"/>
@@ -34,9 +33,9 @@ internal sealed class AeadKey : IDisposable
             return false;
         }
 
-        var gcm = Rent();
-        var isAuthentic = Aead.TryDecrypt(gcm, nonce, aad, @sealed, plaintext);
-        Return(gcm);
+        var cipher = Rent();
+        var isAuthentic = cipher.TryDecrypt(nonce, aad, @sealed, plaintext);
+        Return(cipher);
         return isAuthentic;
     }
 
@@ -51,22 +50,22 @@ internal sealed class AeadKey : IDisposable
     /// <summary>Says what it is, never its bytes.</summary>
     public override string ToString() => _key.ToString();
 
-    private AesGcm Rent()
+    private AeadCipher Rent()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _idle.TryTake(out var gcm) ? gcm : SetUp();
+        return _idle.TryTake(out var cipher) ? cipher : SetUp();
     }
 
-    private AesGcm SetUp()
+    private AeadCipher SetUp()
     {
         using var key = _key.Read();
         return Aead.SetUp(key.Span);
     }
 
     // A cipher that failed is not given back: the collector frees it.
-    private void Return(AesGcm gcm)
+    private void Return(AeadCipher cipher)
     {
-        _idle.Add(gcm);
+        _idle.Add(cipher);
         if (_disposed)
         {
             FreeIdle();
@@ -75,9 +74,9 @@ internal sealed class AeadKey : IDisposable
 
     private void FreeIdle()
     {
-        while (_idle.TryTake(out var gcm))
+        while (_idle.TryTake(out var cipher))
         {
-            gcm.Dispose();
+            cipher.Dispose();
         }
     }
 }

@@ -27,7 +27,7 @@ internal static class EcdsaP384
         NumberStyles.HexNumber,
         CultureInfo.InvariantCulture);
 
-    public static ECDsa CreateKeyPair() => ECDsa.Create(ECCurve.NamedCurves.nistP384);
+    public static ECDsa CreateKeyPair() => Primitives.Current.CreateP384KeyPair();
 
     /// <summary>Writes the public key as a compressed point.</summary>
     public static byte[] CompressedPublicKey(ECDsa keyPair)

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Sec;
-using Org.BouncyCastle.Crypto.EC;
 
 namespace FieldCrypt.Cryptography;
 
@@ -9,46 +8,35 @@ namespace FieldCrypt.Cryptography;
 internal sealed class EcdsaPublicKey
 {
     /// <summary>NIST P-256: 33 bytes.</summary>
-    public static readonly EcdsaPublicKey P256 = new(ECCurve.NamedCurves.nistP256, SecObjectIdentifiers.SecP256r1, 32);
+    public static readonly EcdsaPublicKey P256 = new(ECCurve.NamedCurves.nistP256, SecObjectIdentifiers.SecP256r1, "P-256\0"u8, 32);
 
     /// <summary>NIST P-384: 49 bytes.</summary>
-    public static readonly EcdsaPublicKey P384 = new(ECCurve.NamedCurves.nistP384, SecObjectIdentifiers.SecP384r1, 48);
+    public static readonly EcdsaPublicKey P384 = new(ECCurve.NamedCurves.nistP384, SecObjectIdentifiers.SecP384r1, "P-384\0"u8, 48);
 
-    private readonly ECCurve _curve;
-    private readonly DerObjectIdentifier _name;
+    private readonly byte[] _group;
 
-    private EcdsaPublicKey(ECCurve curve, DerObjectIdentifier name, int coordinateLength)
+    private EcdsaPublicKey(ECCurve curve, DerObjectIdentifier name, ReadOnlySpan<byte> group, int coordinateLength)
     {
-        _curve = curve;
-        _name = name;
+        Curve = curve;
+        Name = name;
+        _group = group.ToArray();
         Length = 1 + coordinateLength;
     }
 
     /// <summary>The length of a compressed point, in bytes.</summary>
     public int Length { get; }
 
+    /// <summary>The curve, as .NET knows it.</summary>
+    public ECCurve Curve { get; }
+
+    /// <summary>The curve, as BouncyCastle knows it.</summary>
+    public DerObjectIdentifier Name { get; }
+
+    /// <summary>The curve, as OpenSSL knows it; a zero byte follows.</summary>
+    public ReadOnlySpan<byte> Group => _group.AsSpan(0, _group.Length - 1);
+
     /// <summary>Reads a compressed point.</summary>
     /// <returns>The public key, or null if the bytes are not a compressed point of the curve.</returns>
-    public ECDsa? TryImport(ReadOnlySpan<byte> compressed)
-    {
-        if (compressed.Length != Length || compressed[0] is not (0x02 or 0x03))
-        {
-            return null;
-        }
-
-        try
-        {
-            // .NET reads uncompressed points only; these are the curves with arithmetic of their own, several times faster than the general one.
-            var point = CustomNamedCurves.GetByOid(_name).Curve.DecodePoint(compressed.ToArray());
-            return ECDsa.Create(new ECParameters
-            {
-                Curve = _curve,
-                Q = new ECPoint { X = point.AffineXCoord.GetEncoded(), Y = point.AffineYCoord.GetEncoded() },
-            });
-        }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
-        {
-            return null;
-        }
-    }
+    public ECDsa? TryImport(ReadOnlySpan<byte> compressed) =>
+        compressed.Length == Length && compressed[0] is (0x02 or 0x03) ? Primitives.Current.ImportPoint(this, compressed) : null;
 }

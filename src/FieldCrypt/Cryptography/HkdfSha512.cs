@@ -4,8 +4,8 @@ namespace FieldCrypt.Cryptography;
 
 /// <summary>HKDF-SHA-512 (RFC 5869): extracted once, then expanded for as many labels as are needed.</summary>
 /// <remarks>
-/// Setting an HMAC up costs more than using it. Without a salt the one that extracts has a public key, 64 zero bytes, so every thread keeps its
-/// own; the one that expands is set up once for all labels. Not thread-safe.
+/// Giving an HMAC a key costs as much as using it: without a salt it extracts under the key that it comes with, and all labels are expanded under one.
+/// Not thread-safe.
 /// </remarks>
 internal readonly ref struct HkdfSha512
 {
@@ -13,10 +13,8 @@ internal readonly ref struct HkdfSha512
     public const int MaxKeyLength = SHA512.HashSizeInBytes;
     private const int MaxInfoLength = 128;
 
-    [ThreadStatic]
-    private static IncrementalHash? s_extraction;
-
-    private readonly IncrementalHash _expansion;
+    private readonly Hmac _hmac;
+    private readonly bool _isBorrowed;
 
     /// <summary>Extracts without a salt.</summary>
     /// <param name="inputKey">The secret that the keys come from.</param>
@@ -25,29 +23,35 @@ internal readonly ref struct HkdfSha512
     {
     }
 
+    /// <summary>Extracts without a salt, with an HMAC that its owner has not used yet, and uses again afterwards.</summary>
+    /// <param name="hmac">HMAC-SHA-512.</param>
+    /// <param name="inputKey">The secret that the keys come from.</param>
+    public HkdfSha512(Hmac hmac, ReadOnlySpan<byte> inputKey)
+    {
+        _hmac = hmac;
+        _isBorrowed = true;
+        Extract(inputKey);
+    }
+
     /// <summary>Extracts.</summary>
     /// <param name="salt">Not secret; empty for none.</param>
     /// <param name="inputKey">The secret that the keys come from.</param>
     public HkdfSha512(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> inputKey)
     {
-        Span<byte> pseudoRandomKey = stackalloc byte[SHA512.HashSizeInBytes];
+        _hmac = Primitives.Current.RentHmac(HmacHash.Sha512);
         try
         {
-            if (salt.IsEmpty)
+            if (!salt.IsEmpty)
             {
-                ExtractUnsalted(inputKey, pseudoRandomKey);
-            }
-            else
-            {
-                HMACSHA512.HashData(salt, inputKey, pseudoRandomKey);
+                _hmac.SetKey(salt);
             }
 
-            PrimitiveCalls.Current.Extractions++;
-            _expansion = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, pseudoRandomKey);
+            Extract(inputKey);
         }
-        finally
+        catch
         {
-            CryptographicOperations.ZeroMemory(pseudoRandomKey);
+            _hmac.Dispose();
+            throw;
         }
     }
 
@@ -63,22 +67,34 @@ internal readonly ref struct HkdfSha512
         context.CopyTo(info[label.Length..]);
         info[^1] = 1;
         Span<byte> block = stackalloc byte[MaxKeyLength];
-        _expansion.AppendData(info);
-        _expansion.GetHashAndReset(block);
+        _hmac.Append(info);
+        _hmac.Finish(block);
         block[..key.Length].CopyTo(key);
         CryptographicOperations.ZeroMemory(block);
         PrimitiveCalls.Current.Expansions++;
     }
 
-    public void Dispose() => _expansion.Dispose();
-
-    // Nobody else uses the thread's HMAC meanwhile, and one that failed halfway is not used again.
-    private static void ExtractUnsalted(ReadOnlySpan<byte> inputKey, Span<byte> pseudoRandomKey)
+    public void Dispose()
     {
-        var extraction = s_extraction ?? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, new byte[SHA512.HashSizeInBytes]);
-        s_extraction = null;
-        extraction.AppendData(inputKey);
-        extraction.GetHashAndReset(pseudoRandomKey);
-        s_extraction = extraction;
+        if (!_isBorrowed)
+        {
+            _hmac.Dispose();
+        }
+    }
+
+    private void Extract(ReadOnlySpan<byte> inputKey)
+    {
+        Span<byte> pseudoRandomKey = stackalloc byte[SHA512.HashSizeInBytes];
+        try
+        {
+            _hmac.Append(inputKey);
+            _hmac.Finish(pseudoRandomKey);
+            _hmac.SetKey(pseudoRandomKey);
+            PrimitiveCalls.Current.Extractions++;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pseudoRandomKey);
+        }
     }
 }

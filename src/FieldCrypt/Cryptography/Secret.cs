@@ -40,6 +40,16 @@ public sealed class Secret : IDisposable
         }
     }
 
+    /// <inheritdoc cref="Owned"/>
+    internal Memory<byte> OwnedMemory
+    {
+        get
+        {
+            ThrowIfDisposed(Volatile.Read(ref _leases));
+            return _bytes;
+        }
+    }
+
     /// <summary>Makes a secret of random bytes from the operating system's generator.</summary>
     /// <param name="length">The number of bytes, at least 1.</param>
     public static Secret Random(int length)

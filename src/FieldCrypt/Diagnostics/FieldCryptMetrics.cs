@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using FieldCrypt.Cryptography;
 
 namespace FieldCrypt.Diagnostics;
 
@@ -10,6 +11,7 @@ internal static class FieldCryptMetrics
     public const string TableTag = "fieldcrypt.table";
     public const string OperationTag = "fieldcrypt.operation";
     public const string BeaconTag = "fieldcrypt.beacon";
+    public const string PrimitivesTag = "fieldcrypt.primitives.implementation";
     public const string ErrorTag = "error.type";
     public const string Encrypt = "encrypt";
     public const string Decrypt = "decrypt";
@@ -59,6 +61,13 @@ internal static class FieldCryptMetrics
     /// <summary>Items that a search by beacons read and dropped: they only share a hash; tagged with the table and the beacons.</summary>
     private static readonly Counter<long> SearchFalsePositives = Meter.CreateCounter<long>(
         "fieldcrypt.search.false_positives", "{item}", "Items that a search by beacons read and dropped, because only their hashes were those asked for.");
+
+    /// <summary>Always 1; tagged with what the cryptography comes from, so that a fleet shows who has not got the fast one.</summary>
+    private static readonly ObservableGauge<int> PrimitivesInUse = Meter.CreateObservableGauge(
+        "fieldcrypt.primitives",
+        static () => new Measurement<int>(1, new KeyValuePair<string, object?>(PrimitivesTag, Primitives.Current.Name)),
+        "{implementation}",
+        "What the cryptographic primitives of this process come from.");
 
     public static void ItemEncrypted(string table, int fields)
     {

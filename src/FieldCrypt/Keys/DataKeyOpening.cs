@@ -16,7 +16,7 @@ internal sealed class DataKeyOpening(KeyProvider provider, OpeningDeadline? dead
     private const int MaxDescriptionLength = 256;
     private const int MaxReasonLength = 1024;
 
-    private readonly StringBuilder _summary = new();
+    private StringBuilder? _summary;
     private KeyAccessException? _refusal;
     private int _notes;
 
@@ -25,7 +25,7 @@ internal sealed class DataKeyOpening(KeyProvider provider, OpeningDeadline? dead
 
     /// <summary>The first attempts and their outcomes, and how many more there were.</summary>
     public string Summary => _notes <= MaxNotes
-        ? _summary.ToString()
+        ? $"{_summary}"
         : string.Create(CultureInfo.InvariantCulture, $"{_summary}; and {_notes - MaxNotes} more attempts");
 
     /// <summary>Tries every member in order.</summary>
@@ -99,11 +99,8 @@ internal sealed class DataKeyOpening(KeyProvider provider, OpeningDeadline? dead
             return;
         }
 
-        if (_summary.Length > 0)
-        {
-            _summary.Append("; ");
-        }
-
+        // Nearly every key is opened by the first member: then nothing is noted.
+        _summary = _summary?.Append("; ") ?? new StringBuilder();
         _summary.Append('[').Append(wrapped).Append("] ").Append(outcome).Append(" by ")
             .Append(ForeignText.Shown(member.Description, MaxDescriptionLength)).Append(": ").Append(ForeignText.Shown(reason, MaxReasonLength));
     }

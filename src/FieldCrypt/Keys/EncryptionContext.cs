@@ -28,16 +28,20 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
     /// <summary>Makes a context.</summary>
     /// <exception cref="ArgumentException">A key is there twice, or a text is not valid UTF-16 or too long.</exception>
     public EncryptionContext(IEnumerable<KeyValuePair<string, string>> pairs)
+        : this(ToArray(pairs))
     {
-        ArgumentNullException.ThrowIfNull(pairs);
-        _pairs = [.. pairs];
+    }
+
+    private EncryptionContext(KeyValuePair<string, string>[] pairs)
+    {
+        _pairs = pairs;
         foreach (var pair in _pairs)
         {
             RequireFits(pair.Key);
             RequireFits(pair.Value);
         }
 
-        Array.Sort(_pairs, static (x, y) => Utf8Order.Instance.Compare(x.Key, y.Key));
+        Sort(_pairs);
         for (var i = 1; i < _pairs.Length; i++)
         {
             if (string.Equals(_pairs[i - 1].Key, _pairs[i].Key, StringComparison.Ordinal))
@@ -67,6 +71,10 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
     /// </summary>
     internal ReadOnlyMemory<byte> Serialized => _serialized ??= Serialize();
 
+    /// <summary>Makes a context of an array that becomes its own.</summary>
+    /// <inheritdoc cref="EncryptionContext(IEnumerable{KeyValuePair{string, string}})" path="/exception"/>
+    internal static EncryptionContext Of(KeyValuePair<string, string>[] pairs) => new(pairs);
+
     /// <summary>The value of a key.</summary>
     /// <exception cref="KeyNotFoundException">The context does not have the key.</exception>
     public string this[string key] =>
@@ -95,6 +103,36 @@ public sealed class EncryptionContext : IReadOnlyDictionary<string, string>
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, string>>)_pairs).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    // Few and nearly in order: those that formats make are.
+    private static void Sort(KeyValuePair<string, string>[] pairs)
+    {
+        const int Few = 16;
+        if (pairs.Length > Few)
+        {
+            Array.Sort(pairs, static (x, y) => Utf8Order.Instance.Compare(x.Key, y.Key));
+            return;
+        }
+
+        for (var i = 1; i < pairs.Length; i++)
+        {
+            var pair = pairs[i];
+            var place = i;
+            while (place > 0 && Utf8Order.Instance.Compare(pairs[place - 1].Key, pair.Key) > 0)
+            {
+                pairs[place] = pairs[place - 1];
+                place--;
+            }
+
+            pairs[place] = pair;
+        }
+    }
+
+    private static KeyValuePair<string, string>[] ToArray(IEnumerable<KeyValuePair<string, string>> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        return [.. pairs];
+    }
 
     private static void RequireFits(string text)
     {

@@ -64,6 +64,18 @@ public abstract class KeyProvider
     /// <exception cref="KeyAccessException">It belongs to this provider, but could not be opened.</exception>
     public abstract ValueTask<UnwrapResult> UnwrapAsync(WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken);
 
+    /// <summary>How many random bytes the making of a data key takes from its caller; none if the provider draws its own.</summary>
+    internal virtual int RandomLength(int length) => 0;
+
+    /// <summary>Makes a data key from random bytes that the caller has drawn together with its own: a draw costs as much as encrypting a few values.</summary>
+    /// <param name="length">The number of bytes.</param>
+    /// <param name="random">As many as <see cref="RandomLength"/> says, for this key alone; clearing them is the caller's task.</param>
+    /// <param name="context">What to bind to the key.</param>
+    /// <param name="cancellationToken">Cancels the wait for a service.</param>
+    internal virtual ValueTask<GeneratedDataKey> GenerateAsync(
+        int length, ReadOnlyMemory<byte> random, EncryptionContext context, CancellationToken cancellationToken) =>
+        GenerateAsync(length, context, cancellationToken);
+
     /// <inheritdoc cref="Description"/>
     public sealed override string ToString() => Description;
 }

@@ -20,7 +20,7 @@ internal sealed class ItemKeyMaterials : IDisposable
     private const int EncryptedDataKeyLength = KeyLength + Aead.TagLength;
     private const int FirstSigningKey = KeyLength + MessageIdLength;
 
-    // data key || message id || signing keys
+    // data key || message id || signing keys || when writing: what the members make their intermediate keys of
     private readonly Secret _keys;
     private readonly WrappedDataKey[] _wrappedDataKeys;
 
@@ -37,7 +37,7 @@ internal sealed class ItemKeyMaterials : IDisposable
     public ReadOnlySpan<byte> MessageId => _keys.Owned.Slice(KeyLength, MessageIdLength);
 
     /// <summary>How many signing keys are known: one per wrapped data key when writing, exactly one when reading.</summary>
-    public int SigningKeyCount => (_keys.Length - FirstSigningKey) / KeyLength;
+    public int SigningKeyCount => _wrappedDataKeys.Length;
 
     /// <summary>The wrapped data keys, in the order of the provider's members.</summary>
     public IReadOnlyList<WrappedDataKey> WrappedDataKeys => _wrappedDataKeys;
@@ -54,17 +54,24 @@ internal sealed class ItemKeyMaterials : IDisposable
     public static async ValueTask<ItemKeyMaterials> GenerateAsync(
         KeyProvider provider, EncryptionContext context, CancellationToken cancellationToken)
     {
-        var count = CountWriters(provider);
-        var materials = new ItemKeyMaterials(Secret.Blank(FirstSigningKey + (count * KeyLength)), new WrappedDataKey[count]);
-        RandomBytes.Fill(materials._keys.Owned[..FirstSigningKey]);
+        var count = CountWriters(provider, out var memberRandomLength);
+        var memberRandom = FirstSigningKey + (count * KeyLength);
+        var keys = Secret.Blank(memberRandom + memberRandomLength);
+        var materials = new ItemKeyMaterials(keys, new WrappedDataKey[count]);
         try
         {
+            // All in one draw; where the signing keys come, it is overwritten.
+            RandomBytes.Fill(keys.Owned);
             var index = 0;
-            foreach (var member in provider.Members)
+            var members = provider.Members;
+            for (var i = 0; i < members.Count; i++)
             {
+                var member = members[i];
                 if (member.CanGenerate)
                 {
-                    var generated = await member.GenerateAsync(KeyLength, context, cancellationToken).ConfigureAwait(false);
+                    var random = keys.OwnedMemory.Slice(memberRandom, member.RandomLength(KeyLength));
+                    memberRandom += random.Length;
+                    var generated = await member.GenerateAsync(KeyLength, random, context, cancellationToken).ConfigureAwait(false);
                     using var intermediate = generated.Key;
                     materials.Wrap(index++, intermediate, generated.Wrapped, context);
                 }
@@ -116,12 +123,18 @@ internal sealed class ItemKeyMaterials : IDisposable
 
     public void Dispose() => _keys.Dispose();
 
-    private static int CountWriters(KeyProvider provider)
+    private static int CountWriters(KeyProvider provider, out int randomLength)
     {
         var count = 0;
-        foreach (var member in provider.Members)
+        randomLength = 0;
+        var members = provider.Members;
+        for (var i = 0; i < members.Count; i++)
         {
-            count += member.CanGenerate ? 1 : 0;
+            if (members[i].CanGenerate)
+            {
+                count++;
+                randomLength += members[i].RandomLength(KeyLength);
+            }
         }
 
         return count > 0

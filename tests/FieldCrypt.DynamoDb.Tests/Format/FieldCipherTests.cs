@@ -27,14 +27,23 @@ public class FieldCipherTests
     [Fact]
     public void A_field_opens_only_at_its_own_place_and_name()
     {
-        using var cipher = new FieldCipher(new byte[32], 2);
         byte[] stored = [0, 1, .. "value"u8, .. new byte[16]];
-        cipher.Encrypt(0, Path, stored);
-        var value = new byte[5];
-        cipher.Decrypt(0, Path, stored, value);
-        Assert.Equal("value"u8, value);
-        Assert.Throws<DataNotAuthenticException>(() => cipher.Decrypt(1, Path, stored, value));
-        Assert.Throws<DataNotAuthenticException>(() => cipher.Decrypt(0, new CanonicalPath("Table", "Nama"), stored, value));
-        Assert.Throws<DataNotAuthenticException>(() => cipher.Decrypt(0, new CanonicalPath("Tabla", "Name"), stored, value));
+        using (var cipher = new FieldCipher(new byte[32], 2))
+        {
+            cipher.Encrypt(0, Path, stored);
+        }
+
+        Assert.Equal("value"u8, Opened(0, Path));
+        Assert.Throws<DataNotAuthenticException>(() => Opened(1, Path));
+        Assert.Throws<DataNotAuthenticException>(() => Opened(0, new CanonicalPath("Table", "Nama")));
+        Assert.Throws<DataNotAuthenticException>(() => Opened(0, new CanonicalPath("Tabla", "Name")));
+
+        byte[] Opened(int index, CanonicalPath path)
+        {
+            var value = new byte[5];
+            using var cipher = new FieldCipher(new byte[32], 2);
+            cipher.Decrypt(index, path, stored, value);
+            return value;
+        }
     }
 }

@@ -33,9 +33,10 @@ internal static class ForgedItem
     public static byte[] Header(ItemHeader authentic, IReadOnlyList<WrappedDataKey> wrappedDataKeys, EncryptionContext? storedContext = null)
     {
         var writer = new FieldCrypt.Serialization.ByteWriter(4096);
+        using var hmac = Primitives.Current.RentHmac(HmacHash.Sha512);
         ItemHeader.Write(
             ref writer, authentic.Version, authentic.Suite, authentic.MessageId, authentic.Legend, storedContext ?? authentic.StoredContext,
-            wrappedDataKeys, new byte[32]);
+            wrappedDataKeys, hmac, new byte[32]);
         return writer.Written.ToArray();
     }
 
@@ -44,11 +45,12 @@ internal static class ForgedItem
     {
         var result = new Dictionary<string, AttributeValue>();
         var (commitmentKey, fieldRootKey) = (new byte[32], new byte[32]);
-        ItemKeySchedule.Derive(materials.DataKey, materials.MessageId, commitmentKey, fieldRootKey);
+        using var hmac = Primitives.Current.RentHmac(HmacHash.Sha512);
+        ItemKeySchedule.Derive(hmac, materials.DataKey, materials.MessageId, commitmentKey, fieldRootKey);
         var record = new CanonicalRecord(4096);
         ItemHeader.Write(
             ref record.Writer, version, ItemSuite.Hmac, materials.MessageId, attributes.Select(attribute => attribute.Legend).ToArray(), storedContext,
-            materials.WrappedDataKeys, commitmentKey);
+            materials.WrappedDataKeys, hmac, commitmentKey);
         result[ReservedNames.Header] = Binary(record.Writer.Written);
         record.WriteContext(context.Serialized.Span);
         using var cipher = new FieldCipher(fieldRootKey, attributes.Count(attribute => attribute.Legend == Legend.Encrypted));

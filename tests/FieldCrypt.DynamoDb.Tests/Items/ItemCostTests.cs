@@ -7,7 +7,8 @@ namespace FieldCrypt.DynamoDb.Tests.Items;
 /// <summary>What an item costs in memory and in calls of primitives, which no machine and no load changes.</summary>
 public sealed class ItemCostTests : IDisposable
 {
-    private const int AllowedBeyondResult = 4096;
+    // .NET's own primitives are a few objects for each key.
+    private static readonly int AllowedBeyondResult = Primitives.Current.Name == ".NET" ? 4096 : 1536;
 
     private readonly LocalKeyProvider _keys = LocalKeyProvider.FromKey("tests", "one", new byte[32]);
 
@@ -57,7 +58,7 @@ public sealed class ItemCostTests : IDisposable
         Assert.Equal(2, calls.Extractions);
         Assert.Equal(4, calls.Expansions);
         Assert.Equal(fields > 0 ? 1 : 0, calls.Keystreams);
-        Assert.Equal(2, calls.Draws);
+        Assert.Equal(1, calls.Draws);
     }
 
     [Theory]

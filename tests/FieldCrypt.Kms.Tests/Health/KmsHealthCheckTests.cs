@@ -151,6 +151,7 @@ public sealed class KmsHealthCheckTests : EmulatorTest
         var entry = Assert.Single(report.Entries);
         Assert.Equal("fieldcrypt_kms", entry.Key);
         Assert.Null(entry.Value.Exception);
-        return (entry.Value.Status, entry.Value.Description!, [.. entry.Value.Data.Values.Cast<KmsKeyStatus>()]);
+        Assert.Equal(FieldCrypt.Cryptography.Primitives.Current.Name, entry.Value.Data["fieldcrypt.primitives"]);
+        return (entry.Value.Status, entry.Value.Description!, [.. entry.Value.Data.Values.OfType<KmsKeyStatus>()]);
     }
 }

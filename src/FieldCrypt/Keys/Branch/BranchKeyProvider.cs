@@ -1,4 +1,5 @@
 using System.Text;
+using FieldCrypt.Cryptography;
 using FieldCrypt.Keys.Branch;
 
 namespace FieldCrypt.Keys;
@@ -74,10 +75,20 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
         int length, EncryptionContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var dataKey = Secret.Random(length);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        using var random = Secret.Random(RandomLength(length));
+        return await GenerateAsync(length, random.OwnedMemory, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal override int RandomLength(int length) => length + BranchKeyWrapping.RandomLength;
+
+    internal override async ValueTask<GeneratedDataKey> GenerateAsync(
+        int length, ReadOnlyMemory<byte> random, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        var dataKey = Secret.CopyOf(random.Span[..length]);
         try
         {
-            return new GeneratedDataKey(dataKey, await WrapAsync(dataKey, context, cancellationToken).ConfigureAwait(false));
+            return new GeneratedDataKey(dataKey, await WrapAsync(dataKey, random[length..], context, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
@@ -91,10 +102,18 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
     {
         ArgumentNullException.ThrowIfNull(dataKey);
         ArgumentNullException.ThrowIfNull(context);
+        var random = new byte[BranchKeyWrapping.RandomLength];
+        RandomBytes.Fill(random);
+        return await WrapAsync(dataKey, random, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<WrappedDataKey> WrapAsync(
+        Secret dataKey, ReadOnlyMemory<byte> random, EncryptionContext context, CancellationToken cancellationToken)
+    {
         var active = await _opened.GetActiveAsync(BranchKeyIdFor(context), cancellationToken).ConfigureAwait(false);
         try
         {
-            return new WrappedDataKey(ProviderId, active.IdUtf8, BranchKeyWrapping.Wrap(active.Key, dataKey, context));
+            return new WrappedDataKey(ProviderId, active.IdUtf8, BranchKeyWrapping.Wrap(active.Key, dataKey, random.Span, context));
         }
         finally
         {

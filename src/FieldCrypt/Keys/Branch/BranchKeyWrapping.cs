@@ -23,10 +23,13 @@ internal static class BranchKeyWrapping
 
     private static ReadOnlySpan<byte> Label => "aws-kms-hierarchy"u8;
 
-    public static byte[] Wrap(BranchKey branchKey, Secret dataKey, EncryptionContext context)
+    /// <summary>How many random bytes a wrapping takes besides the data key: salt and nonce.</summary>
+    public const int RandomLength = VersionOffset;
+
+    public static byte[] Wrap(BranchKey branchKey, Secret dataKey, ReadOnlySpan<byte> random, EncryptionContext context)
     {
         var wrapped = new byte[SealedOffset + dataKey.Length + Aead.TagLength];
-        RandomNumberGenerator.Fill(wrapped.AsSpan(0, VersionOffset));
+        random[..RandomLength].CopyTo(wrapped);
         branchKey.Version.TryWriteBytes(wrapped.AsSpan(VersionOffset, VersionLength), bigEndian: true, out _);
         var aad = AdditionalData(branchKey, wrapped, context);
         Span<byte> wrappingKey = stackalloc byte[Aead.KeyLength];
@@ -79,7 +82,7 @@ internal static class BranchKeyWrapping
     private static void Derive(BranchKey branchKey, ReadOnlySpan<byte> wrapped, Span<byte> wrappingKey)
     {
         using var key = branchKey.Key.Read();
-        SP800108HmacCounterKdf.DeriveBytes(key.Span, HashAlgorithmName.SHA256, Label, wrapped[..SaltLength], wrappingKey);
+        CounterKdfSha256.Derive(key.Span, Label, wrapped[..SaltLength], wrappingKey);
     }
 
     private static ReadOnlySpan<byte> Nonce(ReadOnlySpan<byte> wrapped) => wrapped.Slice(SaltLength, Aead.NonceLength);

@@ -96,8 +96,8 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxDataKeyLength);
-        _limit.Count();
-        return new(RawAesWrapping.Generate(_keyNamespace, _activeName, _keys[_activeName], length, context));
+        using var random = Secret.Random(RandomLength(length));
+        return GenerateAsync(length, random.OwnedMemory, context, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -146,6 +146,16 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
         {
             key.Dispose();
         }
+    }
+
+    internal override int RandomLength(int length) => length + RawAesWrapping.RandomLength;
+
+    internal override ValueTask<GeneratedDataKey> GenerateAsync(
+        int length, ReadOnlyMemory<byte> random, EncryptionContext context, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _limit.Count();
+        return new(RawAesWrapping.Generate(_keyNamespace, _activeName, _keys[_activeName], random.Span, context));
     }
 
     internal static void RequireNames(string keyNamespace, string keyName)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using FieldCrypt.Cryptography;
 
@@ -19,11 +18,16 @@ internal static class RawAesWrapping
     private const int TagLengthInBits = Aead.TagLength * 8;
     private const int TrailerLength = sizeof(uint) + sizeof(uint) + Aead.NonceLength;
 
-    /// <summary>Makes a random data key and wraps it.</summary>
-    public static GeneratedDataKey Generate(string keyNamespace, string keyName, AeadKey wrappingKey, int length, EncryptionContext context)
+    /// <summary>How many random bytes a wrapping takes besides the data key.</summary>
+    public const int RandomLength = Aead.NonceLength;
+
+    /// <summary>Makes a data key of random bytes and wraps it.</summary>
+    public static GeneratedDataKey Generate(
+        string keyNamespace, string keyName, AeadKey wrappingKey, ReadOnlySpan<byte> random, EncryptionContext context)
     {
         var info = InfoOf(keyName);
-        var dataKey = DrawWithNonce(length, info.AsSpan(^Aead.NonceLength));
+        random[^RandomLength..].CopyTo(info.AsSpan(^Aead.NonceLength));
+        var dataKey = Secret.CopyOf(random[..^RandomLength]);
         try
         {
             return new GeneratedDataKey(dataKey, Seal(keyNamespace, info, wrappingKey, dataKey, context));
@@ -95,15 +99,5 @@ internal static class RawAesWrapping
         using var bytes = dataKey.Read();
         wrappingKey.Encrypt(info.AsSpan(^Aead.NonceLength), context.Serialized.Span, bytes.Span, ciphertext);
         return new WrappedDataKey(keyNamespace, info, ciphertext);
-    }
-
-    private static Secret DrawWithNonce(int length, Span<byte> nonce)
-    {
-        Span<byte> random = stackalloc byte[length + Aead.NonceLength];
-        RandomBytes.Fill(random);
-        random[length..].CopyTo(nonce);
-        var dataKey = Secret.CopyOf(random[..length]);
-        CryptographicOperations.ZeroMemory(random);
-        return dataKey;
     }
 }

@@ -1,0 +1,3 @@
+module fieldcrypt/peer
+
+go 1.23
