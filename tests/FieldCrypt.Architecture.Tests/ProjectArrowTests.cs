@@ -16,6 +16,10 @@ public class ProjectArrowTests
         { "FieldCrypt.MongoDb", ["FieldCrypt"] },
         { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
         { "FieldCrypt.Testing", [] },
+        {
+            "FieldCrypt.Tool",
+            ["FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.EncryptionSdk", "FieldCrypt.Kms", "FieldCrypt.MongoDb", "FieldCrypt.MongoDb.Kms"]
+        },
     };
 
     [Theory]

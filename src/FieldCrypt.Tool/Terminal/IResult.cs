@@ -1,0 +1,8 @@
+namespace FieldCrypt.Tool.Terminal;
+
+/// <summary>What a command found: written as JSON as it is, or told to a person.</summary>
+internal interface IResult
+{
+    /// <summary>Tells it.</summary>
+    void TellTo(IReport report);
+}
