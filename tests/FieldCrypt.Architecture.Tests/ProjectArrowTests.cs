@@ -15,6 +15,8 @@ public class ProjectArrowTests
         { "FieldCrypt.EntityFrameworkCore", ["FieldCrypt", "FieldCrypt.EncryptionSdk"] },
         { "FieldCrypt.MongoDb", ["FieldCrypt"] },
         { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
+        { "FieldCrypt.Operations", ["FieldCrypt"] },
+        { "FieldCrypt.Operations.DynamoDb", ["FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.Operations"] },
         { "FieldCrypt.Testing", [] },
         {
             "FieldCrypt.Tool",
