@@ -3,7 +3,9 @@ using System.CommandLine.Invocation;
 using System.Text.Json;
 using FieldCrypt.Tool.Explaining;
 using FieldCrypt.Tool.Inspecting;
+using FieldCrypt.Tool.Jobs;
 using FieldCrypt.Tool.KeyTasks;
+using FieldCrypt.Tool.Pages;
 using FieldCrypt.Tool.Terminal;
 
 namespace FieldCrypt.Tool;
@@ -11,6 +13,9 @@ namespace FieldCrypt.Tool;
 /// <summary>The whole command line.</summary>
 internal static class FieldCryptCommand
 {
+    // A job that is told to stop finishes its pages, so that its checkpoint holds.
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
+
     // The host of the run that a command belongs to: the parser hands over nothing but the arguments.
     private sealed class HostConfiguration(ToolHost host, GlobalOptions options) : InvocationConfiguration
     {
@@ -25,7 +30,7 @@ internal static class FieldCryptCommand
     {
         var options = new GlobalOptions();
         var parsed = Create(options).Parse(arguments);
-        var configuration = new HostConfiguration(host, options) { Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false };
+        var configuration = new HostConfiguration(host, options) { Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopWithin };
         try
         {
             if (parsed.Action is ParseErrorAction wrong)
@@ -57,6 +62,9 @@ internal static class FieldCryptCommand
         {
             InspectCommand.Create(),
             KeysCommand.Create(),
+            ReadingCommands.Inventory(),
+            ReadingCommands.Verify(),
+            ReportCommand.Create(),
             ExplainCommand.Create(),
         };
         options.AddTo(root);

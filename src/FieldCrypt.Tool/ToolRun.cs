@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using FieldCrypt.Tool.Settings;
 using FieldCrypt.Tool.Terminal;
 
@@ -21,6 +20,9 @@ internal sealed class ToolRun(ParseResult arguments, ToolHost host, GlobalOption
     /// <exception cref="FieldCryptConfigurationException">The file is missing or malformed.</exception>
     public ToolSettings Settings => _settings ??= SettingsReading.Read(host, options.ValuesIn(arguments));
 
+    /// <summary>The command line, as it can be given again.</summary>
+    public string CommandLine => string.Join(' ', arguments.Tokens.Select(token => Quoted(token.Value)).Prepend("fieldcrypt"));
+
     /// <summary>The clients of the services that the settings name.</summary>
     public ToolServices Services => _services ??= new ToolServices(Settings, host);
 
@@ -39,7 +41,7 @@ internal sealed class ToolRun(ParseResult arguments, ToolHost host, GlobalOption
     {
         if (IsJson)
         {
-            host.Output.WriteLine(JsonSerializer.Serialize(result, result.GetType(), ToolJson.Default));
+            host.Output.WriteLine(result.ToJson());
         }
         else
         {
@@ -52,6 +54,9 @@ internal sealed class ToolRun(ParseResult arguments, ToolHost host, GlobalOption
 
     /// <summary>The path of a file, from the folder that the run began in.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, host.Folder);
+
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+,".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     public void Dispose()
     {

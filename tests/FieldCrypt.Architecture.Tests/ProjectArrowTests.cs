@@ -20,7 +20,10 @@ public class ProjectArrowTests
         { "FieldCrypt.Testing", [] },
         {
             "FieldCrypt.Tool",
-            ["FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.EncryptionSdk", "FieldCrypt.Kms", "FieldCrypt.MongoDb", "FieldCrypt.MongoDb.Kms"]
+            [
+                "FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.EncryptionSdk", "FieldCrypt.Kms", "FieldCrypt.MongoDb", "FieldCrypt.MongoDb.Kms",
+                "FieldCrypt.Operations", "FieldCrypt.Operations.DynamoDb",
+            ]
         },
     };
 

@@ -5,6 +5,7 @@ using FieldCrypt.DynamoDb;
 using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Keys;
+using FieldCrypt.Materials;
 
 namespace FieldCrypt.Tool.Inspecting;
 
@@ -14,6 +15,7 @@ internal static class ItemInspection
     /// <summary>The format of an encrypted item.</summary>
     public const string EncryptedFormat = "dynamodb-item";
 
+    private const int ItemDataKeyLength = ItemKeyMaterials.KeyLength + Aead.TagLength;
     private const int TagLength = 48;
     private const int SealedOverhead = sizeof(ushort) + Aead.TagLength;
     private const string BeaconPrefix = "aws_dbe_b_";
@@ -45,7 +47,7 @@ internal static class ItemInspection
             Format = "dynamodb-item-header",
             Title = Title(header, "header of a DynamoDB item"),
             Facts = HeaderFacts(header),
-            WrappedKeys = WrappingKeys.Describe(header.WrappedDataKeys),
+            WrappedKeys = WrappingKeys.Describe(header.WrappedDataKeys, ItemDataKeyLength),
             StoredContext = header.StoredContext,
         };
     }
@@ -90,7 +92,7 @@ internal static class ItemInspection
             Format = EncryptedFormat,
             Title = Title(header, "DynamoDB item"),
             Facts = facts,
-            WrappedKeys = WrappingKeys.Describe(header.WrappedDataKeys),
+            WrappedKeys = WrappingKeys.Describe(header.WrappedDataKeys, ItemDataKeyLength),
             StoredContext = header.StoredContext,
             Parts = parts,
             Notes = [.. notes, "A reader rebuilds the rest of the encryption context from its schema: the table's logical name, the keys, and context attributes."],

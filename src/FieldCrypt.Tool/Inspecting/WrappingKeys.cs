@@ -12,13 +12,17 @@ internal static class WrappingKeys
 {
     private const string Kms = "aws-kms";
 
-    public static IReadOnlyList<InspectedKey> Describe(IEnumerable<WrappedDataKey> keys) => [.. keys.Select(Describe)];
+    /// <param name="keys">The wrapped data keys.</param>
+    /// <param name="prefixLength">
+    /// What stands before a provider's own part of a ciphertext: in an item, the data key under the intermediate key that the provider wrapped.
+    /// </param>
+    public static IReadOnlyList<InspectedKey> Describe(IEnumerable<WrappedDataKey> keys, int prefixLength = 0) => [.. keys.Select(key => Describe(key, prefixLength))];
 
-    public static InspectedKey Describe(WrappedDataKey key) => key.ProviderId switch
+    private static InspectedKey Describe(WrappedDataKey key, int prefixLength) => key.ProviderId switch
     {
         Kms => OfKms(key, "AWS KMS key", "kms:Decrypt on this key"),
         "aws-kms-rsa" => OfKms(key, "AWS KMS RSA key", "kms:Decrypt on this key (KmsRsaKeyProvider)"),
-        "aws-kms-hierarchy" => OfBranchKey(key),
+        "aws-kms-hierarchy" => OfBranchKey(key, prefixLength),
         "aws-kms-ecdh" or "raw-ecdh" => Made(key, key.ProviderId == "raw-ecdh" ? "ECDH key" : "AWS KMS ECDH key", "(its public keys)")
             with
         { OpenedBy = "no key provider of FieldCrypt; AWS's libraries do" },
@@ -46,9 +50,9 @@ internal static class WrappingKeys
     private static InspectedKey OfKms(WrappedDataKey key, string kind, string openedBy) =>
         OfKmsArn(key.ProviderId, Text(key.ProviderInfo.Span), key.Ciphertext.Length, kind, openedBy);
 
-    private static InspectedKey OfBranchKey(WrappedDataKey key)
+    private static InspectedKey OfBranchKey(WrappedDataKey key, int prefixLength)
     {
-        var version = BranchKeyWrapping.VersionIn(key.Ciphertext.Span);
+        var version = key.Ciphertext.Length > prefixLength ? BranchKeyWrapping.VersionIn(key.Ciphertext.Span[prefixLength..]) : null;
         return Made(key, "branch key", Text(key.ProviderInfo.Span)) with
         {
             BranchKeyVersion = version,

@@ -56,8 +56,14 @@ internal sealed class ToolServices(ToolSettings settings, ToolHost host) : IDisp
             return AWSCredentialsFactory.GetAWSCredentials(profile, profile.CredentialProfileStore);
         }
 
-        return IsLocal(endpoint) && !host.Environment.ContainsKey("AWS_ACCESS_KEY_ID") ? new BasicAWSCredentials("local", "local") : null;
+        return host.Environment.TryGetValue("AWS_ACCESS_KEY_ID", out var id) && host.Environment.TryGetValue("AWS_SECRET_ACCESS_KEY", out var secret)
+            ? Given(id, secret)
+            : IsLocal(endpoint) ? new BasicAWSCredentials("local", "local") : null;
     }
+
+    private AWSCredentials Given(string id, string secret) => host.Environment.TryGetValue("AWS_SESSION_TOKEN", out var token) && token.Length > 0
+        ? new SessionAWSCredentials(id, secret, token)
+        : new BasicAWSCredentials(id, secret);
 
     private AmazonDynamoDBClient MakeDynamoDb()
     {

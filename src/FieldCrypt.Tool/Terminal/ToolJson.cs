@@ -1,7 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using FieldCrypt.Tool.Explaining;
 using FieldCrypt.Tool.Inspecting;
+using FieldCrypt.Tool.Jobs;
 using FieldCrypt.Tool.KeyTasks;
+using FieldCrypt.Tool.Pages;
 
 namespace FieldCrypt.Tool.Terminal;
 
@@ -20,4 +23,7 @@ namespace FieldCrypt.Tool.Terminal;
 [JsonSerializable(typeof(BranchKeyReport))]
 [JsonSerializable(typeof(DataKeyListing))]
 [JsonSerializable(typeof(KmsKeyReports))]
+[JsonSerializable(typeof(JobFile))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(ReportResult))]
 internal sealed partial class ToolJson : JsonSerializerContext;

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+
+namespace FieldCrypt.Tool.Pages;
+
+/// <summary>A table with a caption, that scrolls by itself where the screen is narrow, by keyboard too.</summary>
+internal static class PageTable
+{
+    /// <param name="page">Where to.</param>
+    /// <param name="caption">What it shows.</param>
+    /// <param name="columns">The headings; <c>#</c> before one aligns numbers, <c>*</c> breaks long names.</param>
+    /// <param name="rows">The cells; the first of each row names it.</param>
+    public static void Write(StringBuilder page, string caption, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{HtmlText.Of(caption)}\"><table><caption>{HtmlText.Of(caption)}</caption><thead><tr>");
+        foreach (var column in columns)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{(column[0] == '#' ? " class=\"number\"" : "")}>{HtmlText.Of(column.TrimStart('#', '*'))}</th>");
+        }
+
+        page.Append("</tr></thead><tbody>\n");
+        foreach (var row in rows)
+        {
+            page.Append("<tr>");
+            for (var i = 0; i < columns.Count; i++)
+            {
+                var kind = columns[i][0] switch { '#' => " class=\"number\"", '*' => " class=\"long\"", _ => "" };
+                page.Append(CultureInfo.InvariantCulture, $"<td{kind}>{HtmlText.Of(row[i])}</td>");
+            }
+
+            page.Append("</tr>\n");
+        }
+
+        page.Append("</tbody></table></div>\n");
+    }
+}
