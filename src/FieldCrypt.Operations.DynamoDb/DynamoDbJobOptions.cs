@@ -17,6 +17,9 @@ public sealed record DynamoDbJobOptions
     /// </summary>
     public string? TimeAttribute { get; init; }
 
+    /// <summary>How much of an item <c>rewrap</c> writes anew; its data keys only unless told otherwise.</summary>
+    public RewrapMethod RewrapMethod { get; init; }
+
     /// <summary>What an item may cost its reader; null for the defaults.</summary>
     public ItemEncryptorOptions? Encryptor { get; init; }
 }

@@ -147,6 +147,36 @@ public abstract class OperationsTest(OperationsFixture fixture) : IAsyncLifetime
         return items;
     }
 
+    /// <summary>Everything that was put is there, and opens with the given keys alone.</summary>
+    protected async Task AssertAllOpenAsync(
+        SortedDictionary<string, Dictionary<string, AttributeValue>> stored, IEnumerable<Dictionary<string, AttributeValue>> expected, KeyProvider keys)
+    {
+        var encryptor = new ItemEncryptor(Schema, keys);
+        var ids = 0;
+        foreach (var item in expected)
+        {
+            ids++;
+            Assert.True(SameItem(item, await encryptor.DecryptAsync(stored[item["Id"].S], Token)), $"{item["Id"].S} is not what was put.");
+        }
+
+        Assert.Equal(ids, stored.Count);
+    }
+
+    protected static bool SameItem(Dictionary<string, AttributeValue> one, Dictionary<string, AttributeValue> other) => Json(one) == Json(other);
+
+    protected static bool SameValue(AttributeValue one, AttributeValue other) => Json(new() { [""] = one }) == Json(new() { [""] = other });
+
+    private static string Json(Dictionary<string, AttributeValue> item)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new System.Text.Json.Utf8JsonWriter(buffer))
+        {
+            DynamoDbJson.WriteItem(writer, new SortedDictionary<string, AttributeValue>(item, StringComparer.Ordinal));
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
     protected static Task<JobReport> RunAsync(StoreJob job, JobOptions? options = null) =>
         new JobRunner((options ?? new JobOptions()) with { Segments = 4, PageSize = options?.PageSize ?? 7 }).RunAsync(job, Token);
 

@@ -21,7 +21,7 @@ internal sealed record StepScope(JobStepContext Context, FigureTally Figures, Ta
     public static bool IsOfItem(StoreJob job, FieldCryptException error) =>
         error is DataNotAuthenticException or ProtectedOperationException or KeyAccessException && !job.IsTransient(error);
 
-    private static SkipReason ReasonOf(FieldCryptException error) => error switch
+    public static SkipReason ReasonOf(FieldCryptException error) => error switch
     {
         KeyAccessException => SkipReason.KeyUnavailable,
         ProtectedOperationException => SkipReason.NotProtectable,

@@ -17,4 +17,7 @@ public enum JobAction
 
     /// <summary>Writes everything back as plaintext.</summary>
     Decrypt = 4,
+
+    /// <summary>Shows that nothing opens any more of what a deleted key had wrapped; what still does is told.</summary>
+    Forget = 5,
 }

@@ -18,6 +18,9 @@ public enum SkipReason
     /// <summary>Other writers were faster every time; what they wrote stands.</summary>
     Contended = 4,
 
-    /// <summary>Whether the write was done cannot be told: its answer was lost, and the item is another by now.</summary>
-    Uncertain = 5,
+    /// <summary>It is of a former format that the job does not change: <c>encrypt</c> brings it into today's.</summary>
+    Legacy = 5,
+
+    /// <summary>It still opens, though the key that was deleted for it not to is one of those that it names.</summary>
+    StillOpens = 6,
 }

@@ -51,12 +51,28 @@ internal sealed class ItemKeyMaterials : IDisposable
 
     /// <summary>Makes the keys of a new item.</summary>
     /// <exception cref="KeyAccessException">A member of the provider could not wrap.</exception>
-    public static async ValueTask<ItemKeyMaterials> GenerateAsync(
-        KeyProvider provider, EncryptionContext context, CancellationToken cancellationToken)
+    public static ValueTask<ItemKeyMaterials> GenerateAsync(
+        KeyProvider provider, EncryptionContext context, CancellationToken cancellationToken) => WrapAsync(provider, null, context, cancellationToken);
+
+    /// <summary>Wraps the data key of an item that was opened with another provider, under new intermediate keys: what it encrypts stays as it is.</summary>
+    /// <exception cref="KeyAccessException">A member of the provider could not wrap.</exception>
+    public ValueTask<ItemKeyMaterials> RewrapAsync(KeyProvider provider, EncryptionContext context, CancellationToken cancellationToken) =>
+        WrapAsync(provider, this, context, cancellationToken);
+
+    private static async ValueTask<ItemKeyMaterials> WrapAsync(
+        KeyProvider provider, ItemKeyMaterials? opened, EncryptionContext context, CancellationToken cancellationToken)
     {
         var count = CountWriters(provider);
         var materials = new ItemKeyMaterials(Secret.Blank(FirstSigningKey + (count * KeyLength)), new WrappedDataKey[count]);
-        RandomBytes.Fill(materials._keys.Owned[..FirstSigningKey]);
+        if (opened is null)
+        {
+            RandomBytes.Fill(materials._keys.Owned[..FirstSigningKey]);
+        }
+        else
+        {
+            opened.DataKey.CopyTo(materials._keys.Owned);
+        }
+
         try
         {
             var index = 0;
