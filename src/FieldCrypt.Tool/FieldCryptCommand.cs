@@ -64,6 +64,10 @@ internal static class FieldCryptCommand
             KeysCommand.Create(),
             ReadingCommands.Inventory(),
             ReadingCommands.Verify(),
+            WritingCommands.Encrypt(),
+            WritingCommands.Rewrap(),
+            WritingCommands.Decrypt(),
+            ForgetCommand.Create(),
             ReportCommand.Create(),
             ExplainCommand.Create(),
         };

@@ -18,14 +18,14 @@ internal class JobResult(JobRecord record) : IResult
         report.Title($"{Report.Action}: {Report.Store}{(Report.Mode == JobMode.DryRun ? " (dry run: nothing was written)" : "")}");
         report.Fact("outcome", Report.Outcome == JobOutcome.Completed ? "completed" : $"stopped after {Report.SegmentsDone} of {Report.Segments} segments");
         report.Fact("items", $"{Number(figures.Items)}, {Facts.Bytes(figures.Bytes)}");
-        if (Report.Action is not (JobAction.Inventory or JobAction.Verify))
+        if (Report.Action is JobAction.Encrypt or JobAction.Rewrap or JobAction.Decrypt)
         {
             report.Fact(Report.Mode == JobMode.DryRun ? "would change" : "changed", Number(figures.Changed));
             report.Fact("had nothing to do", Number(figures.Unchanged));
         }
-        else if (Report.Action == JobAction.Verify)
+        else if (Report.Action != JobAction.Inventory)
         {
-            report.Fact("authentic", Number(figures.Unchanged));
+            report.Fact(Report.Action == JobAction.Verify ? "authentic" : "of others, or closed", Number(figures.Unchanged));
         }
 
         if (Report.Action != JobAction.Inventory)
@@ -65,7 +65,8 @@ internal class JobResult(JobRecord record) : IResult
         SkipReason.Plaintext => "not encrypted",
         SkipReason.NotProtectable => "cannot be protected as the schema says",
         SkipReason.Contended => "other writers were faster every time",
-        SkipReason.Uncertain => "whether it was written is not known",
+        SkipReason.Legacy => "of a former format: encrypt it first",
+        SkipReason.StillOpens => "still opens",
         _ => $"{reason}",
     };
 
