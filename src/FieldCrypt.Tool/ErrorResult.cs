@@ -1,3 +1,5 @@
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 using FieldCrypt.Tool.Terminal;
 
 namespace FieldCrypt.Tool;
@@ -12,6 +14,11 @@ internal sealed record ErrorResult(string? Code, string Message) : IResult
         FieldCryptException known => new(known.Code, known.Message),
         ToolUsageException usage => new(null, ForeignText.Shown(usage.Message, FieldCryptException.MaxMessageLength)),
         OperationCanceledException => new(null, "Cancelled."),
+
+        ResourceNotFoundException => new(null, "DynamoDB has no such table there: check its name, and --region, --profile and --endpoint-url."),
+        AmazonServiceException service => new(null, ForeignText.Shown($"{service.ErrorCode}: {service.Message}", FieldCryptException.MaxMessageLength)),
+        AmazonClientException { InnerException: null } client => new(
+            null, ForeignText.Shown($"{client.Message} Name a profile with --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.", FieldCryptException.MaxMessageLength)),
 
         // Of stores and files; a text of theirs may hold anything.
         _ => new(null, ForeignText.Shown($"{error.GetType().Name}: {error.Message}", FieldCryptException.MaxMessageLength)),

@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
 using FieldCrypt.DynamoDb;
 using FieldCrypt.Keys;
 using FieldCrypt.Kms;
@@ -54,6 +55,35 @@ public sealed class Clinic : IAsyncLifetime
     internal AmazonDynamoDBClient DynamoDb() => _dynamoDb.CreateClient(Region);
 
     public Task CreateTableAsync(string name) => _dynamoDb.CreateTableAsync(Region, name, "Id", null, TestContext.Current.CancellationToken);
+
+    /// <summary>A command line of somebody else, whose DynamoDB has one table of plaintext patients, and whose folder is empty.</summary>
+    internal async Task<CommandLine> NewcomerAsync(TemporaryFolder folder, int patients)
+    {
+        const string id = "newcomer";
+        using var dynamoDb = new AmazonDynamoDBClient(new BasicAWSCredentials(id, id), _dynamoDb.CreateConfig(Region));
+        await dynamoDb.CreateTableAsync(new CreateTableRequest
+        {
+            TableName = Table,
+            BillingMode = BillingMode.PAY_PER_REQUEST,
+            KeySchema = [new KeySchemaElement("Id", KeyType.HASH)],
+            AttributeDefinitions = [new AttributeDefinition("Id", ScalarAttributeType.S)],
+        });
+        for (var i = 1; i <= patients; i++)
+        {
+            await dynamoDb.PutItemAsync(Table, new() { ["Id"] = new($"p-{i}"), ["Ssn"] = new($"078-05-112{i}"), ["Clinic"] = new("Central") });
+        }
+
+        return Line with
+        {
+            Folder = folder.Path,
+            Environment = new(Line.Environment)
+            {
+                ["AWS_ACCESS_KEY_ID"] = id,
+                ["AWS_SECRET_ACCESS_KEY"] = id,
+                ["FIELDCRYPT_KEY_FILE_KEY"] = Convert.ToBase64String(new byte[32]),
+            },
+        };
+    }
 
     public async ValueTask InitializeAsync()
     {

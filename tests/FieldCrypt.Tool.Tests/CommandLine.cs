@@ -12,6 +12,9 @@ internal sealed record CommandLine
     /// <summary>What is piped in.</summary>
     public byte[] Input { get; init; } = [];
 
+    /// <summary>Stops the run.</summary>
+    public CancellationToken Stop { get; init; } = TestContext.Current.CancellationToken;
+
     /// <summary>Runs a command line and tells what it wrote and how it ended.</summary>
     public async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
     {
@@ -28,7 +31,7 @@ internal sealed record CommandLine
             Environment = Environment,
             Folder = Folder,
         };
-        var code = await FieldCryptCommand.RunAsync(arguments, host, TestContext.Current.CancellationToken);
+        var code = await FieldCryptCommand.RunAsync(arguments, host, Stop);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -20,7 +20,7 @@ internal static class AttentionSection
             var isGrave = finding.Severity == AuditSeverity.Grave;
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<li{(isGrave ? " class=\"bad\"" : "")}><span class=\"mark\">{(isGrave ? "grave" : "look at it")}</span><strong>{HtmlText.Of(finding.Text)}</strong>{HtmlText.Of(finding.Advice)}</li>\n");
+                $"<li{(isGrave ? " class=\"bad\"" : "")}><span class=\"mark\">{(isGrave ? "urgent" : "look at it")}</span><strong>{HtmlText.Of(finding.Text)}</strong>{HtmlText.Of(finding.Advice)}</li>\n");
         }
 
         page.Append("</ul>\n");

@@ -13,6 +13,15 @@ internal static class AuditFindings
 
     internal static string Counted(long number) => number == 1 ? "1 item" : $"{Number(number)} items";
 
+    /// <summary>What to do about a key at risk.</summary>
+    internal static string Advice(AuditRisk risk) => risk switch
+    {
+        { ItemsLost: 0, Verdict: KeyDeletionVerdict.NothingDepends } => "Nothing in these stores needs it.",
+        { Key.DeletionDate: not null } => "Cancel the deletion (kms:CancelKeyDeletion), enable the key, and rewrap the items.",
+        { Key.State: "Disabled" } => "Enable it (kms:EnableKey), or enable it for as long as the items are rewrapped.",
+        _ => risk.Key.Problem ?? "",
+    };
+
     private static IEnumerable<AuditFinding> Items(Audit audit)
     {
         if (audit.Count(ItemProtection.Plaintext) is > 0 and var plaintext)
@@ -48,14 +57,14 @@ internal static class AuditFindings
                 yield return new(
                     risk.ItemsLost > 0 ? AuditSeverity.Grave : AuditSeverity.Warning,
                     $"{name} is deleted on {date.UtcDateTime:yyyy-MM-dd}. {Counted(risk.ItemsLost)} {(risk.ItemsLost == 1 ? "is" : "are")} lost with it.",
-                    risk.ItemsLost > 0 ? "Cancel the deletion (kms:CancelKeyDeletion), enable the key, and rewrap the items." : "Nothing in these stores needs it.");
+                    Advice(risk));
             }
             else
             {
                 yield return new(
                     risk.ItemsLost > 0 ? AuditSeverity.Grave : AuditSeverity.Warning,
                     $"{name} cannot be used ({risk.Key.State ?? "KMS does not tell why"}). {Counted(risk.ItemsLost)} {(risk.ItemsLost == 1 ? "does" : "do")} not open without it.",
-                    risk.Key.Problem ?? "");
+                    Advice(risk));
             }
         }
 

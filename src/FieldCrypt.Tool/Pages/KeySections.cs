@@ -27,11 +27,11 @@ internal static class KeySections
         PageTable.Write(
             page,
             "Keys that items need",
-            ["*Key", "Kind", "#Items", "#No other key opens", "#Size", "Oldest", "Newest", "*Protected by", "State"],
+            ["*Key", "Kind", "State", "#Items", "#Only this key opens", "#Size", "@Oldest", "@Newest", "*Protected by"],
             [.. audit.Keys.Select(key => (IReadOnlyList<string>)
             [
-                key.Key.ToString(), InventoryResult.Words(key.Key.Kind), AuditFindings.Number(key.Items), AuditFindings.Number(key.OnlyByThisKey), SummarySection.Size(key.Bytes),
-                Day(key.Oldest), Day(key.Newest), key.Protection?.ProtectedBy.Name ?? "", key.Kms?.State ?? (key.Root is null ? "" : "not asked"),
+                key.Key.ToString(), InventoryResult.Words(key.Key.Kind), key.Kms?.State ?? (key.Root is null ? "" : "not asked"), AuditFindings.Number(key.Items), AuditFindings.Number(key.OnlyByThisKey), SummarySection.Size(key.Bytes),
+                Day(key.Oldest), Day(key.Newest), key.Protection?.ProtectedBy.Name ?? "",
             ])]);
     }
 

@@ -22,7 +22,7 @@ internal static class PageStyle
         nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: .9rem 0 0; padding: 0; }
         .verdict { border-left: .35rem solid var(--good); background: var(--card); padding: .75rem 1rem; border-radius: .25rem; font-size: 1.1rem; max-width: none; }
         .verdict.bad { border-color: var(--bad); } .verdict.warn { border-color: var(--warn); }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; margin: 1rem 0 0; padding: 0; }
+        .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: .75rem; margin: 1rem 0 0; padding: 0; }
         .tiles div { background: var(--card); border-radius: .5rem; padding: .7rem .9rem; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
         .tiles dt { color: var(--quiet); font-size: .9rem; } .tiles dd { margin: 0; font-size: 1.5rem; font-weight: 650; font-variant-numeric: tabular-nums; }
         dd.good { color: var(--good); } dd.warn { color: var(--warn); } dd.bad { color: var(--bad); }
@@ -44,10 +44,12 @@ internal static class PageStyle
         th, td { text-align: left; vertical-align: top; padding: .45rem .75rem; border-top: 1px solid var(--line); }
         th { font-weight: 600; } thead th { color: var(--quiet); white-space: nowrap; }
         td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        td.day { white-space: nowrap; font-variant-numeric: tabular-nums; }
         td.long { min-width: 15rem; overflow-wrap: anywhere; }
         code { font: .88em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
         pre { background: var(--card); border-radius: .5rem; padding: .75rem 1rem; white-space: pre-wrap; margin: .5rem 0; }
         footer { padding-bottom: 3rem; font-size: .9rem; }
+        @media (max-width: 44rem) { .chart li { grid-template-columns: 1fr; } .chart .value { text-align: left; color: var(--quiet); } }
         @media (max-width: 30rem) { header, main, footer { padding-left: 1rem; padding-right: 1rem; } h1 { font-size: 1.45rem; } .tiles { grid-template-columns: 1fr 1fr; }
           thead th { white-space: normal; } th, td { padding: .4rem .55rem; } }
         @media print { nav { display: none; } .scroll { overflow: visible; } section { break-inside: avoid; } }

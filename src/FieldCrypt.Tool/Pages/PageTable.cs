@@ -8,7 +8,7 @@ internal static class PageTable
 {
     /// <param name="page">Where to.</param>
     /// <param name="caption">What it shows.</param>
-    /// <param name="columns">The headings; <c>#</c> before one aligns numbers, <c>*</c> breaks long names.</param>
+    /// <param name="columns">The headings; <c>#</c> before one aligns numbers, <c>*</c> breaks long names, <c>@</c> keeps dates whole.</param>
     /// <param name="rows">The cells; the first of each row names it.</param>
     public static void Write(StringBuilder page, string caption, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
     {
@@ -22,7 +22,7 @@ internal static class PageTable
             $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{HtmlText.Of(caption)}\"><table><caption>{HtmlText.Of(caption)}</caption><thead><tr>");
         foreach (var column in columns)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{(column[0] == '#' ? " class=\"number\"" : "")}>{HtmlText.Of(column.TrimStart('#', '*'))}</th>");
+            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{(column[0] == '#' ? " class=\"number\"" : "")}>{HtmlText.Of(column.TrimStart('#', '*', '@'))}</th>");
         }
 
         page.Append("</tr></thead><tbody>\n");
@@ -31,7 +31,7 @@ internal static class PageTable
             page.Append("<tr>");
             for (var i = 0; i < columns.Count; i++)
             {
-                var kind = columns[i][0] switch { '#' => " class=\"number\"", '*' => " class=\"long\"", _ => "" };
+                var kind = columns[i][0] switch { '#' => " class=\"number\"", '*' => " class=\"long\"", '@' => " class=\"day\"", _ => "" };
                 page.Append(CultureInfo.InvariantCulture, $"<td{kind}>{HtmlText.Of(row[i])}</td>");
             }
 

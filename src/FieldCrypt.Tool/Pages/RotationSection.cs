@@ -29,13 +29,13 @@ internal static class RotationSection
         PageTable.Write(
             page,
             "Rotation of KMS keys",
-            ["*Key", "Made on", "Rotation", "Next rotation", "Multi-Region", "Policy"],
+            ["*Key", "@Made on", "Rotation", "@Next rotation", "Multi-Region", "Policy"],
             [.. audit.KmsKeys.Select(key => (IReadOnlyList<string>)
                 [key.Key, KeySections.Day(key.CreatedAt), Rotation(key), KeySections.Day(key.NextRotation), key.MultiRegion ?? "no", Policy(key)])]);
         PageTable.Write(
             page,
             "Versions of branch keys and data keys",
-            ["Key", "Version", "Made on", "#Items"],
+            ["Key", "Version", "@Made on", "#Items"],
             [.. audit.Keys.Where(key => key.Protection is not null).Select(key => (IReadOnlyList<string>)
                 [key.Key.Name, key.Key.Version ?? "", KeySections.Day(key.Protection!.CreatedAt), AuditFindings.Number(key.Items)])]);
     }

@@ -22,7 +22,7 @@ internal static class RunSection
         PageTable.Write(
             page,
             "Runs",
-            ["Job", "*Store", "Began", "Took", "Outcome", "#Items", "*KMS calls"],
+            ["Job", "*Store", "@Began", "Took", "Outcome", "#Items", "*KMS calls"],
             [.. runs.Select(run => (IReadOnlyList<string>)
             [
                 $"{run.Report.Action}", run.Report.Store, Facts.Time(run.Report.StartedAt), JobResult.Duration(run.Report.EndedAt - run.Report.StartedAt),

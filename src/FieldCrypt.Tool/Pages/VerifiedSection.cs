@@ -6,6 +6,9 @@ namespace FieldCrypt.Tool.Pages;
 /// <summary>What opened and was authentic, and what was not.</summary>
 internal static class VerifiedSection
 {
+    // The whole of it is in the report of the run.
+    private const int LongestMessage = 240;
+
     public static void Write(StringBuilder page, Audit audit)
     {
         if (audit.Verifications.Count == 0)
@@ -28,7 +31,7 @@ internal static class VerifiedSection
                 page,
                 figures.Skipped > figures.FirstSkips.Count ? $"The first {figures.FirstSkips.Count} of {AuditFindings.Number(figures.Skipped)} items that are not" : "Items that are not",
                 ["*Item", "Reason", "*What was found"],
-                [.. figures.FirstSkips.Select(skip => (IReadOnlyList<string>)[skip.Item, JobResult.Words(skip.Reason), skip.Message])]);
+                [.. figures.FirstSkips.Select(skip => (IReadOnlyList<string>)[skip.Item, JobResult.Words(skip.Reason), ForeignText.Shown(skip.Message, LongestMessage)])]);
         }
     }
 }

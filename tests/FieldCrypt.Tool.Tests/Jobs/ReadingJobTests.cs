@@ -63,6 +63,21 @@ public class ReadingJobTests(Clinic clinic)
     }
 
     [Fact]
+    public async Task A_job_that_is_stopped_says_so_and_the_same_command_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        var (stopped, output, remark) = await (clinic.Line with { Stop = stop.Token }).RunAsync("inventory", "--state", folder.File("state"));
+        var (done, _, _) = await clinic.Line.RunAsync("inventory", "--state", folder.File("state"));
+
+        Assert.Equal((ExitCode.Cancelled, ExitCode.Done), (stopped, done));
+        Assert.Contains("stopped after 0 of 16 segments", output, StringComparison.Ordinal);
+        Assert.Contains("The same command goes on", remark, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_of_items_are_masked_on_demand()
     {
         var (_, output, _) = await clinic.Line.RunAsync("verify", "--mask-keys");

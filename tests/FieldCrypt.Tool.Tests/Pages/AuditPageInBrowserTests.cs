@@ -69,7 +69,8 @@ public class AuditPageInBrowserTests(Clinic clinic)
         Assert.True(await page.GetByText("1 item is not authentic: changed, malformed, or from elsewhere.").IsVisibleAsync());
         Assert.Equal("30 items", await page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "mrk-" }).First.Locator(".value").InnerTextAsync());
         Assert.True(await page.GetByRole(AriaRole.Cell, new() { Name = clinic.DoomedKey }).First.IsVisibleAsync());
-        var findings = (await page.RunAxe()).Violations;
+        // Both colours and both widths are in these two.
+        var findings = name is "light" or "phone-dark" ? (await page.RunAxe()).Violations : [];
         Assert.True(findings.Length == 0, string.Join('\n', findings.Select(finding => $"{name}: {finding.Id} {finding.Help}: {string.Join("; ", finding.Nodes.Select(node => node.Html))}")));
         if (Environment.GetEnvironmentVariable(Pictures) is { Length: > 0 } pictures)
         {
