@@ -15,6 +15,9 @@ public class LiveTableTests(OperationsFixture fixture) : OperationsTest(fixture)
     private const int Workers = 8;
     private static readonly int Count = int.Parse(Environment.GetEnvironmentVariable("FIELDCRYPT_OPERATIONS_ITEMS") ?? "150", CultureInfo.InvariantCulture);
 
+    // In a large table the workers leave the job something of a small machine.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(Count > 1000 ? 50 : 0);
+
     private readonly ConcurrentDictionary<string, int> _written = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Exception> _failures = new();
     private long _writes;
@@ -84,6 +87,7 @@ public class LiveTableTests(OperationsFixture fixture) : OperationsTest(fixture)
             try
             {
                 await work();
+                await Task.Delay(Pause, CancellationToken.None);
             }
             catch (ConcurrentUpdateException e) when (!e.MayHaveBeenWritten)
             {
