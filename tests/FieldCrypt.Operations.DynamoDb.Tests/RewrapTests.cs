@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Amazon.KeyManagementService.Model;
 using FieldCrypt.DynamoDb;
@@ -105,7 +106,7 @@ public class RewrapTests(OperationsFixture fixture) : OperationsTest(fixture)
     }
 
     [Fact]
-    public async Task Names_in_their_former_form_are_written_anew_and_whole_items_on_demand()
+    public async Task Whole_items_are_written_anew_on_demand()
     {
         var second = new KmsKeyProvider(await CreateKmsKeyAsync(), Clients);
         await PutEncryptedAsync(LocalKeys, Items("item", 3));
@@ -116,6 +117,27 @@ public class RewrapTests(OperationsFixture fixture) : OperationsTest(fixture)
         Assert.Equal((3L, 3L), (report.Figures.Changed, report.Figures.Reencrypted));
         Assert.All(await StoredAsync(), pair => Assert.False(SameValue(before[pair.Key]["Ssn"], pair.Value["Ssn"])));
         Assert.Equal(3, (await RunAsync(DynamoDbJobs.Verify(Plain, Schema, second))).Figures.Unchanged);
+    }
+
+    [Fact]
+    public async Task Names_that_are_bound_in_their_former_form_are_written_anew_and_counted_so()
+    {
+        var former = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Vectors", "items-former-names.json"), Token))!;
+        using var key = LocalKeyProvider.FromKey("ns", "k", Convert.FromBase64String((string)former["rawAes"]!["key"]!));
+        var next = new KmsKeyProvider(await CreateKmsKeyAsync(), Clients);
+        foreach (var (id, test) in former["tests"]!.AsObject())
+        {
+            var config = test!["config"]!;
+            var table = await CreateNumberedTableAsync();
+            var schema = FormerSchema(config).WithTableName(table);
+            using var json = System.Text.Json.JsonDocument.Parse(test["encrypted"]!.ToJsonString());
+            await Plain.PutItemAsync(table, DynamoDbJson.ReadItem(json.RootElement), Token);
+
+            var figures = (await RunAsync(DynamoDbJobs.Rewrap(Plain, schema, key, next))).Figures;
+
+            Assert.True(figures is { Changed: 1, Reencrypted: 1, Skipped: 0 }, $"{id}: {string.Join(' ', figures.FirstSkips)}");
+            Assert.Equal(1, (await RunAsync(DynamoDbJobs.Verify(Plain, schema, next))).Figures.Unchanged);
+        }
     }
 
     [Fact]
@@ -212,6 +234,34 @@ public class RewrapTests(OperationsFixture fixture) : OperationsTest(fixture)
         var verify = await RunAsync(DynamoDbJobs.Verify(Plain, Schema, new CompositeKeyProvider(readers, others)));
         Assert.Equal((4L, 7L), (verify.Figures.Unchanged, verify.Figures.SkippedBy[SkipReason.KeyUnavailable]));
         Assert.Equal(0, await store.DeleteAsync(leaving, Token));
+    }
+
+    private static TableSchema FormerSchema(JsonNode config) => new TableSchema(
+        "FormerTable",
+        "RecNum",
+        null,
+        config["attributeActionsOnEncrypt"]!.AsObject().Select(pair => KeyValuePair.Create(pair.Key, (string)pair.Value! switch
+        {
+            "ENCRYPT_AND_SIGN" => FieldAction.EncryptAndSign,
+            "SIGN_ONLY" => FieldAction.SignOnly,
+            _ => FieldAction.SignAndIncludeInEncryptionContext,
+        }))).WithSuite(((string)config["algorithmSuiteId"]!).Contains("ECDSA", StringComparison.Ordinal) ? ItemSuite.HmacAndEcdsa : ItemSuite.Hmac)
+        .WithUnseparatedSignatures();
+
+    private async Task<string> CreateNumberedTableAsync()
+    {
+        var name = $"Former-{Guid.NewGuid():N}";
+        await Fixture.DynamoDb.CreateTableAsync(
+            Region,
+            new Amazon.DynamoDBv2.Model.CreateTableRequest
+            {
+                TableName = name,
+                BillingMode = Amazon.DynamoDBv2.BillingMode.PAY_PER_REQUEST,
+                KeySchema = [new("RecNum", Amazon.DynamoDBv2.KeyType.HASH)],
+                AttributeDefinitions = [new("RecNum", Amazon.DynamoDBv2.ScalarAttributeType.N)],
+            },
+            Token);
+        return name;
     }
 
     private static MemoryStream Flipped(MemoryStream bytes)

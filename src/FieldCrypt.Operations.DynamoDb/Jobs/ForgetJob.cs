@@ -41,7 +41,7 @@ internal sealed class ForgetJob : SchemaJob
         {
             await _encryptor.DecryptAsync(item, cancellationToken).ConfigureAwait(false);
         }
-        catch (KeyAccessException e) when (StepScope.IsOfItem(this, e))
+        catch (KeyAccessException e) when (SkipReasons.Of(this, e) is not null)
         {
             step.Figures.Unchanged();
             return;
@@ -49,7 +49,7 @@ internal sealed class ForgetJob : SchemaJob
         catch (DataNotAuthenticException e)
         {
             // It names the key, and is not what the key had wrapped: whether it opens is not known.
-            await step.SkipAsync(item, e, cancellationToken).ConfigureAwait(false);
+            await step.SkipAsync(item, SkipReason.NotAuthentic, e.Message, cancellationToken).ConfigureAwait(false);
             return;
         }
 

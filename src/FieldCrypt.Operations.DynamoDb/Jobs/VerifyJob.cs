@@ -31,9 +31,9 @@ internal sealed class VerifyJob : SchemaJob
             await _encryptor.DecryptAsync(item, cancellationToken).ConfigureAwait(false);
             step.Figures.Unchanged();
         }
-        catch (FieldCryptException e) when (StepScope.IsOfItem(this, e))
+        catch (FieldCryptException e) when (SkipReasons.Of(this, e) is { } reason)
         {
-            await step.SkipAsync(item, e, cancellationToken).ConfigureAwait(false);
+            await step.SkipAsync(item, reason, e.Message, cancellationToken).ConfigureAwait(false);
         }
     }
 }

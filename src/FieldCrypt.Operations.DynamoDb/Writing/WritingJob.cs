@@ -82,9 +82,9 @@ internal abstract class WritingJob(IAmazonDynamoDB dynamoDb, TableSchema schema,
         {
             return await DecideAsync(item, cancellationToken).ConfigureAwait(false);
         }
-        catch (FieldCryptException e) when (StepScope.IsOfItem(this, e))
+        catch (FieldCryptException e) when (SkipReasons.Of(this, e) is { } reason)
         {
-            return new ItemDecision.Skip(StepScope.ReasonOf(e), e.Message);
+            return new ItemDecision.Skip(reason, e.Message);
         }
     }
 

@@ -1,3 +1,5 @@
+using Polly;
+
 namespace FieldCrypt.Operations;
 
 /// <summary>Runs jobs in this process: several segments at a time, each from its checkpoint to its end.</summary>
@@ -28,9 +30,10 @@ public sealed class JobRunner
     {
         ArgumentNullException.ThrowIfNull(job);
         var checkpoints = _options.Checkpoints ?? new InMemoryCheckpointStore();
-        var plan = await PlanAsync(job, checkpoints, cancellationToken).ConfigureAwait(false);
         var context = new JobStepContext(_options);
         await using var _ = context.ConfigureAwait(false);
+        var retrying = context.Retrying(job, new FigureTally());
+        var plan = await PlanAsync(job, checkpoints, retrying, cancellationToken).ConfigureAwait(false);
         var board = await ProgressBoard.ReadAsync(plan, checkpoints, _options, cancellationToken).ConfigureAwait(false);
         await Parallel.ForAsync(
             0,
@@ -38,7 +41,8 @@ public sealed class JobRunner
             new ParallelOptions { MaxDegreeOfParallelism = _options.Parallelism, CancellationToken = cancellationToken },
             async (segment, token) => await RunSegmentAsync(job, plan, board.Of(segment), context, checkpoints, board, token).ConfigureAwait(false))
             .ConfigureAwait(false);
-        return board.ToReport(job, await job.ReadProtectedKeysAsync(cancellationToken).ConfigureAwait(false));
+        return board.ToReport(
+            job, await retrying.ExecuteAsync(async token => await job.ReadProtectedKeysAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Does the next step of a segment: what a runner repeats, and what a cluster distributes.</summary>
@@ -72,7 +76,8 @@ public sealed class JobRunner
 
     /// <summary>The plan that is kept with the checkpoints, or a new one, which is kept from now on.</summary>
     /// <exception cref="FieldCryptConfigurationException">The kept one is of another job.</exception>
-    private async Task<JobPlan> PlanAsync(StoreJob job, ICheckpointStore checkpoints, CancellationToken cancellationToken)
+    private async Task<JobPlan> PlanAsync(
+        StoreJob job, ICheckpointStore checkpoints, ResiliencePipeline retrying, CancellationToken cancellationToken)
     {
         if (await checkpoints.ReadPlanAsync(cancellationToken).ConfigureAwait(false) is { } kept)
         {
@@ -83,7 +88,8 @@ public sealed class JobRunner
                     + $"({ForeignText.Shown(job.Identity, 512)}, {_options.Mode}): keep those of each job apart, or take them away to begin anew.");
         }
 
-        var plan = await job.PlanAsync(_options.Segments, cancellationToken).ConfigureAwait(false) with
+        var plan = await retrying.ExecuteAsync(
+            async token => await job.PlanAsync(_options.Segments, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false) with
         {
             Mode = _options.Mode,
             StartedAt = _options.TimeProvider.GetUtcNow(),

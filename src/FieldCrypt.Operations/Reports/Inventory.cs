@@ -30,7 +30,7 @@ public sealed class Inventory
                 Key = uses.Key,
                 Items = uses.Sum(group => group.Items),
                 Bytes = uses.Sum(group => group.Bytes),
-                OnlyByThisKey = uses.Where(group => group.Keys.All(key => key == uses.Key)).Sum(group => group.Items),
+                OnlyByThisKey = uses.Where(group => group.IsLostWithout(key => key == uses.Key)).Sum(group => group.Items),
                 Oldest = uses.Min(group => group.Oldest),
                 Newest = uses.Max(group => group.Newest),
             }),
@@ -45,7 +45,7 @@ public sealed class Inventory
     {
         ArgumentNullException.ThrowIfNull(names);
         var deleted = new DeletedKeys(names, _report.ProtectedKeys ?? []);
-        var lost = Groups.Where(group => group.Keys.Count > 0 && group.Keys.All(deleted.Include)).ToList();
+        var lost = Groups.Where(group => group.IsLostWithout(deleted.Include)).ToList();
         var others = Groups.Where(group => group.Keys.Any(deleted.Include)).Except(lost).ToList();
         var unknown = Unknowns(deleted);
         return new KeyDeletion
@@ -87,8 +87,8 @@ public sealed class Inventory
         }
 
         // A key between is opened by a key that only its own store names.
-        var unresolved = Groups.Where(group => group.Keys.Count > 0 && group.Keys.All(key => deleted.Include(key) || deleted.MayInclude(key))
-            && !group.Keys.All(deleted.Include)).ToList();
+        var unresolved = Groups.Where(group => group.IsLostWithout(key => deleted.Include(key) || deleted.MayInclude(key)) && !group.IsLostWithout(deleted.Include))
+            .ToList();
         if (unresolved.Count > 0)
         {
             reasons.Add(Text(

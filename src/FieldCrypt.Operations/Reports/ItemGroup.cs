@@ -1,13 +1,16 @@
 namespace FieldCrypt.Operations;
 
-/// <summary>Items that are protected alike: by the same keys, any one of which opens them, in the same suite and format.</summary>
+/// <summary>Items that are protected alike: by the same keys, in the same suite and format.</summary>
 public sealed record ItemGroup
 {
     /// <summary>How they are protected.</summary>
     public required ItemProtection Protection { get; init; }
 
-    /// <summary>The keys that wrapped their data keys, in order; empty for plaintext. Any one of them opens an item.</summary>
+    /// <summary>The keys that they name, in order; empty for plaintext.</summary>
     public IReadOnlyList<WrappingKey> Keys { get; init; } = [];
+
+    /// <summary>Whether any one of the keys opens an item, or each opens a part of it.</summary>
+    public KeyNeed Need { get; init; }
 
     /// <summary>The algorithm suite, in the format's own words; null for plaintext.</summary>
     public string? Suite { get; init; }
@@ -31,7 +34,10 @@ public sealed record ItemGroup
     public DateTimeOffset? Newest { get; init; }
 
     /// <summary>What makes two groups one.</summary>
-    internal string Identity => string.Join('\u001f', [$"{Protection}", Suite, Format, .. Keys.Select(key => $"{key.Kind}\u001e{key.Name}\u001e{key.Version}")]);
+    internal string Identity => string.Join('\u001f', [$"{Protection} {Need}", Suite, Format, .. Keys.Select(key => $"{key.Kind}\u001e{key.Name}\u001e{key.Version}")]);
+
+    /// <summary>Whether the items, or parts of them, are lost without keys.</summary>
+    internal bool IsLostWithout(Func<WrappingKey, bool> lost) => Keys.Count > 0 && (Need == KeyNeed.Every ? Keys.Any(lost) : Keys.All(lost));
 
     internal ItemGroup Plus(ItemGroup other) => this with
     {

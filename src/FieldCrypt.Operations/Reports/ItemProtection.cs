@@ -14,4 +14,7 @@ public enum ItemProtection
 
     /// <summary>It has parts of the format, and is not of it: cut, mixed up or tampered with.</summary>
     Malformed = 3,
+
+    /// <summary>Some of its values are encrypted, and others that should be are not.</summary>
+    Partial = 4,
 }
