@@ -22,7 +22,7 @@ public class ProjectArrowTests
             "FieldCrypt.Tool",
             [
                 "FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.EncryptionSdk", "FieldCrypt.Kms", "FieldCrypt.MongoDb", "FieldCrypt.MongoDb.Kms",
-                "FieldCrypt.Operations", "FieldCrypt.Operations.DynamoDb",
+                "FieldCrypt.Operations", "FieldCrypt.Operations.DynamoDb", "FieldCrypt.Operations.MongoDb",
             ]
         },
     };

@@ -30,9 +30,17 @@ internal sealed class JobFlags
 
     private readonly Option<int?> _kmsCalls = new("--kms-calls-per-second") { Description = "How often the job may call KMS in a second.", HelpName = "number" };
 
+    /// <summary>Adds them to a job over a table.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _table, _out, _state, _skipped, _mask, _segments, _parallel, _items, _bytes, _kmsCalls })
+        command.Add(_table);
+        AddWithoutTableTo(command);
+    }
+
+    /// <summary>Adds them to a job over something else.</summary>
+    public void AddWithoutTableTo(Command command)
+    {
+        foreach (var option in new Option[] { _out, _state, _skipped, _mask, _segments, _parallel, _items, _bytes, _kmsCalls })
         {
             command.Add(option);
         }

@@ -15,21 +15,29 @@ internal static class ReadingCommands
             Description = "A table of branch keys: the inventory then knows which KMS key each of them depends on. Those of the settings are known.",
             HelpName = "table",
         };
+        var collection = new Option<string?>("--collection")
+        {
+            Description = "A collection of MongoDB in the place of a table, such as clinic.patients. With master keys in the settings, their key vault is looked at.",
+            HelpName = "name",
+        };
         var time = new Option<string?>("--time-attribute") { Description = "A readable attribute that says when an item was written.", HelpName = "name" };
         var without = new Option<string[]>("--what-if-deleted") { Description = "Say what is lost if this key is deleted, by ARN or id.", HelpName = "key" };
-        var command = new Command("inventory", "Count the items of a table by the keys that they need, by format and suite. Needs no key, and no description of the table.")
+        var command = new Command("inventory", "Count the items of a table, or the documents of a collection, by the keys that they need, by format and suite. Needs no key, and no description of them.")
         {
-            keyStores, time, without,
+            collection, keyStores, time, without,
         };
         flags.AddTo(command);
-        command.SetTask((run, cancellationToken) => JobExecution.RunAsync(
+        command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
             run,
             flags,
-            DynamoDbJobs.Inventory(run.Services.DynamoDb, flags.TableName(run), new DynamoDbJobOptions
-            {
-                KeyStoreTables = [.. (run.Value(keyStores) ?? []).Concat([run.Settings.BranchKeyStore?.Table]).OfType<string>().Distinct()],
-                TimeAttribute = run.Value(time),
-            }),
+            run.Value(collection) is { } name
+                ? MongoDbJobs.Inventory(
+                    run.Services.MongoCollection(name), vault: run.Settings.MongoDb is { MasterKeys.Count: > 0 } ? await run.Keys.VaultAsync(cancellationToken) : null)
+                : DynamoDbJobs.Inventory(run.Services.DynamoDb, flags.TableName(run), new DynamoDbJobOptions
+                {
+                    KeyStoreTables = [.. (run.Value(keyStores) ?? []).Concat([run.Settings.BranchKeyStore?.Table]).OfType<string>().Distinct()],
+                    TimeAttribute = run.Value(time),
+                }),
             JobMode.Run,
             record => new InventoryResult(record, run.Value(without) ?? []),
             cancellationToken));

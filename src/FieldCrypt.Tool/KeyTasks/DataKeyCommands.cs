@@ -1,5 +1,7 @@
 using System.CommandLine;
 using FieldCrypt.MongoDb;
+using FieldCrypt.Operations;
+using FieldCrypt.Tool.Jobs;
 using FieldCrypt.Tool.Settings;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -9,7 +11,7 @@ namespace FieldCrypt.Tool.KeyTasks;
 /// <summary><c>fieldcrypt keys mongodb …</c>: the data keys of MongoDB's key vault.</summary>
 internal static class DataKeyCommands
 {
-    public static Command Create() => new("mongodb", "Data keys of MongoDB's key vault.") { List(), Describe(), CreateKey() };
+    public static Command Create() => new("mongodb", "Data keys of MongoDB's key vault.") { List(), Describe(), CreateKey(), Rewrap() };
 
     private static Command List()
     {
@@ -57,11 +59,22 @@ internal static class DataKeyCommands
         return command;
     }
 
-    private static IMongoCollection<BsonDocument> Collection(ToolRun run)
+    private static Command Rewrap()
     {
-        var name = (run.Settings.MongoDb ?? new MongoSettings()).KeyVault;
-        return CollectionNamespace.FromFullName(name) is { } parsed
-            ? run.Services.Mongo.GetDatabase(parsed.DatabaseNamespace.DatabaseName).GetCollection<BsonDocument>(parsed.CollectionName)
-            : throw new FieldCryptConfigurationException($"'{ForeignText.Shown(name)}' is not the name of a collection, such as encryption.__keyVault.");
+        var flags = new JobFlags();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Open and wrap every key, and write nothing." };
+        var command = new Command("rewrap", "Wrap all data keys with the first of the master keys in the settings, which also open what is to be rewrapped. No document is touched.") { dryRun };
+        flags.AddWithoutTableTo(command);
+        command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
+            run,
+            flags,
+            MongoDbJobs.RewrapKeys(await run.Keys.VaultAsync(cancellationToken)),
+            run.Value(dryRun) ? JobMode.DryRun : JobMode.Run,
+            record => new JobResult(record),
+            cancellationToken));
+        return command;
     }
+
+    private static IMongoCollection<BsonDocument> Collection(ToolRun run) =>
+        run.Services.MongoCollection((run.Settings.MongoDb ?? new MongoSettings()).KeyVault);
 }

@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using FieldCrypt.Kms;
+using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace FieldCrypt.Tool.Settings;
@@ -32,6 +33,22 @@ internal sealed class ToolServices(ToolSettings settings, ToolHost host) : IDisp
     /// <summary>A client of MongoDB.</summary>
     /// <exception cref="FieldCryptConfigurationException">No server is named.</exception>
     public IMongoClient Mongo => _mongo ??= MakeMongo();
+
+    /// <summary>A collection of MongoDB.</summary>
+    /// <param name="name">Database and collection, such as <c>encryption.__keyVault</c>.</param>
+    /// <exception cref="FieldCryptConfigurationException">The name is malformed, or no server is named.</exception>
+    public IMongoCollection<BsonDocument> MongoCollection(string name)
+    {
+        try
+        {
+            var parsed = CollectionNamespace.FromFullName(name);
+            return Mongo.GetDatabase(parsed.DatabaseNamespace.DatabaseName).GetCollection<BsonDocument>(parsed.CollectionName);
+        }
+        catch (ArgumentException)
+        {
+            throw new FieldCryptConfigurationException($"'{ForeignText.Shown(name)}' is not the name of a collection, such as clinic.patients.");
+        }
+    }
 
     public void Dispose()
     {

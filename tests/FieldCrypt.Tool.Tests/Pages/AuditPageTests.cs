@@ -70,7 +70,10 @@ public partial class AuditPageTests
 
     private static ItemGroup Group(long items, string key) => new()
     {
-        Protection = ItemProtection.Encrypted, Items = items, Bytes = items * 300, Keys = [new WrappingKey { Kind = WrappingKeyKind.Kms, Name = key }],
+        Protection = ItemProtection.Encrypted,
+        Items = items,
+        Bytes = items * 300,
+        Keys = [new WrappingKey { Kind = WrappingKeyKind.Kms, Name = key }],
     };
 
     private static JobRecord Record(JobAction action, params IReadOnlyList<ItemGroup> groups) => new(null, new JobReport
