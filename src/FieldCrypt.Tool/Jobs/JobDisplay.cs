@@ -21,17 +21,11 @@ internal static class JobDisplay
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Error) });
         return await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new SpinnerColumn())
             .StartAsync(async context => await run(new Bar(context.AddTask(Markup.Escape(ForeignText.Shown(title))))));
     }
 
-    internal static string Text(JobProgress progress)
-    {
-        var speed = progress.Elapsed > TimeSpan.Zero ? progress.ItemsOfThisRun / progress.Elapsed.TotalSeconds : 0;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{progress.Items:#,0} items, {progress.Changed:#,0} changed, {progress.Skipped:#,0} skipped, {progress.KmsCalls:#,0} KMS calls, {speed:#,0} items/s, segment {progress.SegmentsDone} of {progress.Segments}");
-    }
+    private static double Speed(JobProgress progress) => progress.Elapsed > TimeSpan.Zero ? progress.ItemsOfThisRun / progress.Elapsed.TotalSeconds : 0;
 
     // Both are told from any thread.
     private sealed class Bar(ProgressTask task) : IProgress<JobProgress>
@@ -45,7 +39,8 @@ internal static class JobDisplay
                 // What the store says of its items is some hours old: the segments decide when all is done.
                 task.MaxValue = Math.Max(value.EstimatedItems ?? 0, value.Items);
                 task.Value = value.SegmentsDone == value.Segments ? task.MaxValue : Math.Min(value.Items, task.MaxValue * 0.99);
-                task.Description = Markup.Escape(Text(value));
+                task.Description = Markup.Escape(string.Create(
+                    CultureInfo.InvariantCulture, $"{value.Items:#,0} items, {value.Changed:#,0} changed, {value.Skipped:#,0} skipped, {Speed(value):#,0}/s"));
             }
         }
     }
@@ -62,7 +57,9 @@ internal static class JobDisplay
                 if (host.Time.GetElapsedTime(_last) >= LineEvery)
                 {
                     _last = host.Time.GetTimestamp();
-                    host.Error.WriteLine(Text(value));
+                    host.Error.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{value.Items:#,0} items, {value.Changed:#,0} changed, {value.Skipped:#,0} skipped, {value.KmsCalls:#,0} KMS calls, {Speed(value):#,0} items/s, segment {value.SegmentsDone} of {value.Segments}"));
                 }
             }
         }

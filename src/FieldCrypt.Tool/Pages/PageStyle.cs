@@ -42,16 +42,16 @@ internal static class PageStyle
         table { border-collapse: collapse; width: 100%; font-size: .92rem; }
         caption { text-align: left; color: var(--quiet); padding: .5rem .75rem; }
         th, td { text-align: left; vertical-align: top; padding: .45rem .75rem; border-top: 1px solid var(--line); }
-        th { font-weight: 600; } thead th { color: var(--quiet); white-space: nowrap; }
-        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        th { font-weight: 600; } thead th { color: var(--quiet); vertical-align: bottom; }
+        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } td.number { white-space: nowrap; }
         td.day { white-space: nowrap; font-variant-numeric: tabular-nums; }
-        td.long { min-width: 15rem; overflow-wrap: anywhere; }
+        td.long { min-width: 13rem; overflow-wrap: anywhere; }
         code { font: .88em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
         pre { background: var(--card); border-radius: .5rem; padding: .75rem 1rem; white-space: pre-wrap; margin: .5rem 0; }
         footer { padding-bottom: 3rem; font-size: .9rem; }
         @media (max-width: 44rem) { .chart li { grid-template-columns: 1fr; } .chart .value { text-align: left; color: var(--quiet); } }
         @media (max-width: 30rem) { header, main, footer { padding-left: 1rem; padding-right: 1rem; } h1 { font-size: 1.45rem; } .tiles { grid-template-columns: 1fr 1fr; }
-          thead th { white-space: normal; } th, td { padding: .4rem .55rem; } }
+          th, td { padding: .4rem .55rem; } }
         @media print { nav { display: none; } .scroll { overflow: visible; } section { break-inside: avoid; } }
         """;
 }

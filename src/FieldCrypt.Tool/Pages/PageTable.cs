@@ -9,7 +9,7 @@ internal static class PageTable
     /// <param name="page">Where to.</param>
     /// <param name="caption">What it shows.</param>
     /// <param name="columns">The headings; <c>#</c> before one aligns numbers, <c>*</c> breaks long names, <c>@</c> keeps dates whole.</param>
-    /// <param name="rows">The cells; the first of each row names it.</param>
+    /// <param name="rows">The cells; a column in which nothing stands is left out, and so is a table without rows.</param>
     public static void Write(StringBuilder page, string caption, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         if (rows.Count == 0)
@@ -20,16 +20,17 @@ internal static class PageTable
         page.Append(
             CultureInfo.InvariantCulture,
             $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{HtmlText.Of(caption)}\"><table><caption>{HtmlText.Of(caption)}</caption><thead><tr>");
-        foreach (var column in columns)
+        List<int> told = [.. Enumerable.Range(0, columns.Count).Where(column => rows.Any(row => row[column].Length > 0))];
+        foreach (var i in told)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{(column[0] == '#' ? " class=\"number\"" : "")}>{HtmlText.Of(column.TrimStart('#', '*', '@'))}</th>");
+            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{(columns[i][0] == '#' ? " class=\"number\"" : "")}>{HtmlText.Of(columns[i].TrimStart('#', '*', '@'))}</th>");
         }
 
         page.Append("</tr></thead><tbody>\n");
         foreach (var row in rows)
         {
             page.Append("<tr>");
-            for (var i = 0; i < columns.Count; i++)
+            foreach (var i in told)
             {
                 var kind = columns[i][0] switch { '#' => " class=\"number\"", '*' => " class=\"long\"", '@' => " class=\"day\"", _ => "" };
                 page.Append(CultureInfo.InvariantCulture, $"<td{kind}>{HtmlText.Of(row[i])}</td>");

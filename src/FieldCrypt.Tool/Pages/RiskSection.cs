@@ -23,11 +23,11 @@ internal static class RiskSection
         PageTable.Write(
             page,
             "KMS keys that cannot be used, or not for long",
-            ["*Key", "State", "@Deleted on", "#Items lost without it", "#Others open too", "*Through", "May it be deleted?", "*What to do"],
+            ["*Key", "State", "@Deleted on", "#Items lost without it", "#Others open too", "*Through", "*What to do", "May it be deleted?"],
             [.. audit.Risks.Select(risk => (IReadOnlyList<string>)
             [
                 risk.Key.Key, risk.Key.State ?? "not told", KeySections.Day(risk.Key.DeletionDate), AuditFindings.Number(risk.ItemsLost),
-                AuditFindings.Number(risk.ItemsThatOthersOpen), string.Join(", ", risk.Through), InventoryResult.Words(risk.Verdict), AuditFindings.Advice(risk),
+                AuditFindings.Number(risk.ItemsThatOthersOpen), string.Join(", ", risk.Through), AuditFindings.Advice(risk), InventoryResult.Words(risk.Verdict),
             ])]);
     }
 }
