@@ -17,6 +17,7 @@ public class ProjectArrowTests
         { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
         { "FieldCrypt.Operations", ["FieldCrypt"] },
         { "FieldCrypt.Operations.DynamoDb", ["FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.Operations"] },
+        { "FieldCrypt.Operations.MongoDb", ["FieldCrypt", "FieldCrypt.MongoDb", "FieldCrypt.Operations"] },
         { "FieldCrypt.Testing", [] },
         {
             "FieldCrypt.Tool",

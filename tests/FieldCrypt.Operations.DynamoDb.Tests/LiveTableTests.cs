@@ -13,7 +13,7 @@ namespace FieldCrypt.Operations.Tests;
 public class LiveTableTests(OperationsFixture fixture) : OperationsTest(fixture)
 {
     private const int Workers = 8;
-    private static readonly int Count = int.Parse(Environment.GetEnvironmentVariable("FIELDCRYPT_OPERATIONS_ITEMS") ?? "150", CultureInfo.InvariantCulture);
+    private static readonly int Count = int.Parse(Environment.GetEnvironmentVariable("FIELDCRYPT_OPERATIONS_ITEMS") ?? "100", CultureInfo.InvariantCulture);
 
     // In a large table the workers leave the job something of a small machine.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(Count > 1000 ? 50 : 0);

@@ -210,6 +210,44 @@ public class RewrapTests(OperationsFixture fixture) : OperationsTest(fixture)
     }
 
     [Fact]
+    public async Task A_provider_of_branch_keys_moves_items_from_its_former_version_to_its_active_one()
+    {
+        var keyStore = await Fixture.CreateTableAsync("branch-key-id", "type");
+        var store = new DynamoDbBranchKeyStore(Plain, keyStore, KmsBranchKeyProtection.Key(await CreateKmsKeyAsync(), Clients));
+        var id = await store.CreateAsync(EncryptionContext.Empty, cancellationToken: Token);
+        using var keys = new BranchKeyProvider(store, id);
+        await PutEncryptedAsync(keys, Items("item", 5));
+        var version = $"{await store.RotateAsync(id, Token):D}";
+        Assert.Equal((0L, 5L), await ChangedAndUnchangedAsync(DynamoDbJobs.Rewrap(Plain, Schema, keys, keys)));
+
+        keys.Forget(id);
+
+        Assert.Equal((5L, 0L), await ChangedAndUnchangedAsync(DynamoDbJobs.Rewrap(Plain, Schema, keys, keys)));
+        var use = Assert.Single((await RunAsync(DynamoDbJobs.Inventory(Plain, Table))).Inventory.KeysInUse());
+        Assert.Equal((id, version, 5L), (use.Key.Name, use.Key.Version, use.Items));
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_table_is_rewrapped_to_a_key_of_another_account_under_its_logical_name()
+    {
+        await using var keys = await SomeKeys.MakeAsync(Fixture, Clients, this);
+        var (former, next) = (await keys.ForAsync("kms"), await keys.ForAsync("other account"));
+        await PutEncryptedAsync(former, Items("item", 5));
+        var copy = await Fixture.CreateTableAsync();
+        foreach (var item in (await StoredAsync()).Values)
+        {
+            await Plain.PutItemAsync(copy, item, Token);
+        }
+
+        var schema = Schema.WithTableName(copy);
+        Assert.Equal((5L, 0L), await ChangedAndUnchangedAsync(DynamoDbJobs.Rewrap(Plain, schema, former, next)));
+
+        Assert.Equal(5, (await RunAsync(DynamoDbJobs.Verify(Plain, schema, next))).Figures.Unchanged);
+        Assert.All((await RunAsync(DynamoDbJobs.Inventory(Plain, copy))).Inventory.KeysInUse(), use => Assert.Equal("999900001111", use.Key.Account));
+        Assert.Equal(5, (await RunAsync(DynamoDbJobs.Verify(Plain, Schema, former))).Figures.Unchanged);
+    }
+
+    [Fact]
     public async Task A_forgotten_tenant_opens_nowhere_and_the_others_stay()
     {
         var keyStore = await Fixture.CreateTableAsync("branch-key-id", "type");

@@ -6,8 +6,8 @@ namespace FieldCrypt.Operations.Writing;
 
 /// <summary>The keys that an item is to be wrapped with, by the names that items will have them under. Thread-safe.</summary>
 /// <remarks>
-/// Only a provider itself knows what it writes, so it is asked for a data key that is thrown away. All but branch keys write the same name always, and are
-/// asked once; branch keys are chosen by the item and rotated, and are asked each time, which costs no call of a key service.
+/// Branch keys are chosen by the item and rotated: their provider is asked each time, which costs no call of a key service. Of the others only a provider
+/// itself knows what it writes, always the same, so it is asked once for a data key, which is thrown away.
 /// </remarks>
 internal sealed class TargetKeys(KeyProvider provider)
 {
@@ -35,6 +35,12 @@ internal sealed class TargetKeys(KeyProvider provider)
 
     private async ValueTask<WrappingKey> NameAsync(KeyProvider writer, EncryptionContext context, CancellationToken cancellationToken)
     {
+        if (writer is BranchKeyProvider branch)
+        {
+            var (id, version) = await branch.ActiveAsync(context, cancellationToken).ConfigureAwait(false);
+            return WrappingKeys.OfBranchKey(id, version);
+        }
+
         if (_known.TryGetValue(writer, out var known))
         {
             return known;

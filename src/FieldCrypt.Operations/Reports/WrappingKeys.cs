@@ -29,6 +29,9 @@ internal static class WrappingKeys
         _ => Named(WrappingKeyKind.Other, wrapped.ToString()),
     };
 
+    /// <summary>A version of a branch key.</summary>
+    public static WrappingKey OfBranchKey(string id, Guid version) => Named(WrappingKeyKind.Branch, id) with { Version = $"{version:D}" };
+
     private static WrappingKey Named(WrappingKeyKind kind, string name) => new() { Kind = kind, Name = ForeignText.Shown(name, MaxNameLength) };
 
     private static string Text(WrappedDataKey wrapped) => Encoding.UTF8.GetString(wrapped.ProviderInfo.Span);
