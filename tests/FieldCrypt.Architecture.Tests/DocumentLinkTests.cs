@@ -9,7 +9,11 @@ public partial class DocumentLinkTests
     private const string ThreatModel = "docs/threat-model.md";
 
     public static TheoryData<string> Documents =>
-        ["README.md", "CHANGELOG.md", .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}").Order()];
+    [
+        .. Directory.GetFiles(Repository.Root, "*.md").Select(path => Path.GetFileName(path)!).Order(),
+        .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}").Order(),
+        .. PackageReadmeTests.Packages.Select(package => $"src/{package.Data}/README.md"),
+    ];
 
     /// <summary>Link text and target of every test that the threat model names.</summary>
     public static TheoryData<string, string> NamedTests =>
