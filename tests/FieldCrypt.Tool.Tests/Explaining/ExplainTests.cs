@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb;
+using FieldCrypt.Keys;
 using FieldCrypt.Tests.Shared;
 using FieldCrypt.Tool.Explaining;
 
@@ -27,6 +30,20 @@ public partial class ExplainTests
         {
             Assert.Equal(code, error.With("elsewhere").Code);
         }
+    }
+
+    [Theory]
+    [InlineData("Ssn", "FC-PLAINTEXT-REFUSED")]
+    [InlineData("aws_dbe_head", "FC-NOT-AUTHENTIC")]
+    public async Task Plaintext_where_only_ciphertext_may_be_is_told_from_what_was_changed(string attribute, string code)
+    {
+        using var keys = LocalKeyProvider.FromKey("tests", "key-1", new byte[32]);
+        var encryptor = new ItemEncryptor(new TableSchema("Patients", "Id", null, [new("Ssn", FieldAction.EncryptAndSign)]), keys);
+        var item = new Dictionary<string, AttributeValue> { ["Id"] = new("p-1"), [attribute] = new("078-05-1120") };
+
+        var error = await Assert.ThrowsAnyAsync<FieldCryptException>(async () => await encryptor.DecryptAsync(item, TestContext.Current.CancellationToken));
+
+        Assert.Equal(code, error.Code);
     }
 
     [Fact]
