@@ -17,8 +17,10 @@ internal sealed record ErrorResult(string? Code, string Message) : IResult
 
         ResourceNotFoundException => new(null, "DynamoDB has no such table there: check its name, and --region, --profile and --endpoint-url."),
         AmazonServiceException service => new(null, ForeignText.Shown($"{service.ErrorCode}: {service.Message}", FieldCryptException.MaxMessageLength)),
-        AmazonClientException { InnerException: null } client => new(
-            null, ForeignText.Shown($"{client.Message} Name a profile with --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.", FieldCryptException.MaxMessageLength)),
+
+        // The SDK has no type for it, and a paragraph for each place that it searched.
+        AmazonClientException client when client.Message.StartsWith("Failed to resolve AWS credentials", StringComparison.Ordinal) => new(
+            null, "No AWS credentials were found: name a profile with --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."),
 
         // Of stores and files; a text of theirs may hold anything.
         _ => new(null, ForeignText.Shown($"{error.GetType().Name}: {error.Message}", FieldCryptException.MaxMessageLength)),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using FieldCrypt.Keys;
+using FieldCrypt.Keys.Local;
 
 namespace FieldCrypt.Tool.Tests.KeyTasks;
 
@@ -29,12 +30,18 @@ public class LocalKeyTests
     public async Task A_wrong_passphrase_is_a_key_that_cannot_be_used_and_a_missing_one_says_where_to_put_it()
     {
         using var folder = new TemporaryFolder();
-        await (Line(folder) with { Environment = new() { ["FIELDCRYPT_PASSPHRASE"] = "correct horse battery" } }).RunAsync("keys", "file", "create", "app.keys", "--namespace", "clinic", "--name", "2025");
+        using (var protection = KeyFileProtection.Passphrase("correct horse battery", new PassphraseCost(8 * 1024, 1, 1)))
+        using (var keys = KeyFile.Create("clinic", "2025"))
+        {
+            await keys.SaveAsync(folder.File("app.keys"), protection, TestContext.Current.CancellationToken);
+        }
+
+        var (right, _, _) = await (Line(folder) with { Environment = new() { ["FIELDCRYPT_PASSPHRASE"] = "correct horse battery" } }).RunAsync("keys", "file", "list", "app.keys");
 
         var (wrong, _, error) = await (Line(folder) with { Environment = new() { ["FIELDCRYPT_PASSPHRASE"] = "another passphrase" } }).RunAsync("keys", "file", "list", "app.keys");
         var (missing, _, advice) = await new CommandLine { Folder = folder.Path }.RunAsync("keys", "file", "list", "app.keys");
 
-        Assert.Equal((ExitCode.KeyUnavailable, ExitCode.Misused), (wrong, missing));
+        Assert.Equal((ExitCode.Done, ExitCode.KeyUnavailable, ExitCode.Misused), (right, wrong, missing));
         Assert.StartsWith("error FC-KEY-WRONG: ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("another", error, StringComparison.Ordinal);
         Assert.Contains("FIELDCRYPT_PASSPHRASE", advice, StringComparison.Ordinal);

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using Amazon.Runtime;
 
 namespace FieldCrypt.Tool.Tests.Terminal;
 
 /// <summary>What a script relies on: data alone on the output, errors elsewhere, codes that mean something.</summary>
-public class PipeTests
+public class PipeTests(Clinic clinic)
 {
     private static readonly string[] Everywhere = ["--json", "--config", "--profile", "--region", "--endpoint-url", "--kms-endpoint-url"];
 
@@ -29,6 +30,21 @@ public class PipeTests
         Assert.NotEmpty(error);
         Assert.DoesNotContain('\u001b', error);
     }
+
+    [Fact]
+    public async Task A_table_that_is_not_there_is_told_with_what_to_check()
+    {
+        var (code, output, error) = await clinic.Line.RunAsync("inventory", "--table", "NoSuchTable");
+
+        Assert.Equal((ExitCode.Failed, ""), (code, output));
+        Assert.StartsWith("error: DynamoDB has no such table there: check its name,", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_credentials_are_told_in_one_line() => Assert.StartsWith(
+        "No AWS credentials were found: name a profile",
+        ErrorResult.Of(new AmazonClientException("Failed to resolve AWS credentials. The providers returned:\n\nException 1 of 4: …")).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task An_error_is_JSON_where_results_are()
