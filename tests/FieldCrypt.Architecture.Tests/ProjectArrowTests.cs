@@ -15,7 +15,17 @@ public class ProjectArrowTests
         { "FieldCrypt.EntityFrameworkCore", ["FieldCrypt", "FieldCrypt.EncryptionSdk"] },
         { "FieldCrypt.MongoDb", ["FieldCrypt"] },
         { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
+        { "FieldCrypt.Operations", ["FieldCrypt"] },
+        { "FieldCrypt.Operations.DynamoDb", ["FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.Operations"] },
+        { "FieldCrypt.Operations.MongoDb", ["FieldCrypt", "FieldCrypt.MongoDb", "FieldCrypt.Operations"] },
         { "FieldCrypt.Testing", [] },
+        {
+            "FieldCrypt.Tool",
+            [
+                "FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.EncryptionSdk", "FieldCrypt.Kms", "FieldCrypt.MongoDb", "FieldCrypt.MongoDb.Kms",
+                "FieldCrypt.Operations", "FieldCrypt.Operations.DynamoDb", "FieldCrypt.Operations.MongoDb",
+            ]
+        },
     };
 
     [Theory]

@@ -249,7 +249,7 @@ public sealed class ItemEncryptor
     }
 
     // Only an item that is opened tells; where all names are ASCII there is nothing to tell.
-    private async ValueTask<NameLength> NamesOfAsync(
+    internal async ValueTask<NameLength> NamesOfAsync(
         TableSchema schema, Dictionary<string, AttributeValue> stored, CancellationToken cancellationToken) =>
         stored.ContainsKey(ReservedNames.Header) && ItemScope.HasNamesBeyondAscii(schema, stored)
             ? (await OpenAsync(schema, stored, cancellationToken).ConfigureAwait(false)).Names

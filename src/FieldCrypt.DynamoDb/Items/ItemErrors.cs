@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Format;
 
 namespace FieldCrypt.DynamoDb.Items;
 
@@ -18,8 +19,13 @@ internal static class ItemErrors
 
     /// <summary>The error with the table and the key, which the format does not know and whoever reads the message needs.</summary>
     public static FieldCryptException Located(
-        FieldCryptException cause, TableSchema schema, Dictionary<string, AttributeValue> item, string what, string advice = "") =>
-        cause.With($"Item {KeyText(schema, item)} of table {schema.TableName} {what}: {cause.Message}{advice}");
+        FieldCryptException cause, TableSchema schema, Dictionary<string, AttributeValue> item, string what, string advice = "")
+    {
+        var message = $"Item {KeyText(schema, item)} of table {schema.TableName} {what}: {cause.Message}{advice}";
+        return cause is DataNotAuthenticException && ReservedNames.IsPlaintext(item) && !LegacyItemReader.IsLegacy(item)
+            ? new DataNotAuthenticException(message, cause) { FoundPlaintext = true }
+            : cause.With(message);
+    }
 
     private static string KeyText(TableSchema schema, Dictionary<string, AttributeValue> item)
     {

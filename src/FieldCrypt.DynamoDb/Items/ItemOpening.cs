@@ -36,6 +36,11 @@ internal sealed class ItemOpening
 
     public IReadOnlyList<WrappedDataKey> WrappedDataKeys => _header.WrappedDataKeys;
 
+    public ItemHeader Header => _header;
+
+    /// <summary>The signed attributes as they are stored, in canonical order.</summary>
+    public ReadOnlySpan<ItemAttribute> Attributes => _attributes;
+
     /// <summary>How many fields are encrypted.</summary>
     public int EncryptedCount => _header.Legend.Count(Legend.Encrypted);
 
@@ -78,12 +83,7 @@ internal sealed class ItemOpening
         try
         {
             ItemKeySchedule.Derive(hmac, materials.DataKey, _header.MessageId, commitmentKey, fieldRootKey);
-            if (!_header.IsCommittedTo(hmac, commitmentKey))
-            {
-                throw new DataNotAuthenticException("The header does not belong to the data key: the item was changed.");
-            }
-
-            Verify(materials);
+            Verify(hmac, materials, commitmentKey);
             return Decrypt(fieldRootKey);
         }
         finally
@@ -113,8 +113,18 @@ internal sealed class ItemOpening
         }
     }
 
-    private void Verify(ItemKeyMaterials materials)
+    /// <summary>Verifies commitment, footer and digital signature.</summary>
+    /// <param name="hmac">What derived the keys.</param>
+    /// <param name="materials">The opened keys of the item.</param>
+    /// <param name="commitmentKey">The key that commits the header, derived from them.</param>
+    /// <exception cref="DataNotAuthenticException">Something that is protected was changed.</exception>
+    public void Verify(Hmac hmac, ItemKeyMaterials materials, ReadOnlySpan<byte> commitmentKey)
     {
+        if (!_header.IsCommittedTo(hmac, commitmentKey))
+        {
+            throw new DataNotAuthenticException("The header does not belong to the data key: the item was changed.");
+        }
+
         Span<byte> hash = stackalloc byte[CanonicalRecord.HashLength];
         HashRecord(hash);
         using var verificationKey = VerificationKey();
@@ -142,27 +152,32 @@ internal sealed class ItemOpening
         {
             record.Writer.WriteBytes(_header.Bytes);
             record.WriteContext(Context.Serialized.Span);
-            foreach (ref readonly var attribute in _attributes.AsSpan())
-            {
-                if (attribute.Legend == Legend.Encrypted)
-                {
-                    record.BeginEncrypted(attribute.Path);
-                    record.Writer.WriteBytes(StoredField(attribute).Span);
-                }
-                else
-                {
-                    record.BeginReadable(attribute.Path);
-                    AttributeWriter.WriteTyped(attribute.Value, ref record.Writer);
-                }
-
-                record.EndField();
-            }
-
+            WriteFields(ref record);
             record.Hash(hash);
         }
         finally
         {
             record.Dispose();
+        }
+    }
+
+    /// <summary>Writes the signed attributes into a canonical record, as they are stored.</summary>
+    public void WriteFields(ref CanonicalRecord record)
+    {
+        foreach (ref readonly var attribute in _attributes.AsSpan())
+        {
+            if (attribute.Legend == Legend.Encrypted)
+            {
+                record.BeginEncrypted(attribute.Path);
+                record.Writer.WriteBytes(StoredField(attribute).Span);
+            }
+            else
+            {
+                record.BeginReadable(attribute.Path);
+                AttributeWriter.WriteTyped(attribute.Value, ref record.Writer);
+            }
+
+            record.EndField();
         }
     }
 

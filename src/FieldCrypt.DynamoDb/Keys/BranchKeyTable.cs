@@ -90,6 +90,56 @@ internal sealed class BranchKeyTable(IAmazonDynamoDB dynamoDb, string name, Bran
         string branchKeyId, BranchKeyRecord former, BranchKeyRecord active, BranchKeyRecord version, CancellationToken cancellationToken) =>
         TryWriteAsync(branchKeyId, [version.Adding(name), active.Replacing(name, former)], cancellationToken);
 
+    /// <summary>The types of all records of a branch key, consistently within the Region.</summary>
+    public async Task<List<string>> TypesAsync(string branchKeyId, CancellationToken cancellationToken)
+    {
+        var types = new List<string>();
+        var request = new QueryRequest
+        {
+            TableName = name,
+            ConsistentRead = true,
+            KeyConditionExpression = "#id = :id",
+            ProjectionExpression = "#type",
+            ExpressionAttributeNames = new() { ["#id"] = BranchKeyDescription.IdAttribute, ["#type"] = BranchKeyDescription.TypeAttribute },
+            ExpressionAttributeValues = new() { [":id"] = new(branchKeyId) },
+        };
+        try
+        {
+            do
+            {
+                var page = await dynamoDb.QueryAsync(request, cancellationToken).ConfigureAwait(false);
+                types.AddRange((page.Items ?? []).Select(item => item[BranchKeyDescription.TypeAttribute].S));
+                request.ExclusiveStartKey = page.LastEvaluatedKey;
+            }
+            while (request.ExclusiveStartKey is { Count: > 0 });
+        }
+        catch (Exception e) when (BranchKeyStoreErrors.IsServiceFailure(e, cancellationToken))
+        {
+            throw errors.Translate(e, branchKeyId, "Query");
+        }
+
+        return types;
+    }
+
+    /// <summary>Deletes a record, whether it is there or not.</summary>
+    public async Task DeleteAsync(string branchKeyId, string type, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dynamoDb.DeleteItemAsync(
+                new DeleteItemRequest
+                {
+                    TableName = name,
+                    Key = new() { [BranchKeyDescription.IdAttribute] = new(branchKeyId), [BranchKeyDescription.TypeAttribute] = new(type) },
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (BranchKeyStoreErrors.IsServiceFailure(e, cancellationToken))
+        {
+            throw errors.Translate(e, branchKeyId, "DeleteItem");
+        }
+    }
+
     private static bool HasKeysOfAStore(TableDescription table) =>
         table.KeySchema is [var first, var second]
         && IsTextKey(table, first, KeyType.HASH, BranchKeyDescription.IdAttribute)

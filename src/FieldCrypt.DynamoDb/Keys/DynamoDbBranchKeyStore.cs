@@ -124,6 +124,29 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
                 $"Branch key {ForeignText.Shown(branchKeyId)} in key store table {_table.Name} was rotated by somebody else at the same time. Nothing was written.");
     }
 
+    /// <summary>Deletes a branch key with all its versions and its beacon key: what they wrapped is lost for ever, once nobody has them in memory any more.</summary>
+    /// <remarks>
+    /// <para>The active record goes first, so that nothing new is wrapped; a call that fails half-way is finished by another. Providers in running processes
+    /// forget the key when its lifetime in their cache is over, or by <see cref="BranchKeyProvider.Forget"/>.</para>
+    /// <para>It is deleted from this table: backups of it, exports and point-in-time recovery keep it for as long as they are kept, and a replica of a global
+    /// table follows within seconds. It calls no key service.</para>
+    /// </remarks>
+    /// <param name="branchKeyId">The branch key.</param>
+    /// <param name="cancellationToken">Cancels before the next record.</param>
+    /// <returns>How many records were deleted; 0 if there was no such branch key.</returns>
+    /// <exception cref="KeyAccessException">The table cannot be used.</exception>
+    public async Task<int> DeleteAsync(string branchKeyId, CancellationToken cancellationToken = default)
+    {
+        RequireId(branchKeyId);
+        var types = await _table.TypesAsync(branchKeyId, cancellationToken).ConfigureAwait(false);
+        foreach (var type in types.OrderBy(type => type != BranchKeyDescription.ActiveType))
+        {
+            await _table.DeleteAsync(branchKeyId, type, cancellationToken).ConfigureAwait(false);
+        }
+
+        return types.Count;
+    }
+
     /// <inheritdoc/>
     /// <exception cref="FieldCryptConfigurationException">The protection opens the keys of any account, a stranger's too: it only reads.</exception>
     public override ValueTask<BranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal sealed class MaterialDescription
 
     private MaterialDescription(Dictionary<string, string> pairs) => _pairs = pairs;
 
+    /// <summary>All that it says, by name.</summary>
+    public IReadOnlyDictionary<string, string> Pairs => _pairs;
+
     /// <summary>The wrapped content key, Base64; null if every item has the same content key.</summary>
     public string? WrappedKey => _pairs.GetValueOrDefault("amzn-ddb-env-key");
 

@@ -321,7 +321,9 @@ public sealed class KeyVault : IDisposable
         return before is null ? null : DataKeyDocument.Parse(before);
     }
 
-    private MasterKeyProvider MasterKey(string? provider) => provider is null
+    /// <summary>The master key of a provider's name, or the first.</summary>
+    /// <exception cref="FieldCryptConfigurationException">There is none of the name.</exception>
+    internal MasterKeyProvider MasterKey(string? provider) => provider is null
         ? _masterKeys[0]
         : _masterKeys.FirstOrDefault(candidate => candidate.Name == provider)
             ?? throw new FieldCryptConfigurationException($"The key vault {CollectionName} has no master key of provider '{ForeignText.Shown(provider)}' configured.");

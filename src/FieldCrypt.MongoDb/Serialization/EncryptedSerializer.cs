@@ -97,7 +97,10 @@ internal class EncryptedSerializer<TValue>(EncryptedMember member, Lazy<IBsonSer
         {
             throw new DataNotAuthenticException(
                 $"{member.Name} is stored as plaintext, though it should be encrypted. Encrypt it, or allow reading plaintext while data is migrated "
-                + $"({nameof(CollectionSchema)}.{nameof(CollectionSchema.WithPlaintextPolicy)}).");
+                + $"({nameof(CollectionSchema)}.{nameof(CollectionSchema.WithPlaintextPolicy)}).")
+            {
+                FoundPlaintext = true,
+            };
         }
 
         key.Owner.CountPlaintextRead(member.Name);

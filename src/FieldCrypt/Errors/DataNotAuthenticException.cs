@@ -19,4 +19,7 @@ public sealed class DataNotAuthenticException : FieldCryptException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether plaintext stands where only ciphertext may: what migrations meet, and what a forger writes.</summary>
+    internal bool FoundPlaintext { get; init; }
 }

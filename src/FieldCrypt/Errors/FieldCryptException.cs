@@ -28,6 +28,11 @@ public class FieldCryptException : Exception
     {
     }
 
+    /// <summary>
+    /// The stable name of this kind of error, such as <c>FC-KEY-DISABLED</c>: for logs, alarms and <c>fieldcrypt explain</c>. docs/errors.md has them all.
+    /// </summary>
+    public string Code => ErrorCodes.Of(this);
+
     // Whoever throws bounds each foreign text by itself; this is the net under all of them.
     private static string? Shown(string? message) => message is null ? null : ForeignText.Shown(message, MaxMessageLength);
 
@@ -44,7 +49,7 @@ public class FieldCryptException : Exception
             RequestId = e.RequestId,
         },
         ProtectedOperationException => new ProtectedOperationException(message, this),
-        DataNotAuthenticException => new DataNotAuthenticException(message, this),
+        DataNotAuthenticException e => new DataNotAuthenticException(message, this) { FoundPlaintext = e.FoundPlaintext },
         FieldCryptConfigurationException => new FieldCryptConfigurationException(message, this),
         _ => new FieldCryptException(message, this),
     };

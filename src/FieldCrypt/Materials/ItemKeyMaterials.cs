@@ -51,8 +51,16 @@ internal sealed class ItemKeyMaterials : IDisposable
 
     /// <summary>Makes the keys of a new item.</summary>
     /// <exception cref="KeyAccessException">A member of the provider could not wrap.</exception>
-    public static async ValueTask<ItemKeyMaterials> GenerateAsync(
-        KeyProvider provider, EncryptionContext context, CancellationToken cancellationToken)
+    public static ValueTask<ItemKeyMaterials> GenerateAsync(
+        KeyProvider provider, EncryptionContext context, CancellationToken cancellationToken) => WrapAsync(provider, null, context, cancellationToken);
+
+    /// <summary>Wraps the data key of an item that was opened with another provider, under new intermediate keys: what it encrypts stays as it is.</summary>
+    /// <exception cref="KeyAccessException">A member of the provider could not wrap.</exception>
+    public ValueTask<ItemKeyMaterials> RewrapAsync(KeyProvider provider, EncryptionContext context, CancellationToken cancellationToken) =>
+        WrapAsync(provider, this, context, cancellationToken);
+
+    private static async ValueTask<ItemKeyMaterials> WrapAsync(
+        KeyProvider provider, ItemKeyMaterials? opened, EncryptionContext context, CancellationToken cancellationToken)
     {
         var count = CountWriters(provider, out var memberRandomLength);
         var memberRandom = FirstSigningKey + (count * KeyLength);
@@ -62,6 +70,11 @@ internal sealed class ItemKeyMaterials : IDisposable
         {
             // All in one draw; where the signing keys come, it is overwritten.
             RandomBytes.Fill(keys.Owned);
+            if (opened is not null)
+            {
+                opened.DataKey.CopyTo(keys.Owned);
+            }
+
             var index = 0;
             var members = provider.Members;
             for (var i = 0; i < members.Count; i++)

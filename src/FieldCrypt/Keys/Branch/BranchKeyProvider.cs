@@ -156,6 +156,22 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
         }
     }
 
+    /// <summary>The id and the version of the branch key that a data key would be wrapped with now.</summary>
+    /// <exception cref="KeyAccessException">It cannot be opened.</exception>
+    internal async ValueTask<(string Id, Guid Version)> ActiveAsync(EncryptionContext context, CancellationToken cancellationToken)
+    {
+        var id = BranchKeyIdFor(context);
+        var active = await _opened.GetActiveAsync(id, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return (id, active.Key.Version);
+        }
+        finally
+        {
+            active.Release();
+        }
+    }
+
     /// <summary>Forgets and clears what is in memory of a branch key: its rotation or revocation is felt at the next use.</summary>
     public void Forget(string branchKeyId)
     {

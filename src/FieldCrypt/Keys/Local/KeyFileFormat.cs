@@ -118,7 +118,7 @@ internal static class KeyFileFormat
         : protection.Secret.Copy();
 
     /// <summary>The readable part.</summary>
-    private sealed record Head(string KeyNamespace, string ActiveName, PassphraseCost? Cost, byte[] Salt, byte[] Nonce)
+    internal sealed record Head(string KeyNamespace, string ActiveName, PassphraseCost? Cost, byte[] Salt, byte[] Nonce)
     {
         private string[] Fields =>
         [

@@ -1,0 +1,26 @@
+using Amazon.DynamoDBv2;
+using FieldCrypt.DynamoDb;
+using FieldCrypt.Operations.Scanning;
+
+namespace FieldCrypt.Operations.Jobs;
+
+/// <summary>A job that needs to know what the table's schema says.</summary>
+internal abstract class SchemaJob : TableJob
+{
+    protected SchemaJob(IAmazonDynamoDB dynamoDb, TableSchema schema, DynamoDbJobOptions? options)
+        : base(dynamoDb, NameOf(schema), options)
+    {
+        // Errors go into reports, where items are named as the options say.
+        Schema = schema.WithKeyValueDisplay(KeyValueDisplay.Masked);
+    }
+
+    protected TableSchema Schema { get; }
+
+    protected sealed override TableKey KnownKey => new(Schema.PartitionKey, Schema.SortKey);
+
+    private static string NameOf(TableSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return schema.TableName;
+    }
+}

@@ -1,0 +1,39 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb;
+using FieldCrypt.DynamoDb.Format;
+using FieldCrypt.Keys;
+using FieldCrypt.Operations.Scanning;
+
+namespace FieldCrypt.Operations.Jobs;
+
+/// <summary>Opens every item; those that are not authentic, or that nothing opens, are told.</summary>
+internal sealed class VerifyJob : SchemaJob
+{
+    private readonly ItemEncryptor _encryptor;
+
+    public VerifyJob(IAmazonDynamoDB dynamoDb, TableSchema schema, KeyProvider keys, DynamoDbJobOptions? options)
+        : base(dynamoDb, schema, options) => _encryptor = new ItemEncryptor(Schema, keys, options?.Encryptor);
+
+    public override JobAction Action => JobAction.Verify;
+
+    protected override async ValueTask ProcessAsync(Dictionary<string, AttributeValue> item, StepScope step, CancellationToken cancellationToken)
+    {
+        // A policy may let it in; that does not make it authentic.
+        if (ReservedNames.IsPlaintext(item) && !LegacyItemReader.IsLegacy(item))
+        {
+            await step.SkipAsync(item, SkipReason.Plaintext, "It is not encrypted.", cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await _encryptor.DecryptAsync(item, cancellationToken).ConfigureAwait(false);
+            step.Figures.Unchanged();
+        }
+        catch (FieldCryptException e) when (SkipReasons.Of(this, e) is { } reason)
+        {
+            await step.SkipAsync(item, reason, e.Message, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace FieldCrypt.Operations;
+
+/// <summary>The JSON of reports, plans and checkpoints.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    UseStringEnumConverter = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(JobReport))]
+[JsonSerializable(typeof(JobSkip))]
+[JsonSerializable(typeof(JobPlan))]
+[JsonSerializable(typeof(SegmentCheckpoint))]
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+    /// <summary>The same on one line.</summary>
+    public static ReportJson Line => field ??= new(new System.Text.Json.JsonSerializerOptions(Default.Options) { WriteIndented = false });
+}

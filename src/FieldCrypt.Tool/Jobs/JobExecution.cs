@@ -1,0 +1,57 @@
+using FieldCrypt.Operations;
+
+namespace FieldCrypt.Tool.Jobs;
+
+/// <summary>Runs a job for a person or a script: progress where it is seen, a checkpoint if one is wanted, the report at the end.</summary>
+internal static class JobExecution
+{
+    /// <param name="run">The run.</param>
+    /// <param name="flags">What the command line says.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="mode">Whether it writes.</param>
+    /// <param name="present">Makes the result of the report.</param>
+    /// <param name="cancellationToken">Stops the job between two pages, so that its checkpoint holds.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        ToolRun run, JobFlags flags, StoreJob job, JobMode mode, Func<JobRecord, JobResult> present, CancellationToken cancellationToken)
+    {
+        var control = new JobControl();
+        await using var stopping = cancellationToken.Register(control.Stop);
+        using var checkpoints = flags.StateFolder(run) is { } folder ? new FileCheckpointStore(folder) : null;
+        await using var skipped = flags.SkippedFile(run) is { } file ? new FileStream(file, FileMode.Append, FileAccess.Write) : null;
+        using var sink = skipped is null ? null : new JsonLinesSkipSink(skipped);
+        var report = await JobDisplay.ShowAsync(run.Host, Title(job, mode), progress => new JobRunner(flags.Options(run) with
+        {
+            Mode = mode,
+            Checkpoints = checkpoints,
+            Skips = sink,
+            Progress = progress,
+            Control = control,
+        }).RunAsync(job, CancellationToken.None));
+        var record = new JobRecord(run.CommandLine, report);
+        if (flags.ReportFile(run) is { } path)
+        {
+            await record.WriteAsync(path, CancellationToken.None);
+        }
+
+        run.Tell(present(record));
+        return Code(run, flags, report);
+    }
+
+    private static string Title(StoreJob job, JobMode mode) => $"{job.Action}{(mode == JobMode.DryRun ? " (dry run)" : "")}: {job.Store}";
+
+    private static int Code(ToolRun run, JobFlags flags, JobReport report)
+    {
+        if (report.Outcome != JobOutcome.Completed)
+        {
+            run.Remark(flags.StateFolder(run) is null
+                ? "Stopped. Nothing says how far the job came: with --state FOLDER the next one goes on."
+                : "Stopped. The same command goes on from here.");
+            return ExitCode.Cancelled;
+        }
+
+        return report.Figures.SkippedBy.GetValueOrDefault(SkipReason.NotAuthentic) > 0 ? ExitCode.NotAuthentic
+            : report.Figures.Skipped > 0 ? ExitCode.Incomplete
+            : ExitCode.Done;
+    }
+}

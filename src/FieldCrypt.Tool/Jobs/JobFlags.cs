@@ -1,0 +1,87 @@
+using System.CommandLine;
+using FieldCrypt.Operations;
+
+namespace FieldCrypt.Tool.Jobs;
+
+/// <summary>The options that every job takes.</summary>
+internal sealed class JobFlags
+{
+    private readonly Option<string?> _table = new("--table", "-t") { Description = "The table of DynamoDB; the only one of the settings if left out.", HelpName = "name" };
+
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Keep the report in this file, for 'fieldcrypt report'.", HelpName = "file" };
+
+    private readonly Option<string?> _state = new("--state")
+    {
+        Description = "Keep in this folder how far the job is: the same command goes on from there, whatever ended it.",
+        HelpName = "folder",
+    };
+
+    private readonly Option<string?> _skipped = new("--skipped") { Description = "Write every skipped item to this file, a line of JSON each.", HelpName = "file" };
+
+    private readonly Option<bool> _mask = new("--mask-keys") { Description = "Do not name items by their keys, which may be personal data: only count." };
+
+    private readonly Option<int?> _segments = new("--segments") { Description = "Into how many segments the table is cut.", HelpName = "number" };
+
+    private readonly Option<int?> _parallel = new("--parallel") { Description = "How many segments are worked on at the same time.", HelpName = "number" };
+
+    private readonly Option<int?> _items = new("--items-per-second") { Description = "How many items the job may take in a second.", HelpName = "number" };
+
+    private readonly Option<int?> _bytes = new("--bytes-per-second") { Description = "How many bytes the job may read in a second.", HelpName = "number" };
+
+    private readonly Option<int?> _kmsCalls = new("--kms-calls-per-second") { Description = "How often the job may call KMS in a second.", HelpName = "number" };
+
+    /// <summary>Adds them to a job over a table.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_table);
+        AddWithoutTableTo(command);
+    }
+
+    /// <summary>Adds them to a job over something else.</summary>
+    public void AddWithoutTableTo(Command command)
+    {
+        foreach (var option in new Option[] { _out, _state, _skipped, _mask, _segments, _parallel, _items, _bytes, _kmsCalls })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The table, if one is named.</summary>
+    public string? Table(ToolRun run) => run.Value(_table);
+
+    /// <summary>The table by name: the one that is named, else the only one of the settings.</summary>
+    public string TableName(ToolRun run) => run.Value(_table) ?? run.Settings.Tables switch
+    {
+        [var only] => only.Name,
+        [] => throw new ToolUsageException("Say which table: --table NAME."),
+        _ => throw new ToolUsageException("The settings describe several tables: say which with --table NAME."),
+    };
+
+    /// <summary>The file of the report, if one is wanted.</summary>
+    public string? ReportFile(ToolRun run) => run.Value(_out) is { } file ? run.PathOf(file) : null;
+
+    /// <summary>The folder of the checkpoints, if one is wanted.</summary>
+    public string? StateFolder(ToolRun run) => run.Value(_state) is { } folder ? run.PathOf(folder) : null;
+
+    /// <summary>The file of skipped items, if one is wanted.</summary>
+    public string? SkippedFile(ToolRun run) => run.Value(_skipped) is { } file ? run.PathOf(file) : null;
+
+    /// <summary>How the job is run, as far as the command line says it.</summary>
+    public JobOptions Options(ToolRun run)
+    {
+        var defaults = new JobOptions();
+        return defaults with
+        {
+            Segments = run.Value(_segments) ?? defaults.Segments,
+            Parallelism = run.Value(_parallel) ?? defaults.Parallelism,
+            Limits = new JobLimits
+            {
+                ItemsPerSecond = run.Value(_items),
+                BytesPerSecond = run.Value(_bytes),
+                KmsCallsPerSecond = run.Value(_kmsCalls),
+            },
+            Naming = run.Value(_mask) ? ItemNaming.Masked : ItemNaming.Shown,
+            TimeProvider = run.Host.Time,
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using FieldCrypt.Operations;
+using FieldCrypt.Tool.Settings;
+
+namespace FieldCrypt.Tool.Jobs;
+
+/// <summary>The jobs that write nothing: <c>fieldcrypt inventory</c> and <c>fieldcrypt verify</c>.</summary>
+internal static class ReadingCommands
+{
+    public static Command Inventory()
+    {
+        var flags = new JobFlags();
+        var keyStores = new Option<string[]>("--key-store")
+        {
+            Description = "A table of branch keys: the inventory then knows which KMS key each of them depends on. Those of the settings are known.",
+            HelpName = "table",
+        };
+        var collection = new Option<string?>("--collection")
+        {
+            Description = "A collection of MongoDB in the place of a table, such as clinic.patients. With master keys in the settings, their key vault is looked at.",
+            HelpName = "name",
+        };
+        var time = new Option<string?>("--time-attribute") { Description = "A readable attribute that says when an item was written.", HelpName = "name" };
+        var without = new Option<string[]>("--what-if-deleted") { Description = "Say what is lost if this key is deleted, by ARN or id.", HelpName = "key" };
+        var command = new Command("inventory", "Count the items of a table, or the documents of a collection, by the keys that they need, by format and suite. Needs no key, and no description of them.")
+        {
+            collection, keyStores, time, without,
+        };
+        flags.AddTo(command);
+        command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
+            run,
+            flags,
+            run.Value(collection) is { } name
+                ? MongoDbJobs.Inventory(
+                    run.Services.MongoCollection(name), vault: run.Settings.MongoDb is { MasterKeys.Count: > 0 } ? await run.Keys.VaultAsync(cancellationToken) : null)
+                : DynamoDbJobs.Inventory(run.Services.DynamoDb, flags.TableName(run), new DynamoDbJobOptions
+                {
+                    KeyStoreTables = [.. (run.Value(keyStores) ?? []).Concat([run.Settings.BranchKeyStore?.Table]).OfType<string>().Distinct()],
+                    TimeAttribute = run.Value(time),
+                }),
+            JobMode.Run,
+            record => new InventoryResult(record, run.Value(without) ?? []),
+            cancellationToken));
+        return command;
+    }
+
+    public static Command Verify()
+    {
+        var flags = new JobFlags();
+        var command = new Command("verify", "Open every item of a table, and list those that do not open or are not authentic, by key and never by content.");
+        flags.AddTo(command);
+        command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
+            run,
+            flags,
+            DynamoDbJobs.Verify(run.Services.DynamoDb, SettingsTables.Find(run.Settings, flags.Table(run)), await run.Keys.ProviderAsync(cancellationToken)),
+            JobMode.Run,
+            record => new JobResult(record),
+            cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,3 @@
+using FieldCrypt.Tool;
+
+return await FieldCryptCommand.RunAsync(args, ToolHost.OfProcess(), CancellationToken.None);

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace FieldCrypt.Tool.Settings;
+
+/// <summary>Puts the settings together: what a flag says counts before the environment, the environment before the file.</summary>
+internal static class SettingsReading
+{
+    public const string DefaultFile = "fieldcrypt.json";
+    private const int MaxLength = 1024 * 1024;
+
+    /// <exception cref="FieldCryptConfigurationException">The file is missing, too long, or malformed.</exception>
+    public static ToolSettings Read(ToolHost host, SettingFlags flags)
+    {
+        var file = OfFile(host, flags.ConfigFile ?? Variable(host, "CONFIG"));
+        return file with
+        {
+            Aws = new AwsSettings
+            {
+                Profile = flags.Profile ?? Variable(host, "PROFILE") ?? file.Aws.Profile,
+                Region = flags.Region ?? Variable(host, "REGION") ?? file.Aws.Region,
+                DynamoDbEndpoint = flags.DynamoDbEndpoint ?? Variable(host, "DYNAMODB_ENDPOINT") ?? file.Aws.DynamoDbEndpoint,
+                KmsEndpoint = flags.KmsEndpoint ?? Variable(host, "KMS_ENDPOINT") ?? file.Aws.KmsEndpoint,
+            },
+            MongoDb = Variable(host, "MONGODB") is { } connection ? (file.MongoDb ?? new MongoSettings()) with { Connection = connection } : file.MongoDb,
+        };
+    }
+
+    /// <summary>A variable of the environment; null if it is not set, or empty.</summary>
+    public static string? Variable(ToolHost host, string name) =>
+        host.Environment.TryGetValue($"FIELDCRYPT_{name}", out var value) && value.Length > 0 ? value : null;
+
+    private static ToolSettings OfFile(ToolHost host, string? named)
+    {
+        var path = Path.GetFullPath(named ?? DefaultFile, host.Folder);
+        if (!File.Exists(path))
+        {
+            return named is null
+                ? new ToolSettings { Folder = host.Folder }
+                : throw new FieldCryptConfigurationException($"There is no settings file {path}.");
+        }
+
+        if (new FileInfo(path).Length > MaxLength)
+        {
+            throw new FieldCryptConfigurationException($"{path} is longer than a settings file may be.");
+        }
+
+        try
+        {
+            var settings = JsonSerializer.Deserialize(File.ReadAllBytes(path), SettingsJson.Default.ToolSettings)
+                ?? throw new FieldCryptConfigurationException($"{path} holds no settings.");
+            return settings with { Folder = Path.GetDirectoryName(path)! };
+        }
+        catch (JsonException e)
+        {
+            throw new FieldCryptConfigurationException($"{path} cannot be read: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace FieldCrypt.Tool.Settings;
+
+/// <summary>The settings, as <c>fieldcrypt.json</c> holds them; docs/tool.md describes each.</summary>
+internal sealed record ToolSettings
+{
+    /// <summary>How AWS is reached.</summary>
+    public AwsSettings Aws { get; set; } = new();
+
+    /// <summary>The keys that open data, in the order in which they are tried; the first that can wraps new data keys.</summary>
+    public IReadOnlyList<KeySettings> Keys { get; set; } = [];
+
+    /// <summary>Where branch keys are.</summary>
+    public BranchKeyStoreSettings? BranchKeyStore { get; set; }
+
+    /// <summary>The tables of DynamoDB that hold protected items.</summary>
+    public IReadOnlyList<TableSettings> Tables { get; set; } = [];
+
+    /// <summary>How MongoDB is reached.</summary>
+    public MongoSettings? MongoDb { get; set; }
+
+    /// <summary>The file with the passphrase of key files; without it, the environment has it, or the person at the terminal is asked.</summary>
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>The folder that relative paths in the file start from: its own.</summary>
+    [JsonIgnore]
+    public string Folder { get; set; } = "";
+}
