@@ -21,4 +21,11 @@ internal static class ItemKeySchedule
         kdf.Expand(CommitmentLabel, messageId, commitmentKey);
         kdf.Expand(FieldRootLabel, messageId, fieldRootKey);
     }
+
+    /// <summary>Derives the key that commits the header alone; clearing it is the caller's task.</summary>
+    public static void DeriveCommitment(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> messageId, Span<byte> commitmentKey)
+    {
+        using var kdf = new HkdfSha512(dataKey);
+        kdf.Expand(CommitmentLabel, messageId, commitmentKey);
+    }
 }
