@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb;
+using FieldCrypt.Keys;
 using FieldCrypt.Kms;
 
 namespace FieldCrypt.Operations.Tests;
@@ -49,6 +51,62 @@ public class EncryptTests(OperationsFixture fixture) : OperationsTest(fixture)
     }
 
     [Fact]
+    public async Task Items_of_the_DynamoDB_Encryption_Client_come_into_todays_format()
+    {
+        var keys = Vector("keys.json");
+        byte[] Material(string name) => Convert.FromBase64String((string)keys[name]!["material"]!);
+        var table = await Fixture.CreateTableAsync("hashKey");
+        var schema = new TableSchema("HashKeyOnly", "hashKey", null, [new("stringValue", FieldAction.EncryptAndSign)]).WithTableName(table);
+        foreach (var item in Vector("wrapped-aes-hmac-1.json")["HashKeyOnly"]!.AsArray())
+        {
+            using var json = System.Text.Json.JsonDocument.Parse(item!.ToJsonString());
+            await Plain.PutItemAsync(table, DynamoDbJson.ReadItem(json.RootElement), Token);
+        }
+
+        var refused = await RunAsync(DynamoDbJobs.Encrypt(Plain, schema, LocalKeys));
+        Assert.Equal((3L, SkipReason.NotAuthentic), (refused.Figures.Skipped, refused.Figures.FirstSkips[0].Reason));
+        Assert.Equal(SkipReason.Legacy, (await RunAsync(DynamoDbJobs.Rewrap(Plain, schema, LocalKeys, LocalKeys))).Figures.FirstSkips[0].Reason);
+        var legacy = schema.WithLegacyItems(new LegacyItemReader(LegacyContentKey.WrappedByAes(Material("aesKey")), LegacyVerificationKey.Hmac(Material("hmacKey"))));
+        Assert.Equal(3, (await RunAsync(DynamoDbJobs.Verify(Plain, legacy, LocalKeys))).Figures.Unchanged);
+
+        var report = await RunAsync(DynamoDbJobs.Encrypt(Plain, legacy, LocalKeys));
+
+        Assert.Equal((3L, 3L), (report.Figures.Changed, report.Inventory.Count(ItemProtection.Legacy)));
+        Assert.Equal(3, (await RunAsync(DynamoDbJobs.Inventory(Plain, table))).Inventory.Count(ItemProtection.Encrypted));
+        Assert.Equal(3, (await RunAsync(DynamoDbJobs.Verify(Plain, schema, LocalKeys))).Figures.Unchanged);
+    }
+
+    [Fact]
+    public async Task Beacons_are_added_to_items_that_were_written_without_and_tenants_get_their_own_when_items_become_anothers()
+    {
+        using var store = new InMemoryBranchKeyStore();
+        foreach (var (tenant, number) in new[] { ("acme", (byte)1), ("globex", (byte)2) })
+        {
+            store.Add(tenant, Guid.NewGuid(), Enumerable.Repeat(number, 32).ToArray());
+            store.AddBeaconKey(tenant, Enumerable.Repeat((byte)(number + 10), 32).ToArray());
+        }
+
+        using var acme = new BranchKeyProvider(store, "acme");
+        using var globex = new BranchKeyProvider(store, "globex");
+        await PutEncryptedAsync(acme, Items("item", 6));
+        var schema = Schema.WithSearch(new() { Keys = BeaconKeySource.PerTenant(store, "Owner"), Beacons = [new StandardBeacon("Ssn", 40)] });
+
+        Assert.Equal(6, (await RunAsync(DynamoDbJobs.Encrypt(Plain, schema, acme))).Figures.Changed);
+
+        var ofAcme = await StoredAsync();
+        Assert.Equal(6, ofAcme.Values.Select(item => item["aws_dbe_b_Ssn"].S).Distinct().Count());
+        Assert.Equal(6, (await RunAsync(DynamoDbJobs.Encrypt(Plain, schema, acme))).Figures.Unchanged);
+        await AssertAllOpenAsync(ofAcme, Items("item", 6), acme);
+
+        var moved = await RunAsync(DynamoDbJobs.Rewrap(Plain, schema, acme, globex));
+
+        Assert.Equal((6L, 6L), (moved.Figures.Changed, moved.Figures.Reencrypted));
+        Assert.All(await StoredAsync(), pair => Assert.NotEqual(ofAcme[pair.Key]["aws_dbe_b_Ssn"].S, pair.Value["aws_dbe_b_Ssn"].S));
+        Assert.Equal(6, (await RunAsync(DynamoDbJobs.Encrypt(Plain, schema, globex))).Figures.Unchanged);
+        Assert.Equal(6, (await RunAsync(DynamoDbJobs.Verify(Plain, schema, globex))).Figures.Unchanged);
+    }
+
+    [Fact]
     public async Task A_dry_run_counts_what_it_would_do_and_writes_nothing()
     {
         await PutPlainAsync(Items("plain", 9));
@@ -95,4 +153,6 @@ public class EncryptTests(OperationsFixture fixture) : OperationsTest(fixture)
         Assert.Equal(SkipReason.KeyUnavailable, Assert.Single(report.Figures.FirstSkips).Reason);
         Assert.True((await StoredAsync())["foreign"].ContainsKey("aws_dbe_head"));
     }
+
+    private static JsonNode Vector(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", name)))!;
 }

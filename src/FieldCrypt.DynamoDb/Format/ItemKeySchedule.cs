@@ -21,4 +21,11 @@ internal static class ItemKeySchedule
         kdf.Expand(CommitmentLabel, messageId, commitmentKey);
         kdf.Expand(FieldRootLabel, messageId, fieldRootKey);
     }
+
+    /// <summary>Derives the key that commits the header alone, with an HMAC-SHA-512 that was just rented; clearing it is the caller's task.</summary>
+    public static void DeriveCommitment(Hmac hmac, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> messageId, Span<byte> commitmentKey)
+    {
+        using var kdf = new HkdfSha512(hmac, dataKey);
+        kdf.Expand(CommitmentLabel, messageId, commitmentKey);
+    }
 }

@@ -28,44 +28,39 @@ internal static class ItemRewrapping
     public static async ValueTask<RewrappedItem> RewrapAsync(
         TableSchema schema, ItemOpening opening, ItemKeyMaterials former, KeyProvider keys, CancellationToken cancellationToken)
     {
-        Verify(opening, former);
+        // Data key and message id stay, and so does the key that commits the header to them.
+        using var commitmentKey = Secret.Blank(ItemKeySchedule.KeyLength);
+        Verify(opening, former, commitmentKey.Owned);
         using var signingKey = schema.Suite == ItemSuite.HmacAndEcdsa ? EcdsaP384.CreateKeyPair() : null;
         var storedContext = signingKey is null
             ? EncryptionContext.Empty
             : new EncryptionContext([new(ItemContext.PublicKey, Convert.ToBase64String(EcdsaP384.CompressedPublicKey(signingKey)))]);
         var context = ItemContext.Build(schema, opening.Header.Version, opening.Attributes, storedContext);
         using var materials = await former.RewrapAsync(keys, context, cancellationToken).ConfigureAwait(false);
-        return Seal(schema.Suite, opening, materials, storedContext, context, signingKey);
+        return Seal(schema.Suite, opening, materials, commitmentKey.Owned, storedContext, context, signingKey);
     }
 
-    private static void Verify(ItemOpening opening, ItemKeyMaterials former)
+    private static void Verify(ItemOpening opening, ItemKeyMaterials former, Span<byte> commitmentKey)
     {
-        Span<byte> commitmentKey = stackalloc byte[ItemKeySchedule.KeyLength];
-        Span<byte> fieldRootKey = stackalloc byte[ItemKeySchedule.KeyLength];
         using var hmac = Primitives.Current.RentHmac(HmacHash.Sha512);
-        try
-        {
-            ItemKeySchedule.Derive(hmac, former.DataKey, opening.Header.MessageId, commitmentKey, fieldRootKey);
-            opening.Verify(hmac, former, commitmentKey);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(commitmentKey);
-            CryptographicOperations.ZeroMemory(fieldRootKey);
-        }
+        ItemKeySchedule.DeriveCommitment(hmac, former.DataKey, opening.Header.MessageId, commitmentKey);
+        opening.Verify(hmac, former, commitmentKey);
     }
 
     private static RewrappedItem Seal(
-        ItemSuite suite, ItemOpening opening, ItemKeyMaterials materials, EncryptionContext storedContext, EncryptionContext context, ECDsa? signingKey)
+        ItemSuite suite,
+        ItemOpening opening,
+        ItemKeyMaterials materials,
+        ReadOnlySpan<byte> commitmentKey,
+        EncryptionContext storedContext,
+        EncryptionContext context,
+        ECDsa? signingKey)
     {
-        Span<byte> commitmentKey = stackalloc byte[ItemKeySchedule.KeyLength];
-        Span<byte> fieldRootKey = stackalloc byte[ItemKeySchedule.KeyLength];
         var former = opening.Header;
         using var hmac = Primitives.Current.RentHmac(HmacHash.Sha512);
         var record = new CanonicalRecord(ItemHeader.LikelyLength + ItemScope.LikelyLength(opening.Attributes));
         try
         {
-            ItemKeySchedule.Derive(hmac, materials.DataKey, former.MessageId, commitmentKey, fieldRootKey);
             ItemHeader.Write(
                 ref record.Writer, former.Version, suite, former.MessageId, former.Legend, storedContext, materials.WrappedDataKeys, hmac, commitmentKey);
             var header = record.Writer.Written.ToArray();
@@ -81,8 +76,6 @@ internal static class ItemRewrapping
         finally
         {
             record.Dispose();
-            CryptographicOperations.ZeroMemory(commitmentKey);
-            CryptographicOperations.ZeroMemory(fieldRootKey);
         }
     }
 }
