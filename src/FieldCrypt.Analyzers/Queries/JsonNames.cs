@@ -3,7 +3,9 @@ namespace FieldCrypt.Analyzers.Queries;
 /// <summary>The names in a text in MongoDB's JSON, in which they need no quotes.</summary>
 internal static class JsonNames
 {
-    /// <summary>Whatever stands before a colon, outside of values.</summary>
+    private static readonly char[] Space = [' ', '\t', '\r', '\n', '{', '\'', '"'];
+
+    /// <summary>Whatever stands before a colon and is compared with a value.</summary>
     public static IEnumerable<string> In(string json)
     {
         var word = "";
@@ -23,7 +25,11 @@ internal static class JsonNames
             }
             else if (c == ':')
             {
-                yield return word;
+                if (!AsksForPresence(json, at + 1))
+                {
+                    yield return word;
+                }
+
                 word = "";
             }
             else if (char.IsLetterOrDigit(c) || c is '_' or '$' or '.')
@@ -42,4 +48,15 @@ internal static class JsonNames
             }
         }
     }
+
+    // Whether a member is null, or there, stays visible; what is binary may be ciphertext.
+    private static bool AsksForPresence(string json, int start)
+    {
+        var value = json.Substring(start).TrimStart(Space);
+        return value.StartsWith("null", StringComparison.Ordinal) || value.StartsWith("$exists", StringComparison.Ordinal)
+            || value.StartsWith("$binary", StringComparison.Ordinal) || value.StartsWith("BinData", StringComparison.Ordinal)
+            || (value.StartsWith("$eq", StringComparison.Ordinal) || value.StartsWith("$ne", StringComparison.Ordinal)) && IsNull(value);
+    }
+
+    private static bool IsNull(string value) => value.IndexOf(':') is >= 0 and var colon && value.Substring(colon + 1).TrimStart(Space).StartsWith("null", StringComparison.Ordinal);
 }

@@ -57,8 +57,19 @@ internal static class MongoText
             IInvocationOperation { TargetMethod: { Name: "Parse", ContainingType: var type }, Arguments.Length: 1 } parse
                 when type.IsType(Bson, "BsonDocument") && parse.Arguments[0].Value.ConstantValue is { HasValue: true, Value: string json } => JsonNames.In(json),
             IObjectCreationOperation { Arguments.Length: 2 } document when document.Type.IsType(Bson, "BsonDocument")
-                && document.Arguments[0].Value.ConstantValue is { HasValue: true, Value: string name } => [name],
+                && document.Arguments[0].Value.ConstantValue is { HasValue: true, Value: string name } && IsPlain(document.Arguments[1].Value) => [name],
             _ => [],
         };
+    }
+
+    // What is a BsonValue already may be ciphertext.
+    private static bool IsPlain(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value is { ConstantValue: not { HasValue: true, Value: null }, Type: { } type } && Namespaces.RootOf(type) == "System";
     }
 }
