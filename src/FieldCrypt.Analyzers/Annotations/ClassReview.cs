@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using FieldCrypt.Analyzers.Model;
+using FieldCrypt.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 
 namespace FieldCrypt.Analyzers.Annotations;
@@ -38,4 +40,8 @@ internal sealed class ClassReview(INamedTypeSymbol type, AnnotationModel model, 
 
     public void Report(DiagnosticDescriptor rule, Location location, params object[] arguments) =>
         report(Diagnostic.Create(rule, location, arguments));
+
+    /// <summary>Reports a fault that an annotation at its place would mend.</summary>
+    public void ReportMissing(Annotation annotation, DiagnosticDescriptor rule, Location location, params object[] arguments) =>
+        report(Diagnostic.Create(rule, location, ImmutableDictionary<string, string?>.Empty.Add(FixProperties.Annotation, annotation.Mark.ToString()), arguments));
 }

@@ -65,14 +65,17 @@ internal static class Reach
                 }
 
                 var isAnnotated = new ReviewedMember(review, member).Annotations.Count > 0;
-                if (!isAnnotated || (IsMongo(review, annotation) && hidden.DeclaredAccessibility != Accessibility.Private))
+                var (name, hiddenName) = (AnnotationModel.NameOf(member), AnnotationModel.NameOf(hidden));
+                if (!isAnnotated)
+                {
+                    review.ReportMissing(annotation, AnnotationRules.Hidden, member.Locations[0], name, hiddenName, "annotate it as well, or give it another name");
+                    return;
+                }
+
+                if (IsMongo(review, annotation) && hidden.DeclaredAccessibility != Accessibility.Private)
                 {
                     review.Report(
-                        AnnotationRules.Hidden,
-                        member.Locations[0],
-                        AnnotationModel.NameOf(member),
-                        AnnotationModel.NameOf(hidden),
-                        isAnnotated ? "MongoDB's driver has one element for both. Give it another name." : "annotate it as well, or give it another name");
+                        AnnotationRules.Hidden, member.Locations[0], name, hiddenName, "MongoDB's driver has one element for both. Give it another name.");
                     return;
                 }
             }

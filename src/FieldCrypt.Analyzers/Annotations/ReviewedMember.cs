@@ -31,11 +31,11 @@ internal sealed class ReviewedMember
     /// <summary>Whether it is declared in the class that is looked at.</summary>
     public bool IsDeclaredHere => SymbolEqualityComparer.Default.Equals(Symbol.ContainingType, _review.Type);
 
-    /// <summary>Whether it is this class that puts the member into DynamoDB; of the members of base classes that are stored themselves it is they.</summary>
-    public bool EntersDynamoDb => _review.IsInDynamoDb && (IsDeclaredHere || !StoredClass.IsInDynamoDb(Symbol.ContainingType));
+    /// <summary>Whether it is this class that puts the member into DynamoDB, and not a base class that is stored itself.</summary>
+    public bool EntersDynamoDb => _review.IsInDynamoDb && (IsDeclaredHere || !(_review.Type.BaseType is { } above && StoredClass.IsInDynamoDb(above)));
 
     /// <summary>The same for MongoDB.</summary>
-    public bool EntersMongo => _review.IsInMongo && (IsDeclaredHere || !StoredClass.IsInMongo(Symbol.ContainingType));
+    public bool EntersMongo => _review.IsInMongo && (IsDeclaredHere || !(_review.Type.BaseType is { } above && StoredClass.IsInMongo(above)));
 
     public ITypeSymbol ValueType => Symbol is IPropertySymbol property ? property.Type : ((IFieldSymbol)Symbol).Type;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FieldCrypt.Analyzers.Model;
 using FieldCrypt.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
@@ -28,7 +29,13 @@ internal sealed class DynamoDbUse(IInvocationOperation call, ITypeSymbol type) :
             return null;
         }
 
-        return Diagnostic.Create(ClientRules.PlainDynamoDb, NameOf(call), clients, type.Name, Client);
+        return Diagnostic.Create(
+            ClientRules.PlainDynamoDb,
+            NameOf(call),
+            clients,
+            ImmutableDictionary<string, string?>.Empty.Add(FixProperties.Class, type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)),
+            type.Name,
+            Client);
     }
 
     // Documents are made in memory.

@@ -19,7 +19,7 @@ internal static class OptionsInSight
         {
             if (operation is IInvocationOperation call)
             {
-                if (call.TargetMethod.Name == Wanted)
+                if (call.TargetMethod.Name == Wanted || IsHandedOn(call))
                 {
                     return false;
                 }
@@ -74,6 +74,8 @@ internal static class OptionsInSight
             {
                 case IInvocationOperation { TargetMethod.Name: Wanted }:
                     return false;
+                case IInvocationOperation call when IsHandedOn(call):
+                    return false;
                 case IInvocationOperation call when Configures(call):
                     choosesProvider |= call.TargetMethod.Name.StartsWith("Use", StringComparison.Ordinal);
                     break;
@@ -107,6 +109,13 @@ internal static class OptionsInSight
         && IsBuilder(receiver)
         && call.TargetMethod.ContainingType.ContainingNamespace.IsNamed(EntityFramework);
 
+    // To a method that is not in sight, which may use FieldCrypt.
+    private static bool IsHandedOn(IInvocationOperation call) =>
+        !Configures(call) && !IsOfBase(call) && call.Arguments.Any(static argument => IsBuilder(argument.Value.Type));
+
+    private static bool IsOfBase(IInvocationOperation call) =>
+        call.TargetMethod is { Name: "OnConfiguring", ContainingType: { } type } && type.IsType(EntityFramework, "DbContext");
+
     private static bool IsConfigured(IOperation reference)
     {
         var parent = reference.Parent;
@@ -117,7 +126,7 @@ internal static class OptionsInSight
 
         return parent switch
         {
-            IInvocationOperation call => Configures(call) || call.TargetMethod is { Name: "OnConfiguring", ContainingType: { } type } && type.IsType(EntityFramework, "DbContext"),
+            IInvocationOperation call => Configures(call) || IsOfBase(call),
             IPropertyReferenceOperation => true,
             _ => false,
         };

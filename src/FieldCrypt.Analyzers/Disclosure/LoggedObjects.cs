@@ -32,7 +32,7 @@ internal static class LoggedObjects
     public static void CheckDeclaration(SymbolAnalysisContext context, AnnotationModel model)
     {
         var method = (IMethodSymbol)context.Symbol;
-        if (method.Parameters.Length == 0 || !Logging.IsGenerated(method))
+        if (method.Parameters.Length == 0 || method.PartialDefinitionPart is not null || !Logging.IsGenerated(method))
         {
             return;
         }

@@ -30,10 +30,13 @@ internal static class DynamoDbText
             var found when found.IsNamed(Documents) => ClassOf(initializer) is { } type ? tables.HiddenIn(type) : [],
             _ => [],
         };
+        // Several classes may share a table.
+        var reported = new HashSet<string>(StringComparer.Ordinal);
         var names = NamesIn(ValueOf(initializer, "ExpressionAttributeNames"));
         foreach (var (attribute, member) in hidden)
         {
-            if (Words.Contain(text, attribute) || names.Exists(name => name.Attribute == attribute && Words.Contain(text, name.Placeholder)))
+            if ((Words.Contain(text, attribute) || names.Exists(name => name.Attribute == attribute && Words.Contain(text, name.Placeholder)))
+                && reported.Add(attribute))
             {
                 context.ReportDiagnostic(Diagnostic.Create(QueryRules.DynamoDbText, assignment.Value.Syntax.GetLocation(), attribute, AnnotationModel.NameOf(member)));
             }

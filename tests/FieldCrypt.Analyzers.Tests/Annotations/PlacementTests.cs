@@ -5,22 +5,24 @@ namespace FieldCrypt.Analyzers.Tests.Annotations;
 /// <summary>FC0002: annotations on what no store keeps.</summary>
 public class PlacementTests
 {
-    [Theory]
-    [InlineData("[{|FC0002:Encrypted|}] public static string? Ssn { get; set; }")]
-    [InlineData("[{|FC0002:Encrypted|}] public static string? Ssn;")]
-    [InlineData("[{|FC0002:Encrypted|}] public const string Ssn = \"\";")]
-    [InlineData("[field: {|FC0002:Encrypted|}] public string? Ssn { get; set; }")]
-    [InlineData("[{|FC0002:Encrypted|}] public string? Ssn { set { } }")]
-    [InlineData("[{|FC0002:Unsigned|}] public string? this[int index] { get => null; set { } }")]
-    public Task An_annotation_on_what_is_no_part_of_an_object_is_reported(string member) => Analysis.ExpectAsync($"class Patient {{ {member} }}");
+    [Fact]
+    public Task An_annotation_on_what_is_no_part_of_an_object_is_reported() => Analysis.ExpectEachAsync(
+        static member => $"class Patient {{ {member} }}",
+        "[{|FC0002:Encrypted|}] public static string? Ssn { get; set; }",
+        "[{|FC0002:Encrypted|}] public static string? Ssn;",
+        "[{|FC0002:Encrypted|}] public const string Ssn = \"\";",
+        "[field: {|FC0002:Encrypted|}] public string? Ssn { get; set; }",
+        "[{|FC0002:Encrypted|}] public string? Ssn { set { } }",
+        "[{|FC0002:Unsigned|}] public string? this[int index] { get => null; set { } }");
 
-    [Theory]
-    [InlineData("[Encrypted] public string? Ssn { get; set; }")]
-    [InlineData("[Encrypted] public string? Ssn;")]
-    [InlineData("[property: Encrypted] public string? Ssn { get; set; }")]
-    [InlineData("[EncryptionContext] public string? Tenant { get; init; }")]
-    [InlineData("public static string? Ssn { get; set; }")]
-    public Task An_annotation_on_an_ordinary_member_is_not(string member) => Analysis.ExpectAsync($"class Patient {{ {member} }}");
+    [Fact]
+    public Task An_annotation_on_an_ordinary_member_is_not() => Analysis.ExpectEachAsync(
+        static member => $"class Patient {{ {member} }}",
+        "[Encrypted] public string? Ssn { get; set; }",
+        "[Encrypted] public string? Ssn;",
+        "[property: Encrypted] public string? Ssn { get; set; }",
+        "[EncryptionContext] public string? Tenant { get; init; }",
+        "public static string? Ssn { get; set; }");
 
     [Fact]
     public Task A_static_property_of_an_interface_is_reported_there() => Analysis.ExpectAsync(

@@ -21,21 +21,22 @@ public class PlainMongoTests
         {{Models.Patients}}
         """);
 
-    [Theory]
-    [InlineData("FieldCryptMongoDb encryption", "var client = encryption.CreateClient(MongoClientSettings.FromConnectionString(\"mongodb://localhost\"));")]
-    [InlineData("FieldCryptMongoDb encryption", "var client = new MongoClient(encryption.Protect(new MongoClientSettings()));")]
-    [InlineData("FieldCryptMongoDb encryption", "var settings = encryption.Protect(new MongoClientSettings()); var client = new MongoClient(settings);")]
-    [InlineData("MongoClientSettings settings", "var client = new MongoClient(settings);")]
-    [InlineData("IMongoClient client", "")]
-    public Task A_client_that_may_be_guarded_is_not(string parameter, string makeClient) => Analysis.ExpectAsync($$"""
+    [Fact]
+    public Task A_client_that_may_be_guarded_is_not() => Analysis.ExpectEachAsync(
+        static row => $$"""
         class Repository
         {
-            public IMongoCollection<Patient> Open({{parameter}})
+            public IMongoCollection<Patient> Open({{row.Item1}})
             {
-                {{makeClient}}
+                {{row.Item2}}
                 return client.GetDatabase("clinic").GetCollection<Patient>("patients");
             }
         }
         {{Models.Patients}}
-        """);
+        """,
+        ("FieldCryptMongoDb encryption", "var client = encryption.CreateClient(MongoClientSettings.FromConnectionString(\"mongodb://localhost\"));"),
+        ("FieldCryptMongoDb encryption", "var client = new MongoClient(encryption.Protect(new MongoClientSettings()));"),
+        ("FieldCryptMongoDb encryption", "var settings = encryption.Protect(new MongoClientSettings()); var client = new MongoClient(settings);"),
+        ("MongoClientSettings settings", "var client = new MongoClient(settings);"),
+        ("IMongoClient client", ""));
 }

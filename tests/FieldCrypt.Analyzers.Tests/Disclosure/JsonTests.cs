@@ -6,23 +6,9 @@ namespace FieldCrypt.Analyzers.Tests.Disclosure;
 /// <summary>FC0205: classes with encrypted members written as JSON.</summary>
 public class JsonTests
 {
-    [Theory]
-    [InlineData("JsonSerializer.Serialize({|FC0205:patient|});")]
-    [InlineData("JsonSerializer.Serialize<object>({|FC0205:patient|});")]
-    [InlineData("JsonSerializer.SerializeToUtf8Bytes({|FC0205:new[] { patient }|});")]
-    [InlineData("JsonSerializer.Serialize({|FC0205:new List<Patient>()|}, new JsonSerializerOptions { WriteIndented = true });")]
-    [InlineData("JsonSerializer.Serialize({|FC0205:patient|}, JsonSerializerOptions.Web);")]
-    [InlineData("JsonSerializer.Serialize({|FC0205:patient|}, Indented);")]
-    [InlineData("JsonSerializer.Serialize({|FC0205:new Dictionary<string, House>()|});")]
-    [InlineData("JsonSerializer.SerializeAsync(System.IO.Stream.Null, {|FC0205:patient|}).Wait();")]
-    [InlineData("JsonSerializer.Serialize(patient, Careful);")]
-    [InlineData("JsonSerializer.Serialize(patient, options);")]
-    [InlineData("JsonSerializer.Serialize(new Clinic());")]
-    [InlineData("JsonSerializer.Serialize(patient.Id);")]
-    [InlineData("JsonSerializer.Serialize(new Quiet());")]
-    [InlineData("JsonSerializer.Serialize(new { patient.Id, patient.Clinic });")]
-    [InlineData("JsonSerializer.Deserialize<Patient>(\"{}\");")]
-    public Task What_is_written_as_JSON_is_looked_at(string statement) => Analysis.ExpectAsync($$"""
+    [Fact]
+    public Task What_is_written_as_JSON_is_looked_at() => Analysis.ExpectEachAsync(
+        static statement => $$"""
         using System.Text.Json;
         using System.Text.Json.Serialization;
         public class Service
@@ -33,5 +19,20 @@ public class JsonTests
         }
         public class Quiet { public string Id { get; set; } = ""; [Encrypted, JsonIgnore] public string? Ssn { get; set; } [Encrypted] internal string? Name { get; set; } }
         {{Models.Patients}}
-        """);
+        """,
+        "JsonSerializer.Serialize({|FC0205:patient|});",
+        "JsonSerializer.Serialize<object>({|FC0205:patient|});",
+        "JsonSerializer.SerializeToUtf8Bytes({|FC0205:new[] { patient }|});",
+        "JsonSerializer.Serialize({|FC0205:new List<Patient>()|}, new JsonSerializerOptions { WriteIndented = true });",
+        "JsonSerializer.Serialize({|FC0205:patient|}, JsonSerializerOptions.Web);",
+        "JsonSerializer.Serialize({|FC0205:patient|}, Indented);",
+        "JsonSerializer.Serialize({|FC0205:new Dictionary<string, House>()|});",
+        "JsonSerializer.SerializeAsync(System.IO.Stream.Null, {|FC0205:patient|}).Wait();",
+        "JsonSerializer.Serialize(patient, Careful);",
+        "JsonSerializer.Serialize(patient, options);",
+        "JsonSerializer.Serialize(new Clinic());",
+        "JsonSerializer.Serialize(patient.Id);",
+        "JsonSerializer.Serialize(new Quiet());",
+        "JsonSerializer.Serialize(new { patient.Id, patient.Clinic });",
+        "JsonSerializer.Deserialize<Patient>(\"{}\");");
 }

@@ -46,19 +46,22 @@ internal static class Analysis
     ];
 
     /// <summary>Compiles code, as a program if it has top-level statements; code that does not compile fails the test.</summary>
-    public static CSharpCompilation Compile(string code, params IEnumerable<MetadataReference> more)
+    public static CSharpCompilation Compile(params IReadOnlyList<string> files)
     {
-        var tree = CSharpSyntaxTree.ParseText(code, Parsing, path: "Code.cs");
-        var isProgram = tree.GetCompilationUnitRoot().Members.Any(static member => member.IsKind(SyntaxKind.GlobalStatement));
+        var trees = files.Select(static (code, i) => CSharpSyntaxTree.ParseText(code, Parsing, path: $"{i}.cs")).ToList();
+        var isProgram = trees.Exists(static tree => tree.GetCompilationUnitRoot().Members.Any(static member => member.IsKind(SyntaxKind.GlobalStatement)));
         var compilation = CSharpCompilation.Create(
             $"Code{Guid.NewGuid():N}",
-            [UsingTree, tree],
-            [.. References.All, .. more],
+            [UsingTree, .. trees],
+            References.All,
             new CSharpCompilationOptions(
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(static found => found.Severity == DiagnosticSeverity.Error));
         return compilation;
     }
+
+    /// <summary>One case as a file of its own, in a namespace of its own, so that many are compiled at once.</summary>
+    public static string Apart(string code, int number) => $"namespace Row{number};\n{code}";
 
     public static async Task<ImmutableArray<Diagnostic>> RunAsync(Compilation compilation)
     {
@@ -76,13 +79,30 @@ internal static class Analysis
     }
 
     /// <summary>Asserts that the rules report what the code is marked with, at these places, and nothing else.</summary>
-    public static async Task ExpectAsync(string marked, params IEnumerable<MetadataReference> more)
+    public static async Task ExpectAsync(string marked)
     {
         var (code, expected) = Markup.Parse(marked);
-        var found = await RunAsync(Compile(code, more));
-        Assert.Equal(
-            expected.OrderBy(static e => e.Span).ThenBy(static e => e.Id, StringComparer.Ordinal).Select(e => $"{e.Id}: {code.Substring(e.Span.Start, e.Span.Length)}"),
-            found.OrderBy(static d => d.Location.SourceSpan).ThenBy(static d => d.Id, StringComparer.Ordinal)
-                .Select(d => $"{d.Id}: {code.Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)}"));
+        Assert.Equal(Listed(expected, code), Listed(await RunAsync(Compile(code)), code));
     }
+
+    /// <summary>The same for many cases, which are compiled together.</summary>
+    public static async Task ExpectEachAsync<T>(Func<T, string> template, params IReadOnlyList<T> rows)
+    {
+        var cases = rows.Select((row, i) => Markup.Parse(Apart(template(row), i))).ToList();
+        var found = (await RunAsync(Compile([.. cases.Select(static c => c.Code)]))).ToLookup(static diagnostic => diagnostic.Location.SourceTree!.FilePath);
+        var unlike = rows
+            .Select((row, i) => (Row: row, Expected: Listed(cases[i].Expected, cases[i].Code), Found: Listed(found[$"{i}.cs"], cases[i].Code)))
+            .Where(static result => !result.Expected.SequenceEqual(result.Found))
+            .Select(static result => $"{result.Row}\nexpected {string.Join(", ", result.Expected)}\nfound    {string.Join(", ", result.Found)}")
+            .ToList();
+        Assert.True(unlike.Count == 0, string.Join('\n', unlike));
+    }
+
+    private static IReadOnlyList<string> Listed(IEnumerable<Diagnostic> found, string code) => Listed(found.Select(static d => (d.Id, d.Location.SourceSpan)), code);
+
+    private static IReadOnlyList<string> Listed(IEnumerable<(string Id, Microsoft.CodeAnalysis.Text.TextSpan Span)> found, string code) =>
+    [
+        .. found.OrderBy(static item => item.Span).ThenBy(static item => item.Id, StringComparer.Ordinal)
+            .Select(item => $"{item.Id}: {code.Substring(item.Span.Start, item.Span.Length)}"),
+    ];
 }
