@@ -18,7 +18,8 @@ internal static class LoggedObjects
             return;
         }
 
-        foreach (var value in call.Arguments.SelectMany(static argument => ValuesOf(argument.Value)))
+        // The logger itself is the first argument of its extension methods.
+        foreach (var value in call.Arguments.Skip(call.TargetMethod.IsExtensionMethod ? 1 : 0).SelectMany(static argument => ValuesOf(argument.Value)))
         {
             if (value.Type is { } type && EncryptedGraph.FirstIn(model, type) is { } encrypted)
             {

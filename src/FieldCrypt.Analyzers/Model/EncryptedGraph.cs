@@ -34,12 +34,14 @@ internal static class EncryptedGraph
             return type is INamedTypeSymbol { IsGenericType: true } generic ? InArguments(generic, question, seen, depth) : null;
         }
 
-        if (InArguments(named, question, seen, depth) is { } inArgument)
+        // Collections, tuples and tasks hold what they are of; a logger or a collection of a driver does not.
+        var root = Namespaces.RootOf(named);
+        if (root is not ("Microsoft" or "Amazon" or "MongoDB") && InArguments(named, question, seen, depth) is { } inArgument)
         {
             return inArgument;
         }
 
-        if (Namespaces.RootOf(named) is "System" or "Microsoft" or "Amazon" or "MongoDB")
+        if (root is "System" or "Microsoft" or "Amazon" or "MongoDB")
         {
             return null;
         }
