@@ -46,7 +46,7 @@ public sealed class StartTests
         var reported = (await Analysis.RunAsync(compilation))
             .Where(static found => found.Id.StartsWith("FC00", StringComparison.Ordinal))
             .ToLookup(static found => found.Location.SourceTree!.FilePath);
-        var assembly = Load(compilation);
+        var assembly = Load(compilation.WithAssemblyName($"Code{Guid.NewGuid():N}"));
         var outcomes = shapes.Select((shape, i) =>
         {
             var refusal = Refusal(() => start(assembly, $"Row{i}"));

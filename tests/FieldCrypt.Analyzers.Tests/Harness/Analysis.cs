@@ -45,17 +45,21 @@ internal static class Analysis
             .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 
+    // Compilations that are derived from one share what was read of the libraries.
+    private static readonly Lazy<CSharpCompilation> Nothing = new(static () => CSharpCompilation.Create(
+        "Code", [UsingTree], References.All, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)));
+
     /// <summary>Compiles code, as a program if it has top-level statements; code that does not compile fails the test.</summary>
     public static CSharpCompilation Compile(params IReadOnlyList<string> files)
     {
         var trees = files.Select(static (code, i) => CSharpSyntaxTree.ParseText(code, Parsing, path: $"{i}.cs")).ToList();
         var isProgram = trees.Exists(static tree => tree.GetCompilationUnitRoot().Members.Any(static member => member.IsKind(SyntaxKind.GlobalStatement)));
-        var compilation = CSharpCompilation.Create(
-            $"Code{Guid.NewGuid():N}",
-            [UsingTree, .. trees],
-            References.All,
-            new CSharpCompilationOptions(
-                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        var compilation = Nothing.Value.AddSyntaxTrees(trees);
+        if (isProgram)
+        {
+            compilation = compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication));
+        }
+
         Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(static found => found.Severity == DiagnosticSeverity.Error));
         return compilation;
     }
