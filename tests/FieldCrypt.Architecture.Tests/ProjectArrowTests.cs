@@ -10,6 +10,8 @@ public class ProjectArrowTests
     {
         { "FieldCrypt", [] },
         { "FieldCrypt.Kms", ["FieldCrypt"] },
+        { "FieldCrypt.Analyzers", [] },
+        { "FieldCrypt.Analyzers.CodeFixes", ["FieldCrypt.Analyzers"] },
         { "FieldCrypt.DynamoDb", ["FieldCrypt"] },
         { "FieldCrypt.EncryptionSdk", ["FieldCrypt"] },
         { "FieldCrypt.EntityFrameworkCore", ["FieldCrypt", "FieldCrypt.EncryptionSdk"] },
@@ -46,6 +48,11 @@ public class ProjectArrowTests
     public void The_core_knows_no_store_and_no_cloud(string prefix) =>
         Assert.DoesNotContain(
             Assembly.Load("FieldCrypt").GetReferencedAssemblies(), assembly => assembly.Name!.StartsWith(prefix, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_analyzers_run_where_there_is_no_workspace() =>
+        Assert.DoesNotContain(
+            Assembly.Load("FieldCrypt.Analyzers").GetReferencedAssemblies(), assembly => assembly.Name!.Contains("Workspaces", StringComparison.Ordinal));
 
     [Fact]
     public void Every_library_has_its_arrows_here()

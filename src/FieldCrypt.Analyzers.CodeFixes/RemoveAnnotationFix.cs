@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Composition;
+using FieldCrypt.Analyzers.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace FieldCrypt.Analyzers.CodeFixes;
+
+/// <summary>Removes an annotation that has no effect; has one of a backing field stand at its property.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+internal sealed class RemoveAnnotationFix : Fix
+{
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = Ids(
+        AnnotationRules.NotStored, AnnotationRules.NoMember, AnnotationRules.Key, AnnotationRules.Contradiction, AnnotationRules.NotInThisStore);
+
+    protected override IEnumerable<(string Title, SyntaxNode Root)> Changes(Place place)
+    {
+        if (place.Node.FirstAncestorOrSelf<AttributeSyntax>() is not { Parent: AttributeListSyntax list } attribute)
+        {
+            yield break;
+        }
+
+        if (list.Target?.Identifier.IsKind(SyntaxKind.FieldKeyword) == true)
+        {
+            yield return ("Annotate the property", place.Root.ReplaceNode(list, list.WithTarget(null)));
+        }
+
+        yield return ($"Remove [{attribute.Name}]", Without(place.Root, list, attribute));
+    }
+
+    private static SyntaxNode Without(SyntaxNode root, AttributeListSyntax list, AttributeSyntax attribute)
+    {
+        if (list.Attributes.Count > 1)
+        {
+            return root.ReplaceNode(list, list.WithAttributes(list.Attributes.Remove(attribute)));
+        }
+
+        // The comments above the first list are those of the member.
+        var member = list.Parent!;
+        var without = member.RemoveNode(list, SyntaxRemoveOptions.KeepNoTrivia)!;
+        return root.ReplaceNode(member, without.WithLeadingTrivia(member.GetLeadingTrivia()));
+    }
+}

@@ -1,0 +1,76 @@
+using FieldCrypt.Analyzers.Model;
+using FieldCrypt.Analyzers.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace FieldCrypt.Analyzers.Annotations;
+
+/// <summary>What <c>UseFieldCrypt</c> refuses when a model is made; asked only where its package is referenced.</summary>
+internal sealed class EntityRules
+{
+    private const string Annotations = "System.ComponentModel.DataAnnotations";
+    private const string Schema = "System.ComponentModel.DataAnnotations.Schema";
+
+    private readonly bool _isReferenced;
+
+    private EntityRules(bool isReferenced) => _isReferenced = isReferenced;
+
+    public static EntityRules Of(Compilation compilation) => new(compilation.GetTypeByMetadataName("FieldCrypt.EntityFrameworkCore.ColumnEncryption") is not null);
+
+    public void Check(ClassReview review, ReviewedMember member)
+    {
+        if (!_isReferenced || !member.IsDeclaredHere || member.Encrypted is null)
+        {
+            return;
+        }
+
+        if (member.Symbol.Has(Schema, "NotMappedAttribute"))
+        {
+            review.Report(AnnotationRules.NotStored, member.Location, member.Name, "it is annotated as not mapped ([NotMapped])");
+        }
+        else if (member.Symbol.Has(Annotations, "KeyAttribute"))
+        {
+            review.Report(AnnotationRules.Key, member.Location, member.Name, "the key of its entity", "the database tells rows apart by it");
+        }
+        else if (member.Symbol.Attribute(Schema, "ColumnAttribute")?.Named("TypeName") is not null)
+        {
+            review.Report(AnnotationRules.NotInThisStore, member.Location, member.Name, "has a column type ([Column(TypeName = …)]). Its column holds bytes: take the type away.");
+        }
+    }
+
+    /// <summary>Looks at the entities of a context, if the class is one.</summary>
+    public void CheckContext(ClassReview review)
+    {
+        if (!_isReferenced || !EntitySets.IsContext(review.Type))
+        {
+            return;
+        }
+
+        var keysAreByConvention = review.Type.GetMembers("OnModelCreating").IsEmpty;
+        foreach (var (set, entity) in EntitySets.DeclaredBy(review.Type))
+        {
+            var annotated = new ClassReview(entity, review.Model, static _ => { }).Members().Where(static member => member.Annotations.Count > 0).ToList();
+            foreach (var member in annotated)
+            {
+                if (WhyNot(member.Annotations[0]) is { } reason)
+                {
+                    review.Report(AnnotationRules.NotInThisStore, set.Locations[0], member.Name, reason);
+                }
+                else if (keysAreByConvention && IsKeyByConvention(member.Symbol, entity))
+                {
+                    review.Report(AnnotationRules.Key, set.Locations[0], member.Name, "the key of its entity", "the database tells rows apart by it");
+                }
+            }
+        }
+    }
+
+    private static bool IsKeyByConvention(ISymbol member, INamedTypeSymbol entity) =>
+        (string.Equals(member.Name, "Id", StringComparison.OrdinalIgnoreCase) || string.Equals(member.Name, entity.Name + "Id", StringComparison.OrdinalIgnoreCase))
+        && !member.Has(Annotations, "KeyAttribute") && !entity.HasAnyOf("Microsoft.EntityFrameworkCore")
+        && !AnnotationModel.Lineage(entity).SelectMany(AnnotationModel.MembersOf).Any(static other => other.Has(Annotations, "KeyAttribute"));
+
+    private static string? WhyNot(Annotation annotation) => annotation.Mark != Mark.Encrypted
+        ? $"is annotated for other stores ({annotation.Text}): columns are neither signed nor part of another value's context. Use a class of its own for the entity."
+        : annotation.Key is not null
+            ? "names a key of its own, which columns do not have: give the context other keys, and take Key away"
+            : null;
+}

@@ -1,0 +1,106 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace FieldCrypt.Analyzers.Disclosure;
+
+/// <summary>Where a value goes.</summary>
+internal enum Sink
+{
+    /// <summary>Nowhere that shows it, as far as the expression tells.</summary>
+    None,
+
+    /// <summary>A log or a trace.</summary>
+    Log,
+
+    /// <summary>An exception.</summary>
+    Exception,
+
+    /// <summary>What its own object prints.</summary>
+    Printing,
+
+    /// <summary>A text that is made here.</summary>
+    Text,
+}
+
+/// <summary>Follows a value outward through the expression that it stands in.</summary>
+internal static class Sinks
+{
+    public static (Sink Sink, string Where) Of(IOperation value, ISymbol containingSymbol)
+    {
+        var isText = false;
+        for (var (child, parent) = (value, value.Parent); parent is not null; (child, parent) = (parent, parent.Parent))
+        {
+            switch (parent)
+            {
+                case IConversionOperation or IParenthesizedOperation or ICoalesceOperation or IInterpolationOperation or IInterpolatedStringAppendOperation
+                    or IInterpolatedStringHandlerCreationOperation or IInterpolatedStringAdditionOperation
+                    or IArgumentOperation or IArrayInitializerOperation or IArrayCreationOperation or ICollectionExpressionOperation or IAwaitOperation:
+                    break;
+                case IInterpolatedStringOperation:
+                    isText = true;
+                    break;
+                case IConditionalOperation conditional when child != conditional.Condition:
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String }:
+                    isText = true;
+                    break;
+                case IConditionalAccessOperation access when child == access.WhenNotNull:
+                    break;
+                case IConditionalAccessOperation { WhenNotNull: var then } when !ShowsLittle(then.Type):
+                    break;
+                case IMemberReferenceOperation part when child == part.Instance && !ShowsLittle(part.Type):
+                    break;
+                case IInvocationOperation call when child == call.Instance && !ShowsLittle(call.Type):
+                    break;
+                case IInvocationOperation call when child is IArgumentOperation:
+                    if (Logging.NameOf(call) is { } log)
+                    {
+                        return (Sink.Log, log);
+                    }
+
+                    // Builders of text, and what logs or throws by a helper of its own is not known.
+                    if (!MakesText(call.TargetMethod))
+                    {
+                        return (isText ? TextIn(containingSymbol) : Sink.None, "");
+                    }
+
+                    isText = true;
+                    break;
+                case IObjectCreationOperation { Type: { } type } when child is IArgumentOperation:
+                    return IsException(type) ? (Sink.Exception, "") : (isText ? TextIn(containingSymbol) : Sink.None, "");
+                case INameOfOperation:
+                    return (Sink.None, "");
+                default:
+                    return (isText || IsReturnedText(parent, containingSymbol) ? TextIn(containingSymbol) : Sink.None, "");
+            }
+        }
+
+        return (isText ? TextIn(containingSymbol) : Sink.None, "");
+    }
+
+    // A length, a count, whether there is a value: what stays visible of ciphertext too.
+    private static bool ShowsLittle(ITypeSymbol? type) => type is null or { SpecialType: SpecialType.System_Int32 or SpecialType.System_Boolean or SpecialType.System_Void };
+
+    private static bool MakesText(IMethodSymbol method) => method.ContainingType is { SpecialType: SpecialType.System_String } or { Name: "StringBuilder" }
+        && method.Name is "Format" or "Concat" or "Join" or "Append" or "AppendFormat" or "AppendLine" or "AppendJoin" or "Insert";
+
+    private static Sink TextIn(ISymbol containingSymbol) => IsPrinting(containingSymbol) ? Sink.Printing : Sink.Text;
+
+    private static bool IsReturnedText(IOperation parent, ISymbol containingSymbol) => parent is IReturnOperation && IsPrinting(containingSymbol);
+
+    private static bool IsPrinting(ISymbol symbol) =>
+        symbol is IMethodSymbol { Name: "ToString", IsOverride: true, Parameters.Length: 0 } or IMethodSymbol { Name: "PrintMembers", Parameters.Length: 1 };
+
+    private static bool IsException(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type is { Name: "Exception", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

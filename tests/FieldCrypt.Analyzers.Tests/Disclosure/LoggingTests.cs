@@ -1,0 +1,64 @@
+using FieldCrypt.Analyzers.Tests.Clients;
+using FieldCrypt.Analyzers.Tests.Harness;
+
+namespace FieldCrypt.Analyzers.Tests.Disclosure;
+
+/// <summary>FC0201, FC0202: encrypted members in logs and traces.</summary>
+public class LoggingTests
+{
+    [Fact]
+    public Task What_is_written_to_the_log_is_looked_at() => Analysis.ExpectEachAsync(
+        static statement => $$"""
+        public class Service(ILogger<Service> logger)
+        {
+            public void Save(Patient patient) { {{statement}} }
+            private static string Hash(string? text) => "";
+        }
+        public static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "Saved {Ssn}")]
+            public static partial void Saved(ILogger logger, string? ssn);
+            public static partial void Saved(ILogger logger, string? ssn) { }
+            public static readonly Action<ILogger, string, Exception?> Defined = LoggerMessage.Define<string>(LogLevel.Information, default, "Saved {Ssn}");
+        }
+        {{Models.Patients}}
+        """,
+        "logger.LogInformation(\"Saved {Ssn}\", {|FC0201:patient.Ssn|});",
+        "logger.LogInformation($\"Saved {{|FC0201:patient.Ssn|}}\");",
+        "logger.LogError(new Exception(), \"Saved \" + {|FC0201:patient.Ssn|});",
+        "logger.LogWarning(\"Saved {Id} {Ssn}\", patient.Id, {|FC0201:patient.Ssn|} ?? \"none\");",
+        "logger.LogWarning(\"Saved {Ssn}\", {|FC0201:patient.Ssn|}?.Trim());",
+        "logger.LogWarning(\"Saved {Ssn}\", {|FC0201:patient.Ssn|}!.Substring(0, 3));",
+        "using var scope = logger.BeginScope(\"{Ssn}\", {|FC0201:patient.Ssn|});",
+        "Log.Saved(logger, {|FC0201:patient.Ssn|});",
+        "Log.Defined(logger, {|FC0201:patient.Ssn|}!, null);",
+        "System.Diagnostics.Activity.Current?.SetTag(\"ssn\", {|FC0201:patient.Ssn|});",
+        "System.Diagnostics.Trace.WriteLine({|FC0201:patient.Ssn|});",
+        "logger.LogInformation(\"Saved {Id} of {Clinic}\", patient.Id, patient.Clinic);",
+        "logger.LogInformation(\"Saved {Length}\", patient.Ssn?.Length);",
+        "logger.LogInformation(\"Saved {Has}\", patient.Ssn is not null);",
+        "logger.LogInformation(\"Saved {Name}\", nameof(patient.Ssn));",
+        "logger.LogInformation(\"Saved {Hash}\", Hash(patient.Ssn));",
+        "if (patient.Ssn == \"\") logger.LogInformation(\"Empty\");",
+        "logger.LogInformation(\"Saved {@Patient}\", {|FC0202:patient|});",
+        "logger.LogInformation(\"Saved {Patient}\", patient);",
+        "logger.LogInformation(\"Saved {@Clinic}\", new Clinic());");
+
+    [Fact]
+    public Task A_parameter_of_a_log_message_is_reported_if_it_prints_itself() => Analysis.ExpectEachAsync(
+        static parameter => $$"""
+        public static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "Saved {Patient}")]
+            public static partial void Saved(ILogger logger, {{parameter}});
+            public static partial void Saved(ILogger logger, {{parameter.Replace("{|FC0202:", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal)}}) { }
+        }
+        public sealed record {|FC0204:Printed|}([property: Encrypted] string Ssn);
+        public sealed record Quiet([property: Encrypted] string Ssn) { public override string ToString() => "Quiet"; }
+        {{Models.Patients}}
+        """,
+        "Printed {|FC0202:patient|}",
+        "Quiet patient",
+        "Patient patient",
+        "string id");
+}
