@@ -1,7 +1,6 @@
 using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
 using FieldCrypt.DynamoDb;
 using FieldCrypt.Keys;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amazon.DynamoDBv2.Model;
 using Amazon.KeyManagementService.Model;
 using FieldCrypt.DynamoDb;
 using FieldCrypt.Keys;
@@ -406,5 +405,6 @@ public class RewrapTests(OperationsFixture fixture) : OperationsTest(fixture)
         }
 
         await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }

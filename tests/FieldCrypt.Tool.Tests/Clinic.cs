@@ -122,7 +122,7 @@ public sealed class Clinic : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private static async Task<string> CreateKeyAsync(IAmazonKeyManagementService kms) => (await kms.CreateKeyAsync(new CreateKeyRequest())).KeyMetadata.Arn;
+    private static async Task<string> CreateKeyAsync(AmazonKeyManagementServiceClient kms) => (await kms.CreateKeyAsync(new CreateKeyRequest())).KeyMetadata.Arn;
 
     private static Dictionary<string, AttributeValue> Patient(string id, DateTime updatedAt) => new()
     {

@@ -57,7 +57,7 @@ public class IndexKeyAdviceTests(DynamoDbFixture fixture) : ProtectedTableTest(f
         Assert.Equal(expected.Message, actual.Message);
     }
 
-    // DynamoDB Local takes an update of an index key to another type, and dynalite has no transactions: the answer is the service's, word for word.
+    // DynamoDB Local takes an update of an index key to another type, and dynalite has no transactions: so the answer is made here, with the words that the service is documented to use.
     [Fact]
     public async Task An_update_in_a_transaction_that_the_service_refuses_for_the_key_of_an_index_is_explained()
     {

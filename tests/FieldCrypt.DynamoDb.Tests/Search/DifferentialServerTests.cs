@@ -168,7 +168,7 @@ public class DifferentialServerTests(DynamoDbFixture fixture) : SearchTest(fixtu
         return new Page(found.Items, found.Count!.Value, found.ScannedCount!.Value, found.LastEvaluatedKey);
     }
 
-    private static Task WriteAsync(AmazonDynamoDBClient client, string table, List<Dictionary<string, AttributeValue>> items) =>
+    private static Task<BatchWriteItemResponse> WriteAsync(AmazonDynamoDBClient client, string table, List<Dictionary<string, AttributeValue>> items) =>
         client.BatchWriteItemAsync(
             new Dictionary<string, List<WriteRequest>> { [table] = items.ConvertAll(item => new WriteRequest(new PutRequest(item))) }, Token);
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Tests.Interception;
-using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb.Tests.Search;
 

@@ -1,4 +1,3 @@
-using FieldCrypt.EntityFrameworkCore.Search;
 using FieldCrypt.EntityFrameworkCore.Tests.Model;
 using FieldCrypt.EntityFrameworkCore.Tests.Servers;
 using Microsoft.EntityFrameworkCore;

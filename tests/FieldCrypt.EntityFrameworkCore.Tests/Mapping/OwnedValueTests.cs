@@ -1,8 +1,6 @@
-using FieldCrypt.EntityFrameworkCore.Saving;
 using FieldCrypt.EntityFrameworkCore.Tests.Model;
 using FieldCrypt.EntityFrameworkCore.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FieldCrypt.EntityFrameworkCore.Tests.Mapping;

@@ -152,7 +152,7 @@ public abstract class KmsTests(TestServer server) : EmulatorTest
         }
     }
 
-    private Task SetPolicyAsync(string key, string more) => Administrator.PutKeyPolicyAsync(
+    private Task<PutKeyPolicyResponse> SetPolicyAsync(string key, string more) => Administrator.PutKeyPolicyAsync(
         new PutKeyPolicyRequest
         {
             KeyId = key,

@@ -19,7 +19,7 @@ internal static class ExpressionTargets
         {
             var condition = ConditionParser.Parse(text, "ConditionExpression", placeholders);
             condition.Holds(Item());
-            _ = condition.Uses().Count();
+            _ = condition.Uses().Count;
         }),
         Of("update", ["SET a = :s, b.c[1] = if_not_exists(b.c[0], :n) + :n REMOVE d, l[0] ADD n :n DELETE ss :ss", "SET l = list_append(l, :l)", "ADD #n :ss", "REMOVE b.c[0], b.c[2]", "SET n = n - :n"], static (text, placeholders) =>
         {

@@ -3,7 +3,6 @@ using FieldCrypt.Keys;
 using FieldCrypt.MongoDb;
 using FieldCrypt.Testing;
 using MongoDB.Bson;
-using MongoDB.Driver;
 
 namespace FieldCrypt.Tool.Tests.KeyTasks;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using FieldCrypt.Keys;
-using FieldCrypt.Keys.Local;
 
 namespace FieldCrypt.Tool.Tests.KeyTasks;
 
