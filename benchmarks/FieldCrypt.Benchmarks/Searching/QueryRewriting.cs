@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.Cryptography;
 using FieldCrypt.DynamoDb;
 using FieldCrypt.DynamoDb.Interception;
 using FieldCrypt.DynamoDb.Search;
@@ -76,7 +77,7 @@ internal sealed class QueryRewriting : ICustomSection
                     Span<byte> hash = stackalloc byte[HMACSHA384.HashSizeInBytes];
                     for (var i = 0; i < hashes; i++)
                     {
-                        HMACSHA384.HashData(BareKey, data, hash);
+                        Hmac.Compute(HmacHash.Sha384, BareKey, data, hash);
                     }
                 },
                 Rewrite);

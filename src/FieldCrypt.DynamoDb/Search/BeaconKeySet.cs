@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FieldCrypt.Cryptography;
 using FieldCrypt.Keys;
 using FieldCrypt.Keys.Caching;
 
@@ -40,7 +41,7 @@ internal sealed class BeaconKeySet : SharedKey
     public void Hash(HashedBeacon beacon, ReadOnlySpan<byte> data, Span<byte> hash)
     {
         using var keys = _keys.Read();
-        HMACSHA384.HashData(keys.Span.Slice(beacon.KeyIndex * KeyLength, KeyLength), data, hash);
+        Hmac.Compute(HmacHash.Sha384, keys.Span.Slice(beacon.KeyIndex * KeyLength, KeyLength), data, hash);
     }
 
     protected override void Clear() => _keys.Dispose();

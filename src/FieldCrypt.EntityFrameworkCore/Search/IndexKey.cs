@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using FieldCrypt.Cryptography;
 using FieldCrypt.Keys;
 using FieldCrypt.Keys.Caching;
 
@@ -22,7 +23,7 @@ internal sealed class IndexKey(Secret key) : SharedKey
     {
         Span<byte> hash = stackalloc byte[HMACSHA384.HashSizeInBytes];
         using var columnKey = KeyOf(column).Read();
-        HMACSHA384.HashData(columnKey.Span, value, hash);
+        Hmac.Compute(HmacHash.Sha384, columnKey.Span, value, hash);
         return new BlindIndex(hash[..(bits / 8)].ToArray());
     }
 
