@@ -21,6 +21,10 @@ public class ProjectArrowTests
         { "FieldCrypt.Operations.DynamoDb", ["FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.Operations"] },
         { "FieldCrypt.Operations.MongoDb", ["FieldCrypt", "FieldCrypt.MongoDb", "FieldCrypt.Operations"] },
         { "FieldCrypt.Testing", [] },
+        { "FieldCrypt.Testing.Kms", [] },
+        { "FieldCrypt.Testing.DynamoDb", ["FieldCrypt.Testing"] },
+        { "FieldCrypt.Testing.MongoDb", ["FieldCrypt.Testing"] },
+        { "FieldCrypt.Testing.PostgreSql", ["FieldCrypt.Testing"] },
         {
             "FieldCrypt.Tool",
             [
