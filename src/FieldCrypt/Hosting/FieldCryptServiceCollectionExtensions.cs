@@ -20,6 +20,7 @@ public static class FieldCryptServiceCollectionExtensions
         if (!services.Any(registration => registration.ImplementationType == typeof(FieldCryptStart)))
         {
             services.AddSingleton<IRegistrationCheck>(new KeyProviderCheck(services));
+            services.AddSingleton<IRegistrationCheck>(new LogRedactionCheck(services));
             services.AddSingleton<IHostedService, FieldCryptStart>();
         }
 

@@ -61,4 +61,23 @@ public class LoggingTests
         "Quiet patient",
         "Patient patient",
         "string id");
+
+    [Fact]
+    public Task Logged_properties_are_reported_where_they_are_not_redacted() => Analysis.ExpectEachAsync(
+        static parameter => $$"""
+        public static partial class Log
+        {
+            [LoggerMessage(1, LogLevel.Information, "Saved")]
+            public static partial void Saved(ILogger logger, [LogProperties] {{parameter}});
+            public static partial void Saved(ILogger logger, {{parameter.Replace("{|FC0202:", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal)}}) { }
+        }
+        public interface IPerson { [Encrypted] string? Ssn { get; } }
+        public sealed class Promised : IPerson { [DynamoDBHashKey] public string Id { get; set; } = ""; public string? Ssn { get; set; } }
+        public sealed class Repeated : IPerson { [DynamoDBHashKey] public string Id { get; set; } = ""; [Encrypted] public string? Ssn { get; set; } }
+        {{Models.Patients}}
+        """,
+        "Promised {|FC0202:person|}",
+        "Repeated person",
+        "Patient patient",
+        "Clinic clinic");
 }

@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
+
+namespace FieldCrypt.Redaction;
+
+/// <summary>
+/// Contract modifiers of System.Text.Json that keep <see cref="EncryptedAttribute">encrypted</see> members out of what is written: answers of an API, logs, messages.
+/// </summary>
+/// <remarks>
+/// <para>Add one to the resolver of the options: <c>new DefaultJsonTypeInfoResolver().WithAddedModifier(JsonRedaction.Omit)</c>, or to the context that the source generator
+/// made: <c>MyContext.Default.WithAddedModifier(JsonRedaction.Omit)</c>.</para>
+/// <para>
+/// They see members that System.Text.Json sees. A class that a converter of its own writes is not touched, nor a copy of the value in a member that is not annotated. An annotation is
+/// found on the member, on what it overrides, and on the property of an interface that it implements; in a trimmed application only where trimming kept that interface's property, so annotate the
+/// class there. Members that are encrypted by code instead of an annotation are not known here.
+/// </para>
+/// <para>Thread-safe.</para>
+/// </remarks>
+public static class JsonRedaction
+{
+    /// <summary>Leaves encrypted members out when an object is written; they are read as before.</summary>
+    /// <param name="type">The contract, as System.Text.Json hands it over.</param>
+    public static void Omit(JsonTypeInfo type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        foreach (var property in EncryptedOf(type))
+        {
+            if (property.IsExtensionData)
+            {
+                // What catches all other names is written without being asked whether it should be.
+                type.Properties.Remove(property);
+            }
+            else
+            {
+                property.ShouldSerialize = static (_, _) => false;
+            }
+        }
+    }
+
+    /// <summary>Makes a modifier that writes a fixed text in the place of every encrypted member, whatever its type and whether it is null or not.</summary>
+    /// <param name="mask">What is written.</param>
+    /// <returns>The modifier. Its options are for writing only: a masked member is not read.</returns>
+    public static Action<JsonTypeInfo> Mask(string mask = "***")
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return type =>
+        {
+            ArgumentNullException.ThrowIfNull(type);
+            foreach (var property in EncryptedOf(type))
+            {
+                type.Properties[type.Properties.IndexOf(property)] = Masked(type, property, mask);
+            }
+        };
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The converter is given: none is looked for.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The converter is given: none is made.")]
+    private static JsonPropertyInfo Masked(JsonTypeInfo type, JsonPropertyInfo property, string mask)
+    {
+        var masked = type.CreateJsonPropertyInfo(typeof(string), property.Name);
+        masked.CustomConverter = JsonMetadataServices.StringConverter;
+        masked.Get = _ => mask;
+        masked.Order = property.Order;
+        return masked;
+    }
+
+    private static List<JsonPropertyInfo> EncryptedOf(JsonTypeInfo type) =>
+        [.. type.Properties.Where(property => property.AttributeProvider is MemberInfo member && IsEncrypted(member, type.Type))];
+
+    private static bool IsEncrypted(MemberInfo member, Type type) =>
+        Attribute.IsDefined(member, typeof(EncryptedAttribute), inherit: true) || (member is PropertyInfo property && ImplementsEncrypted(property, type));
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The remarks of the class say what trimming takes away.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The remarks of the class say what trimming takes away.")]
+    private static bool ImplementsEncrypted(PropertyInfo property, Type type)
+    {
+        if (type.IsInterface || property.GetMethod is not { } getter)
+        {
+            return false;
+        }
+
+        foreach (var contract in type.GetInterfaces())
+        {
+            foreach (var declared in contract.GetProperties())
+            {
+                if (declared.GetMethod is { } promised && Attribute.IsDefined(declared, typeof(EncryptedAttribute)) && Implements(type, contract, promised, getter))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "The remarks of the class say what trimming takes away.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The remarks of the class say what trimming takes away.")]
+    private static bool Implements(Type type, Type contract, MethodInfo promised, MethodInfo getter)
+    {
+        var map = type.GetInterfaceMap(contract);
+        var implementation = map.TargetMethods[Array.IndexOf(map.InterfaceMethods, promised)];
+        return implementation.HasSameMetadataDefinitionAs(getter) || implementation.GetBaseDefinition().HasSameMetadataDefinitionAs(getter.GetBaseDefinition());
+    }
+}
