@@ -7,12 +7,12 @@ internal sealed class SqlFloor
 {
     private const int Columns = 4;
 
-    private readonly DbContextOptions<SqlPeople> _options;
+    private readonly DbContextOptions<PlainPeople> _options;
     private readonly IReadOnlyList<StoredPerson> _people;
     private readonly int[] _plaintextLengths;
     private readonly ThreadLocal<SqlValueFloor[]> _values;
 
-    private SqlFloor(DbContextOptions<SqlPeople> options, IReadOnlyList<StoredPerson> people, int[] plaintextLengths)
+    private SqlFloor(DbContextOptions<PlainPeople> options, IReadOnlyList<StoredPerson> people, int[] plaintextLengths)
     {
         _options = options;
         _people = people;
@@ -21,7 +21,7 @@ internal sealed class SqlFloor
     }
 
     /// <summary>Takes the bytes that the encrypted rows have, and stores them as plain ones.</summary>
-    public static async Task<SqlFloor> CreateAsync(DbContextOptions<SqlPeople> options)
+    public static async Task<SqlFloor> CreateAsync(DbContextOptions<SqlPeople> options, DbContextOptions<PlainPeople> plain)
     {
         await using var people = new SqlPeople(options);
         var encrypted = await people.Encrypted.ToListAsync();
@@ -36,7 +36,7 @@ internal sealed class SqlFloor
             Notes = Bytes(people, person, "Notes_Encrypted"),
         });
         var first = encrypted[0];
-        var floor = new SqlFloor(options, stored, [first.Ssn.Length, first.Name.Length, first.Address.Length, first.Notes.Length]);
+        var floor = new SqlFloor(plain, stored, [first.Ssn.Length, first.Name.Length, first.Address.Length, first.Notes.Length]);
         await floor.InsertAsync(batch: 1);
         return floor;
     }
@@ -44,7 +44,7 @@ internal sealed class SqlFloor
     public async Task InsertAsync(int batch)
     {
         Parallel.For(0, _people.Count, _ => EncryptRow());
-        await using var people = new SqlPeople(_options);
+        await using var people = new PlainPeople(_options);
         people.AddRange(_people.Select(person => new StoredPerson
         {
             Id = Guid.NewGuid(),
@@ -61,7 +61,7 @@ internal sealed class SqlFloor
 
     public async Task ReadAsync()
     {
-        await using var people = new SqlPeople(_options);
+        await using var people = new PlainPeople(_options);
         foreach (var person in await people.Stored.ToListAsync())
         {
             DecryptRow();
@@ -72,7 +72,7 @@ internal sealed class SqlFloor
     {
         _values.Value![0].Hash();
         var index = _people[Random.Shared.Next(_people.Count)].SsnIndex;
-        await using var people = new SqlPeople(_options);
+        await using var people = new PlainPeople(_options);
         await people.Stored.Where(person => person.SsnIndex == index).FirstAsync();
         DecryptRow();
     }

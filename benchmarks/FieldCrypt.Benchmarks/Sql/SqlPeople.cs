@@ -2,6 +2,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FieldCrypt.Benchmarks;
 
+/// <summary>A context without encryption, of the tables whose entities have none: what hooks cost that are there for others is no part of it.</summary>
+internal sealed class PlainPeople(DbContextOptions<PlainPeople> options) : DbContext(options)
+{
+    public DbSet<PlainPerson> Plain => Set<PlainPerson>();
+
+    public DbSet<StoredPerson> Stored => Set<StoredPerson>();
+}
+
 /// <summary>
 /// A person with 4 encrypted columns, one of them searched by equality, the same person in the clear, and one whose columns hold the bytes of the first.
 /// </summary>

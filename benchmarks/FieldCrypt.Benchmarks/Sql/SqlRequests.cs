@@ -49,27 +49,28 @@ internal sealed class SqlRequests : ICustomSection
             IndexKeys = BlindIndexKeys.FromStore(store, "people"),
         });
         var options = new DbContextOptionsBuilder<SqlPeople>().UseNpgsql(connectionString).UseFieldCrypt(encryption).Options;
+        var plain = new DbContextOptionsBuilder<PlainPeople>().UseNpgsql(connectionString).Options;
         await using (var people = new SqlPeople(options))
         {
             await people.Database.EnsureDeletedAsync();
             await people.Database.EnsureCreatedAsync();
         }
 
-        await InsertPlainAsync(options, batch: 1);
+        await InsertPlainAsync(plain, batch: 1);
         await InsertEncryptedAsync(options, batch: 1);
-        var floor = await SqlFloor.CreateAsync(options);
+        var floor = await SqlFloor.CreateAsync(options, plain);
         await AddAsync(
             table,
             "insert of 1,000 rows",
-            () => InsertPlainAsync(options, batch: 2),
+            () => InsertPlainAsync(plain, batch: 2),
             () => floor.InsertAsync(batch: 2),
             () => InsertEncryptedAsync(options, batch: 2),
             () => ClearAsync(options),
             effort);
-        await AddAsync(table, "read of 1,000 rows", () => ReadPlainAsync(options), floor.ReadAsync, () => ReadEncryptedAsync(options), reset: null, effort);
+        await AddAsync(table, "read of 1,000 rows", () => ReadPlainAsync(plain), floor.ReadAsync, () => ReadEncryptedAsync(options), reset: null, effort);
         await FillAsync(options);
         await AddAsync(
-            table, "equality search on 100,000 rows", () => FindPlainAsync(options), floor.FindAsync, () => FindEncryptedAsync(options), reset: null, effort);
+            table, "equality search on 100,000 rows", () => FindPlainAsync(plain), floor.FindAsync, () => FindEncryptedAsync(options), reset: null, effort);
         await using var last = new SqlPeople(options);
         await last.Database.EnsureDeletedAsync();
     }
@@ -87,9 +88,9 @@ internal sealed class SqlRequests : ICustomSection
             Figures.Ratio(medians[2] / medians[1]));
     }
 
-    private static async Task InsertPlainAsync(DbContextOptions<SqlPeople> options, int batch)
+    private static async Task InsertPlainAsync(DbContextOptions<PlainPeople> options, int batch)
     {
-        await using var people = new SqlPeople(options);
+        await using var people = new PlainPeople(options);
         people.AddRange(Enumerable.Range(0, Rows).Select(number => NewPlain(batch, number)));
         await people.SaveChangesAsync();
     }
@@ -109,9 +110,9 @@ internal sealed class SqlRequests : ICustomSection
         await people.Stored.Where(static person => person.Batch == 2).ExecuteDeleteAsync();
     }
 
-    private static async Task ReadPlainAsync(DbContextOptions<SqlPeople> options)
+    private static async Task ReadPlainAsync(DbContextOptions<PlainPeople> options)
     {
-        await using var people = new SqlPeople(options);
+        await using var people = new PlainPeople(options);
         await people.Plain.ToListAsync();
     }
 
@@ -121,10 +122,10 @@ internal sealed class SqlRequests : ICustomSection
         await people.Encrypted.ToListAsync();
     }
 
-    private static async Task FindPlainAsync(DbContextOptions<SqlPeople> options)
+    private static async Task FindPlainAsync(DbContextOptions<PlainPeople> options)
     {
         var ssn = Ssn(Random.Shared.Next(Rows));
-        await using var people = new SqlPeople(options);
+        await using var people = new PlainPeople(options);
         await people.Plain.Where(person => person.Ssn == ssn).FirstAsync();
     }
 

@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using FieldCrypt.Cryptography;
 using FieldCrypt.Diagnostics;
 using FieldCrypt.EncryptionSdk;
-using FieldCrypt.EntityFrameworkCore.Mapping;
 using FieldCrypt.EntityFrameworkCore.Values;
 
 namespace FieldCrypt.EntityFrameworkCore.Saving;
