@@ -32,6 +32,7 @@ public sealed class MessageEncryptor
         options.Validate();
         _options = options with { UnstoredContextKeys = [.. options.UnstoredContextKeys.Distinct(StringComparer.Ordinal)] };
         _suite = AlgorithmSuite.Find((int)options.Suite)!;
+        RandomLengthAtHand = MessageAtHand.RandomLength(_options, _suite);
     }
 
     /// <summary>Writes a message under a data key of its own.</summary>
@@ -44,6 +45,12 @@ public sealed class MessageEncryptor
     public async ValueTask<byte[]> EncryptAsync(
         ReadOnlyMemory<byte> plaintext, EncryptionContext context, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (TryEncryptAtHand(plaintext.Span, context) is { } message)
+        {
+            return message;
+        }
+
         using var sealer = await CreateSealerAsync(context, cancellationToken).ConfigureAwait(false);
         return sealer.Seal(plaintext.Span);
     }
@@ -51,6 +58,11 @@ public sealed class MessageEncryptor
     /// <inheritdoc cref="EncryptAsync"/>
     public byte[] Encrypt(ReadOnlySpan<byte> plaintext, EncryptionContext context)
     {
+        if (TryEncryptAtHand(plaintext, context) is { } message)
+        {
+            return message;
+        }
+
         using var sealer = CreateSealer(context);
         return sealer.Seal(plaintext);
     }
@@ -98,14 +110,17 @@ public sealed class MessageEncryptor
     public async ValueTask<DecryptedMessage> DecryptAsync(
         ReadOnlyMemory<byte> message, EncryptionContext required, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(required);
-        var opening = MessageOpening.Prepare(MessageHeader.Parse(message, _options.MaxWrappedDataKeys), required, _options);
-        using var dataKey = await MessageDataKey.OpenAsync(_options, opening.Header, opening.Context, cancellationToken).ConfigureAwait(false);
-        return WholeMessage.Decrypt(opening, dataKey, message.Span);
+        cancellationToken.ThrowIfCancellationRequested();
+        var opening = Prepare(message, required);
+        return MessageAtHand.TryRead(_options, opening, message.Span) ?? await OpenAndDecryptAsync(opening, message, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="DecryptAsync"/>
-    public DecryptedMessage Decrypt(ReadOnlyMemory<byte> message, EncryptionContext required) => ResultOf(DecryptAsync(message, required));
+    public DecryptedMessage Decrypt(ReadOnlyMemory<byte> message, EncryptionContext required)
+    {
+        var opening = Prepare(message, required);
+        return MessageAtHand.TryRead(_options, opening, message.Span) ?? ResultOf(OpenAndDecryptAsync(opening, message, CancellationToken.None));
+    }
 
     /// <summary>Opens the data keys of many messages ahead, several at once, so that each can be decrypted without waiting.</summary>
     /// <param name="messages">The messages, and what their reader demands of each.</param>
@@ -177,6 +192,45 @@ public sealed class MessageEncryptor
         RequireStreams(message, destination);
         ArgumentNullException.ThrowIfNull(required);
         return ResultOf(new StreamDecryption<SynchronousTransfer>(_options, destination, CancellationToken.None).RunAsync(message, required, signedStreams));
+    }
+
+    /// <summary>How many random bytes a message takes that is written at hand; 0 if none can be.</summary>
+    internal int RandomLengthAtHand { get; }
+
+    /// <summary>Writes a message with keys in memory, with random bytes that the caller has drawn together with those of other messages.</summary>
+    /// <param name="plaintext">What it holds.</param>
+    /// <param name="context">The pairs to bind to it.</param>
+    /// <param name="random">As many as <see cref="RandomLengthAtHand"/> says, for this message alone; clearing them is the caller's task.</param>
+    /// <returns>The message; null if a key service may have to be asked.</returns>
+    internal byte[]? TryEncryptAtHand(ReadOnlySpan<byte> plaintext, EncryptionContext context, ReadOnlySpan<byte> random)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        MessageContext.RequireUsable(context, _options.UnstoredContextKeys);
+        return RandomLengthAtHand == 0 ? null : MessageAtHand.TryWrite(_options, _suite, plaintext, context, random);
+    }
+
+    private byte[]? TryEncryptAtHand(ReadOnlySpan<byte> plaintext, EncryptionContext context)
+    {
+        if (RandomLengthAtHand == 0)
+        {
+            return null;
+        }
+
+        using var random = new KeyScratch(RandomLengthAtHand);
+        RandomBytes.Fill(random.Span);
+        return TryEncryptAtHand(plaintext, context, random.Span);
+    }
+
+    private async ValueTask<DecryptedMessage> OpenAndDecryptAsync(MessageOpening opening, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        using var dataKey = await MessageDataKey.OpenAsync(_options, opening.Header, opening.Context, cancellationToken).ConfigureAwait(false);
+        return WholeMessage.Decrypt(opening, dataKey, message.Span);
+    }
+
+    private MessageOpening Prepare(ReadOnlyMemory<byte> message, EncryptionContext required)
+    {
+        ArgumentNullException.ThrowIfNull(required);
+        return MessageOpening.Prepare(MessageHeader.Parse(message, _options.MaxWrappedDataKeys, required), required, _options);
     }
 
     private static EncryptionContext WithPublicKey(EncryptionContext context, ECDsa keyPair) => new(

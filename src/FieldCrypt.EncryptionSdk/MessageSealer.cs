@@ -51,15 +51,7 @@ public sealed class MessageSealer : IDisposable
 
         var message = new byte[length];
         using var cipher = BeginMessage(message);
-        var frames = new FrameWriter(cipher);
-        var written = _header.Length;
-        for (var left = FrameWriter.RegularFrames(plaintext.Length, FrameLength); left > 0; left--)
-        {
-            written += frames.WriteFrame(plaintext[..FrameLength], message.AsSpan(written));
-            plaintext = plaintext[FrameLength..];
-        }
-
-        written += frames.WriteFinalFrame(plaintext, message.AsSpan(written));
+        var written = _header.Length + new FrameWriter(cipher).WriteAll(plaintext, FrameLength, message.AsSpan(_header.Length));
         if (IsSigning)
         {
             Span<byte> hash = stackalloc byte[SHA384.HashSizeInBytes];

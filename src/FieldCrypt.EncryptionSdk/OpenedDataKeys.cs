@@ -47,7 +47,7 @@ public sealed class OpenedDataKeys : IDisposable
     public DecryptedMessage? TryDecrypt(ReadOnlyMemory<byte> message, EncryptionContext required)
     {
         ArgumentNullException.ThrowIfNull(required);
-        var opening = MessageOpening.Prepare(MessageHeader.Parse(message, _options.MaxWrappedDataKeys), required, _options);
+        var opening = MessageOpening.Prepare(MessageHeader.Parse(message, _options.MaxWrappedDataKeys, required), required, _options);
         if (!_keys.TryGetValue(new MessageKeyId(opening), out var outcome))
         {
             return null;
@@ -97,7 +97,7 @@ public sealed class OpenedDataKeys : IDisposable
     {
         try
         {
-            return MessageOpening.Prepare(MessageHeader.Parse(message.Message, _options.MaxWrappedDataKeys), message.Required, _options);
+            return MessageOpening.Prepare(MessageHeader.Parse(message.Message, _options.MaxWrappedDataKeys, message.Required), message.Required, _options);
         }
         catch (FieldCryptException)
         {

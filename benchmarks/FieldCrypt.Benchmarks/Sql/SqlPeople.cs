@@ -2,14 +2,30 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FieldCrypt.Benchmarks;
 
-/// <summary>A person with 4 encrypted columns, one of them searched by equality, and the same person in the clear.</summary>
+/// <summary>A context without encryption, of the tables whose entities have none: what hooks cost that are there for others is no part of it.</summary>
+internal sealed class PlainPeople(DbContextOptions<PlainPeople> options) : DbContext(options)
+{
+    public DbSet<PlainPerson> Plain => Set<PlainPerson>();
+
+    public DbSet<StoredPerson> Stored => Set<StoredPerson>();
+}
+
+/// <summary>
+/// A person with 4 encrypted columns, one of them searched by equality, the same person in the clear, and one whose columns hold the bytes of the first.
+/// </summary>
 internal sealed class SqlPeople(DbContextOptions<SqlPeople> options) : DbContext(options)
 {
     public DbSet<EncryptedPerson> Encrypted => Set<EncryptedPerson>();
 
     public DbSet<PlainPerson> Plain => Set<PlainPerson>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<PlainPerson>().HasIndex(static person => person.Ssn);
+    public DbSet<StoredPerson> Stored => Set<StoredPerson>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<PlainPerson>().HasIndex(static person => person.Ssn);
+        modelBuilder.Entity<StoredPerson>().HasIndex(static person => person.SsnIndex);
+    }
 }
 
 internal sealed class EncryptedPerson
@@ -48,4 +64,23 @@ internal sealed class PlainPerson
     public string Address { get; set; } = "";
 
     public string Notes { get; set; } = "";
+}
+
+internal sealed class StoredPerson
+{
+    public Guid Id { get; set; }
+
+    public int Batch { get; set; }
+
+    public string City { get; set; } = "";
+
+    public byte[] Ssn { get; set; } = [];
+
+    public byte[] SsnIndex { get; set; } = [];
+
+    public byte[] Name { get; set; } = [];
+
+    public byte[] Address { get; set; } = [];
+
+    public byte[] Notes { get; set; } = [];
 }

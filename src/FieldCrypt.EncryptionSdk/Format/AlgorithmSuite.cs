@@ -66,5 +66,16 @@ internal sealed class AlgorithmSuite
     public int MessageIdLength => IsCommitting ? 32 : 16;
 
     /// <summary>The suite of an id, or null if there is none.</summary>
-    public static AlgorithmSuite? Find(int id) => Array.Find(All, suite => (int)suite.Id == id);
+    public static AlgorithmSuite? Find(int id)
+    {
+        foreach (var suite in All)
+        {
+            if ((int)suite.Id == id)
+            {
+                return suite;
+            }
+        }
+
+        return null;
+    }
 }

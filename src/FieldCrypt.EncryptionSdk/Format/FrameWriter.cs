@@ -21,6 +21,23 @@ internal sealed class FrameWriter(MessageCipher cipher)
     /// <summary>How many frames come before the final one. A plaintext that fills its frames fills the final one too.</summary>
     public static long RegularFrames(long plaintextLength, int frameLength) => plaintextLength == 0 ? 0 : (plaintextLength - 1) / frameLength;
 
+    /// <summary>Writes all frames of a plaintext.</summary>
+    /// <param name="plaintext">The whole plaintext.</param>
+    /// <param name="frameLength">How much a frame holds.</param>
+    /// <param name="destination">Where to write.</param>
+    /// <returns>How many bytes were written.</returns>
+    public int WriteAll(ReadOnlySpan<byte> plaintext, int frameLength, Span<byte> destination)
+    {
+        var written = 0;
+        for (var left = RegularFrames(plaintext.Length, frameLength); left > 0; left--)
+        {
+            written += WriteFrame(plaintext[..frameLength], destination[written..]);
+            plaintext = plaintext[frameLength..];
+        }
+
+        return written + WriteFinalFrame(plaintext, destination[written..]);
+    }
+
     /// <summary>Writes a frame with others after it.</summary>
     /// <param name="plaintext">As long as the header says.</param>
     /// <param name="destination">Where to write.</param>

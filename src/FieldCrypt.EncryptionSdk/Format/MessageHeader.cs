@@ -81,14 +81,15 @@ internal sealed class MessageHeader
     /// <summary>Reads the header at the beginning of a message.</summary>
     /// <param name="message">The message, or its header alone.</param>
     /// <param name="maxWrappedDataKeys">How many wrapped data keys it may have: checked as soon as their number is known.</param>
+    /// <param name="expected">A context that it most likely has, byte by byte: then it need not be taken apart. Null for none.</param>
     /// <exception cref="DataNotAuthenticException">It is malformed.</exception>
-    public static MessageHeader Parse(ReadOnlyMemory<byte> message, int maxWrappedDataKeys)
+    public static MessageHeader Parse(ReadOnlyMemory<byte> message, int maxWrappedDataKeys, EncryptionContext? expected = null)
     {
         var reader = new ByteReader(message.Span);
         var suite = ReadSuite(ref reader);
         var messageIdOffset = reader.Position;
         reader.ReadBytes(suite.MessageIdLength, "message id");
-        var context = ReadContext(ref reader);
+        var context = ReadContext(ref reader, expected);
         var keysOffset = reader.Position;
         var wrappedDataKeys = ReadWrappedDataKeys(ref reader, message, maxWrappedDataKeys);
         var keys = keysOffset..reader.Position;
@@ -162,9 +163,14 @@ internal sealed class MessageHeader
             : throw new DataNotAuthenticException("Malformed data: the message's algorithm suite is unknown in its version.");
     }
 
-    private static EncryptionContext ReadContext(ref ByteReader reader)
+    private static EncryptionContext ReadContext(ref ByteReader reader, EncryptionContext? expected)
     {
         var block = reader.ReadBlock("encryption context");
+        if (expected is not null && block.SequenceEqual(expected.Serialized.Span))
+        {
+            return expected;
+        }
+
         if (block.IsEmpty)
         {
             return EncryptionContext.Empty;

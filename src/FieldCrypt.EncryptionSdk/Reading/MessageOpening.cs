@@ -60,7 +60,8 @@ internal sealed class MessageOpening
         return Unlock(bytes.Span);
     }
 
-    private MessageCipher Unlock(ReadOnlySpan<byte> dataKey)
+    /// <inheritdoc cref="Unlock(Secret)"/>
+    public MessageCipher Unlock(ReadOnlySpan<byte> dataKey)
     {
         if (dataKey.Length != Header.Suite.KeyLength)
         {

@@ -16,6 +16,13 @@ internal static class WholeMessage
     /// <exception cref="DataNotAuthenticException">Something of it was changed.</exception>
     public static DecryptedMessage Decrypt(MessageOpening opening, Secret dataKey, ReadOnlySpan<byte> message)
     {
+        using var bytes = dataKey.Read();
+        return Decrypt(opening, bytes.Span, message);
+    }
+
+    /// <inheritdoc cref="Decrypt(MessageOpening, Secret, ReadOnlySpan{byte})"/>
+    public static DecryptedMessage Decrypt(MessageOpening opening, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> message)
+    {
         using var cipher = opening.Unlock(dataKey);
         var length = Measure(opening.Header, message, out var bodyEnd);
         VerifyEnd(opening.Header, message, bodyEnd);

@@ -135,6 +135,6 @@ internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelF
 
         var nullability = new NullabilityInfoContext();
         var state = member.Member is PropertyInfo info ? nullability.Create(info).ReadState : nullability.Create((FieldInfo)member.Member).ReadState;
-        return state != NullabilityState.NotNull && !member.Member.IsDefined(typeof(RequiredAttribute), inherit: true);
+        return state != NullabilityState.NotNull && !AnnotatedUse.Has<RequiredAttribute>(member.Member);
     }
 }

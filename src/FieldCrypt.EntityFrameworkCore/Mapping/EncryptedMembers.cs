@@ -84,7 +84,7 @@ internal static class EncryptedMembers
         }
     }
 
-    private static bool IsLeftOut(AnnotatedMember member) => member.Member.IsDefined(typeof(NotMappedAttribute), inherit: true)
+    private static bool IsLeftOut(AnnotatedMember member) => AnnotatedUse.Has<NotMappedAttribute>(member.Member)
         ? throw new FieldCryptConfigurationException($"{member.Name} is annotated as encrypted and as not mapped: take one of the two away.")
         : false;
 

@@ -13,7 +13,7 @@ internal sealed class EncryptionConventionPlugin(IDbContextOptions options) : IC
         conventionSet.EntityTypeAddedConventions.Insert(0, discovery);
         conventionSet.ComplexPropertyAddedConventions.Insert(0, discovery);
 
-        conventionSet.ModelFinalizingConventions.Insert(0, new IndexedMembersConvention());
+        conventionSet.ModelFinalizingConventions.Insert(0, new NamedMembersConvention());
 
         // After what was discovered and is not used has left the model, before anything looks at the properties that it has in the end.
         var cleanup = conventionSet.ModelFinalizingConventions.FindIndex(static convention => convention is ModelCleanupConvention);

@@ -17,6 +17,11 @@ internal static class MappingRules
         }
 
         _ = MemberPath.Of(member.Entity.ClrType, member.Path.Split('.'));
+        if (AnnotatedUse.WhyNot(member.Member) is { } annotated)
+        {
+            throw Refused(member, annotated);
+        }
+
         if (member.Configured is { } property)
         {
             RequirePlainUse(member, property);
@@ -57,12 +62,12 @@ internal static class MappingRules
     {
         if (property.IsKey() || property.IsForeignKey())
         {
-            throw Refused(member, "is a key or a foreign key. A key is compared by the database: leave it readable");
+            throw Refused(member, AnnotatedUse.Key);
         }
 
         if (property.IsConcurrencyToken)
         {
-            throw Refused(member, "is a concurrency token. A value is encrypted differently each time: use another member as token");
+            throw Refused(member, AnnotatedUse.Token);
         }
 
         if ((member.Entity as IReadOnlyEntityType).FindDiscriminatorProperty() == property)
@@ -73,7 +78,7 @@ internal static class MappingRules
         if (property.GetDefaultValueSql() is not null || property.GetComputedColumnSql() is not null || property.TryGetDefaultValue(out _)
             || property.ValueGenerated != ValueGenerated.Never)
         {
-            throw Refused(member, "has a value that the database makes, which would not be encrypted. Set it in the application");
+            throw Refused(member, AnnotatedUse.Generated);
         }
 
         if (property.GetValueConverter() is not null || property.GetProviderClrType() is not null)

@@ -18,6 +18,7 @@ internal sealed class ReadingHook(Snapshots snapshots, ChangedMembers changes, C
             var encryption = encryptions.Of(materializationData.Context);
             changes.Observe(materializationData.Context);
             var data = materializationData;
+            var kept = encryption.Noted is null ? snapshots.Of(entity) : null;
             string? row = null;
             foreach (var column in plan.Columns)
             {
@@ -44,7 +45,7 @@ internal sealed class ReadingHook(Snapshots snapshots, ChangedMembers changes, C
 
                 var value = message is null ? null : encryption.Open(column, row, message);
                 column.Member.Set(entity, value);
-                snapshots.Keep(entity, column, MemberSnapshot.Of(column, value, message, row));
+                kept!.Keep(column, MemberSnapshot.Of(column, value, message, row));
             }
         }
 

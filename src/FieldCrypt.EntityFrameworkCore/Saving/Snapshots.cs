@@ -7,11 +7,12 @@ namespace FieldCrypt.EntityFrameworkCore.Saving;
 /// <remarks>Thread-safe; an entity itself is used by one context, and thread, at a time.</remarks>
 internal sealed class Snapshots
 {
-    private readonly ConditionalWeakTable<object, Dictionary<string, MemberSnapshot>> _entities = [];
+    private readonly ConditionalWeakTable<object, EntitySnapshots> _entities = [];
 
-    public MemberSnapshot? Find(object entity, EncryptedColumn column) =>
-        _entities.TryGetValue(entity, out var members) ? members.GetValueOrDefault(column.Stored.Name) : null;
+    public MemberSnapshot? Find(object entity, EncryptedColumn column) => _entities.TryGetValue(entity, out var kept) ? kept.Find(column) : null;
 
-    public void Keep(object entity, EncryptedColumn column, MemberSnapshot snapshot) =>
-        _entities.GetValue(entity, static _ => new(StringComparer.Ordinal))[column.Stored.Name] = snapshot;
+    public void Keep(object entity, EncryptedColumn column, MemberSnapshot snapshot) => Of(entity).Keep(column, snapshot);
+
+    /// <summary>Those of an entity, for who keeps several.</summary>
+    public EntitySnapshots Of(object entity) => _entities.GetValue(entity, static _ => new());
 }

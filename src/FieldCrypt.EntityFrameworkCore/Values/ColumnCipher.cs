@@ -22,18 +22,12 @@ internal sealed class ColumnCipher(MessageEncryptor messages)
     /// <param name="row">Its row; null if it is not bound to one.</param>
     public static EncryptionContext ContextOf(EncryptedColumn column, string? row)
     {
-        List<KeyValuePair<string, string>> pairs =
-        [
-            new(TablePair, column.Table),
-            new(ColumnPair, column.Column),
-            new(EncodingPair, CanonicalValue.Version),
-        ];
-        if (row is not null)
-        {
-            pairs.Add(new(RowPair, row));
-        }
-
-        return new EncryptionContext(pairs);
+        // In the order that a context has, so that nothing is sorted.
+        var (table, name, encoding) = (
+            new KeyValuePair<string, string>(TablePair, column.Table),
+            new KeyValuePair<string, string>(ColumnPair, column.Column),
+            new KeyValuePair<string, string>(EncodingPair, CanonicalValue.Version));
+        return EncryptionContext.Of(row is null ? [name, encoding, table] : [name, encoding, new(RowPair, row), table]);
     }
 
     /// <summary>Opens a value; null if it is JSON's null.</summary>

@@ -1,3 +1,5 @@
+using FieldCrypt.Serialization;
+
 namespace FieldCrypt.Keys;
 
 /// <summary>
@@ -75,6 +77,26 @@ public abstract class KeyProvider
     internal virtual ValueTask<GeneratedDataKey> GenerateAsync(
         int length, ReadOnlyMemory<byte> random, EncryptionContext context, CancellationToken cancellationToken) =>
         GenerateAsync(length, context, cancellationToken);
+
+    /// <summary>
+    /// Opens a wrapped data key with a key that is in memory, without a task and without an object: for readers of many small values. A provider that has no such
+    /// keys leaves it at false.
+    /// </summary>
+    /// <param name="wrapped">The wrapped data key, unverified.</param>
+    /// <param name="context">The context it must have been wrapped with.</param>
+    /// <param name="dataKey">Receives the data key, which has exactly this length; clearing it is the caller's task, whatever comes of it.</param>
+    /// <returns>Whether it was opened. If not, for whatever reason, <see cref="UnwrapAsync"/> is asked, which opens it or says why it cannot.</returns>
+    internal virtual bool TryUnwrapAtHand(WrappedDataKey wrapped, EncryptionContext context, Span<byte> dataKey) => false;
+
+    /// <summary>Wraps a data key with a key that is in memory, without a task and without an object: for writers of many small values.</summary>
+    /// <param name="dataKey">The data key; clearing it is the caller's task.</param>
+    /// <param name="random">
+    /// Random bytes for this wrapping alone, as many as <see cref="RandomLength"/> says beyond the data key; clearing them is the caller's task.
+    /// </param>
+    /// <param name="context">What to bind to the key.</param>
+    /// <param name="writer">Receives the wrapped data key as it is stored, or nothing.</param>
+    /// <returns>Whether it was wrapped. If not, <see cref="GenerateAsync(int, EncryptionContext, CancellationToken)"/> is asked.</returns>
+    internal virtual bool TryWrapAtHand(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> random, EncryptionContext context, ref ByteWriter writer) => false;
 
     /// <inheritdoc cref="Description"/>
     public sealed override string ToString() => Description;

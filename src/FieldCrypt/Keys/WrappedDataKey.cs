@@ -6,6 +6,8 @@ namespace FieldCrypt.Keys;
 /// <remarks>Nothing in it is secret. Each part has at most 65,535 bytes (AWS Encryption SDK message format, "Encrypted Data Keys").</remarks>
 public sealed class WrappedDataKey
 {
+    private static ReadOnlySpan<byte> HierarchyIdUtf8 => "aws-kms-hierarchy"u8;
+
     // Longer than any ARN of a key.
     private const int ShownInfoLength = 256;
 
@@ -41,7 +43,7 @@ public sealed class WrappedDataKey
     /// <param name="bytes">Of which info and ciphertext stay parts: they are not copied.</param>
     /// <exception cref="DataNotAuthenticException">It is malformed.</exception>
     internal static WrappedDataKey Read(ref ByteReader reader, ReadOnlyMemory<byte> bytes) => new(
-        reader.ReadText("key provider id"),
+        ReadProviderId(ref reader),
         ReadMemory(ref reader, bytes, "key provider info"),
         ReadMemory(ref reader, bytes, "wrapped data key"));
 
@@ -69,6 +71,14 @@ public sealed class WrappedDataKey
             }
         });
     }
+
+    // Values in their thousands have one and the same.
+    private static string ReadProviderId(ref ByteReader reader)
+    {
+        var id = reader.ReadBlock("key provider id");
+        return id.SequenceEqual(HierarchyIdUtf8) ? BranchKeyProvider.ProviderId : ByteReader.Utf8(id, "key provider id");
+    }
+
     private static ReadOnlyMemory<byte> ReadMemory(ref ByteReader reader, ReadOnlyMemory<byte> bytes, string field)
     {
         var length = reader.ReadBlock(field).Length;

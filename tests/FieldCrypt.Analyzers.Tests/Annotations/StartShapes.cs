@@ -122,14 +122,31 @@ internal static class StartShapes
             "[Encrypted, Unsigned] public string? Ssn { get; set; }",
             "[Encrypted] public static string? Ssn { get; set; }",
             "[field: Encrypted] public string? Ssn { get; set; }",
+            "[Encrypted, ConcurrencyCheck] public string? Ssn { get; set; }",
+            "[ConcurrencyCheck] public string? Ssn { get; set; }",
+            "[Encrypted, Timestamp] public byte[]? Ssn { get; set; }",
+            "[Encrypted, DatabaseGenerated(DatabaseGeneratedOption.Computed)] public string? Ssn { get; set; }",
+            "[Encrypted, DatabaseGenerated(DatabaseGeneratedOption.Identity)] public int Ssn { get; set; }",
+            "[Encrypted, DatabaseGenerated(DatabaseGeneratedOption.None)] public string? Ssn { get; set; }",
+            "[Encrypted, ForeignKey(nameof(Doctor))] public Guid? Ssn { get; set; } public Doctor? Doctor { get; set; }",
+            "[Encrypted] public Guid? Ssn { get; set; } [ForeignKey(nameof(Ssn))] public Doctor? Doctor { get; set; }",
+            "[Encrypted] public string? Ssn { get; set; } public Guid? DoctorId { get; set; } [ForeignKey(nameof(DoctorId))] public Doctor? Doctor { get; set; }",
+            "[Encrypted, MaxLength(11), Required, Unicode(false)] public string? Ssn { get; set; }",
         }.Select(static member => Entity($"public Guid Id {{ get; set; }} {member}")),
         Entity("[System.ComponentModel.DataAnnotations.Key, Encrypted] public string Number { get; set; } = \"\";"),
-        Entity("public Guid Id { get; set; } [Encrypted, System.ComponentModel.DataAnnotations.ConcurrencyCheck] public string? Ssn { get; set; }"),
-        Entity("public Guid Id { get; set; } [Encrypted, System.ComponentModel.DataAnnotations.Timestamp] public byte[]? Version { get; set; }"),
         Entity("public Guid Id { get; set; } [Encrypted] public string? Ssn { set { } }"),
         Entity("public Guid Id { get; set; } [Encrypted] public string? Ssn { get; }"),
         Entity("public Guid Id { get; set; } [Encrypted] public string? Ssn { get; private set; }"),
         Entity("[Encrypted] public string Id { get; set; } = \"\";"),
+        Entity("public Guid Id { get; set; } [Encrypted] public string? Ssn { get; set; }", "[Index(nameof(Ssn))]"),
+        Entity("public Guid Id { get; set; } public string? City { get; set; } [Encrypted] public string? Ssn { get; set; }", "[Index(nameof(City), nameof(Ssn))]"),
+        Entity("public Guid Id { get; set; } public string? City { get; set; } [Encrypted] public string? Ssn { get; set; }", "[Index(nameof(City))]"),
+        Entity("public Guid Id { get; set; } [Encrypted] public string Ssn { get; set; } = \"\";", "[PrimaryKey(nameof(Ssn))]"),
+        Entity("public Guid Number { get; set; } [Encrypted] public string Ssn { get; set; } = \"\";", "[PrimaryKey(nameof(Number))]"),
+        Entity("[Encrypted] public override string? Ssn { get; set; }", ": Versioned"),
+        Entity("[Encrypted] public override string? Name { get; set; }", ": Versioned"),
+        Entity("[Encrypted] public override string? Made { get; set; }", ": Versioned"),
+        Entity("[Encrypted] public override string? Free { get; set; }", ": Versioned"),
     ];
 
     private static string Table(string code) => $$"""
@@ -153,8 +170,21 @@ internal static class StartShapes
         {{Contracts}}
         """;
 
-    private static string Entity(string members) => $$"""
-        public class Patient { {{members}} }
+    /// <param name="members">The members of the class.</param>
+    /// <param name="about">What stands about it: attributes, or a base class.</param>
+    private static string Entity(string members, string about = "") => $$"""
+        using System.ComponentModel.DataAnnotations;
+        using System.ComponentModel.DataAnnotations.Schema;
+        {{(about.StartsWith('[') ? about : "")}} public class Patient {{(about.StartsWith(':') ? about : "")}} { {{members}} }
+        public class Doctor { public Guid Id { get; set; } }
+        public class Versioned
+        {
+            public Guid Id { get; set; }
+            [ConcurrencyCheck] public virtual string? Ssn { get; set; }
+            [NotMapped] public virtual string? Name { get; set; }
+            [DatabaseGenerated(DatabaseGeneratedOption.Computed)] public virtual string? Made { get; set; }
+            public virtual string? Free { get; set; }
+        }
         public class Clinic(DbContextOptions<Clinic> options) : DbContext(options) { public DbSet<Patient> Patients => Set<Patient>(); }
         """;
 

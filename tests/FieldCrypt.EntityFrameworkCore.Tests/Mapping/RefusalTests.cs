@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
 using FieldCrypt.EncryptionSdk;
 using FieldCrypt.Keys;
@@ -15,6 +16,15 @@ public class RefusalTests
         { "alternate key", "is a key" },
         { "foreign key", "is a key or a foreign key" },
         { "concurrency token", "is a concurrency token" },
+        { "annotated concurrency token", "is a concurrency token" },
+        { "annotated timestamp", "is a concurrency token" },
+        { "annotated token of a complex type", "is a concurrency token" },
+        { "annotated foreign key", "is a key or a foreign key" },
+        { "foreign key of a navigation", "is a key or a foreign key" },
+        { "annotated key", "is a key or a foreign key" },
+        { "annotated computed column", "has a value that the database makes" },
+        { "annotated index", "is named by an IndexAttribute" },
+        { "not mapped by what it overrides", "annotated as encrypted and as not mapped" },
         { "discriminator", "is the discriminator" },
         { "default value", "has a value that the database makes" },
         { "computed column", "has a value that the database makes" },
@@ -52,6 +62,15 @@ public class RefusalTests
         ["alternate key"] = model => model.Entity<Row>().HasAlternateKey(r => r.Secret),
         ["foreign key"] = model => model.Entity<Row>().HasOne<Other>().WithMany().HasForeignKey(r => r.Secret),
         ["concurrency token"] = model => model.Entity<Row>().Property(r => r.Secret).IsConcurrencyToken(),
+        ["annotated concurrency token"] = model => model.Entity<TokenRow>(),
+        ["annotated timestamp"] = model => model.Entity<TimestampRow>(),
+        ["annotated token of a complex type"] = model => model.Entity<TokenPartRow>().ComplexProperty(r => r.Part),
+        ["annotated foreign key"] = model => model.Entity<ForeignKeyRow>(),
+        ["foreign key of a navigation"] = model => model.Entity<NavigatedRow>(),
+        ["annotated key"] = model => model.Entity<KeyRow>(),
+        ["annotated computed column"] = model => model.Entity<MadeRow>(),
+        ["annotated index"] = model => model.Entity<IndexedRow>(),
+        ["not mapped by what it overrides"] = model => model.Entity<OverridingRow>(),
         ["discriminator"] = model => Kinds(model).Property(r => r.Kind).IsEncrypted(),
         ["default value"] = model => model.Entity<Row>().Property(r => r.Secret).HasDefaultValue("x"),
         ["computed column"] = model => model.Entity<Row>().Property(r => r.Secret).HasComputedColumnSql("1"),
@@ -248,5 +267,100 @@ public class RefusalTests
 
         [Encrypted]
         public string Secret => Id.ToString();
+    }
+
+    private sealed class TokenRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        [ConcurrencyCheck]
+        public string Secret { get; set; } = "";
+    }
+
+    private sealed class TimestampRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        [Timestamp]
+        public byte[] Version { get; set; } = [];
+    }
+
+    private sealed class TokenPart
+    {
+        [Encrypted]
+        [ConcurrencyCheck]
+        public string Secret { get; set; } = "";
+    }
+
+    private sealed class TokenPartRow
+    {
+        public Guid Id { get; set; }
+
+        public TokenPart Part { get; set; } = new();
+    }
+
+    private sealed class ForeignKeyRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        [ForeignKey(nameof(Other))]
+        public string OtherName { get; set; } = "";
+
+        public Other? Other { get; set; }
+    }
+
+    private sealed class NavigatedRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        public string OtherName { get; set; } = "";
+
+        [ForeignKey(nameof(OtherName))]
+        public Other? Other { get; set; }
+    }
+
+    private sealed class KeyRow
+    {
+        public Guid Id { get; set; }
+
+        [Key]
+        [Encrypted]
+        public string Number { get; set; } = "";
+    }
+
+    private sealed class MadeRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        [DatabaseGenerated(DatabaseGeneratedOption.Computed)]
+        public string Secret { get; set; } = "";
+    }
+
+    [Index(nameof(Secret))]
+    private sealed class IndexedRow
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted]
+        public string Secret { get; set; } = "";
+    }
+
+    private class BaseRow
+    {
+        public Guid Id { get; set; }
+
+        [NotMapped]
+        public virtual string Secret { get; set; } = "";
+    }
+
+    private sealed class OverridingRow : BaseRow
+    {
+        [Encrypted]
+        public override string Secret { get; set; } = "";
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using FieldCrypt.Cryptography;
 using FieldCrypt.Keys.Branch;
+using FieldCrypt.Serialization;
 
 namespace FieldCrypt.Keys;
 
@@ -17,6 +18,7 @@ namespace FieldCrypt.Keys;
 public sealed class BranchKeyProvider : KeyProvider, IDisposable
 {
     internal const string ProviderId = "aws-kms-hierarchy";
+    private const int MaxIdOnStack = 128;
     private readonly OpenedBranchKeys _opened;
     private readonly Func<EncryptionContext, string> _branchKeyId;
 
@@ -133,7 +135,7 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
         }
 
         var branchKeyId = BranchKeyIdFor(context);
-        if (!wrapped.ProviderInfo.Span.SequenceEqual(Encoding.UTF8.GetBytes(branchKeyId)))
+        if (!IsWrappedBy(branchKeyId, wrapped))
         {
             return UnwrapResult.Skipped($"wrapped by a branch key other than {ForeignText.Shown(branchKeyId)}");
         }
@@ -153,6 +155,48 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
         finally
         {
             opened.Release();
+        }
+    }
+
+    internal override bool TryUnwrapAtHand(WrappedDataKey wrapped, EncryptionContext context, Span<byte> dataKey)
+    {
+        if (wrapped.ProviderId != ProviderId
+            || BranchKeyWrapping.VersionIn(wrapped.Ciphertext.Span) is not { } version
+            || BranchKeyIdFor(context) is var branchKeyId && !IsWrappedBy(branchKeyId, wrapped)
+            || !_opened.TryGetVersion(branchKeyId, version, out var opened))
+        {
+            return false;
+        }
+
+        try
+        {
+            return BranchKeyWrapping.TryUnwrap(opened.Key, wrapped.Ciphertext.Span, context, dataKey);
+        }
+        finally
+        {
+            opened.Release();
+        }
+    }
+
+    internal override bool TryWrapAtHand(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> random, EncryptionContext context, ref ByteWriter writer)
+    {
+        if (!_opened.TryGetActive(BranchKeyIdFor(context), out var active))
+        {
+            return false;
+        }
+
+        try
+        {
+            var length = BranchKeyWrapping.LengthOf(dataKey.Length);
+            writer.WriteText(ProviderId);
+            writer.WriteBlock(active.IdUtf8.Span);
+            writer.WriteUInt16(length);
+            BranchKeyWrapping.Wrap(active.Key, dataKey, random, context, writer.Reserve(length));
+            return true;
+        }
+        finally
+        {
+            active.Release();
         }
     }
 
@@ -181,6 +225,14 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
 
     /// <summary>Clears the branch keys in memory; the provider cannot be used any more.</summary>
     public void Dispose() => _opened.Dispose();
+
+    private static bool IsWrappedBy(string branchKeyId, WrappedDataKey wrapped)
+    {
+        Span<byte> id = stackalloc byte[MaxIdOnStack];
+        return Encoding.UTF8.TryGetBytes(branchKeyId, id, out var length)
+            ? wrapped.ProviderInfo.Span.SequenceEqual(id[..length])
+            : wrapped.ProviderInfo.Span.SequenceEqual(Encoding.UTF8.GetBytes(branchKeyId));
+    }
 
     private string BranchKeyIdFor(EncryptionContext context)
     {

@@ -28,17 +28,26 @@ internal static class BranchKeyWrapping
 
     public static byte[] Wrap(BranchKey branchKey, Secret dataKey, ReadOnlySpan<byte> random, EncryptionContext context)
     {
-        var wrapped = new byte[SealedOffset + dataKey.Length + Aead.TagLength];
+        var wrapped = new byte[LengthOf(dataKey.Length)];
+        using var bytes = dataKey.Read();
+        Wrap(branchKey, bytes.Span, random, context, wrapped);
+        return wrapped;
+    }
+
+    /// <summary>How long a wrapped data key is.</summary>
+    public static int LengthOf(int dataKey) => SealedOffset + dataKey + Aead.TagLength;
+
+    /// <summary>Wraps a data key; <paramref name="wrapped"/> has the length that <see cref="LengthOf"/> says.</summary>
+    public static void Wrap(BranchKey branchKey, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> random, EncryptionContext context, Span<byte> wrapped)
+    {
         random[..RandomLength].CopyTo(wrapped);
-        branchKey.Version.TryWriteBytes(wrapped.AsSpan(VersionOffset, VersionLength), bigEndian: true, out _);
-        var aad = AdditionalData(branchKey, wrapped, context);
+        branchKey.Version.TryWriteBytes(wrapped.Slice(VersionOffset, VersionLength), bigEndian: true, out _);
+        using var aad = AdditionalData(branchKey, wrapped, context);
         Span<byte> wrappingKey = stackalloc byte[Aead.KeyLength];
         try
         {
             Derive(branchKey, wrapped, wrappingKey);
-            using var bytes = dataKey.Read();
-            Aead.Encrypt(wrappingKey, Nonce(wrapped), aad, bytes.Span, wrapped.AsSpan(SealedOffset));
-            return wrapped;
+            Aead.Encrypt(wrappingKey, Nonce(wrapped), aad.Written, dataKey, wrapped[SealedOffset..]);
         }
         finally
         {
@@ -53,25 +62,33 @@ internal static class BranchKeyWrapping
     /// <summary>Opens a wrapped data key; null if the key or the context is another, or something was changed.</summary>
     public static Secret? TryUnwrap(BranchKey branchKey, ReadOnlySpan<byte> wrapped, EncryptionContext context)
     {
-        var aad = AdditionalData(branchKey, wrapped, context);
-        Span<byte> wrappingKey = stackalloc byte[Aead.KeyLength];
-        Secret? opened = null;
+        var dataKey = Secret.Blank(wrapped.Length - SealedOffset - Aead.TagLength);
         try
         {
-            Derive(branchKey, wrapped, wrappingKey);
-            opened = Secret.Blank(wrapped.Length - SealedOffset - Aead.TagLength);
-            if (Aead.TryDecrypt(wrappingKey, Nonce(wrapped), aad, wrapped[SealedOffset..], opened.Owned))
+            if (TryUnwrap(branchKey, wrapped, context, dataKey.Owned))
             {
-                return opened;
+                return dataKey;
             }
 
-            opened.Dispose();
+            dataKey.Dispose();
             return null;
         }
         catch
         {
-            opened?.Dispose();
+            dataKey.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Opens a wrapped data key of a length; false if the key, the context or the length is another, or something was changed.</summary>
+    public static bool TryUnwrap(BranchKey branchKey, ReadOnlySpan<byte> wrapped, EncryptionContext context, Span<byte> dataKey)
+    {
+        using var aad = AdditionalData(branchKey, wrapped, context);
+        Span<byte> wrappingKey = stackalloc byte[Aead.KeyLength];
+        try
+        {
+            Derive(branchKey, wrapped, wrappingKey);
+            return Aead.TryDecrypt(wrappingKey, Nonce(wrapped), aad.Written, wrapped[SealedOffset..], dataKey);
         }
         finally
         {
@@ -87,13 +104,13 @@ internal static class BranchKeyWrapping
 
     private static ReadOnlySpan<byte> Nonce(ReadOnlySpan<byte> wrapped) => wrapped.Slice(SaltLength, Aead.NonceLength);
 
-    private static byte[] AdditionalData(BranchKey branchKey, ReadOnlySpan<byte> wrapped, EncryptionContext context)
+    private static ByteWriter AdditionalData(BranchKey branchKey, ReadOnlySpan<byte> wrapped, EncryptionContext context)
     {
-        using var writer = new ByteWriter(256);
+        var writer = new ByteWriter(256);
         writer.WriteBytes(Label);
         writer.WriteUtf8(branchKey.Id);
         writer.WriteBytes(wrapped.Slice(VersionOffset, VersionLength));
         writer.WriteBytes(context.Serialized.Span);
-        return writer.Written.ToArray();
+        return writer;
     }
 }

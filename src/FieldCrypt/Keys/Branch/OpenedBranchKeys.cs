@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FieldCrypt.Keys.Caching;
 
 namespace FieldCrypt.Keys.Branch;
@@ -26,21 +27,28 @@ internal sealed class OpenedBranchKeys : IDisposable
     public ValueTask<OpenedBranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken) =>
         _opened.GetAsync(new Id(branchKeyId, null), cancellationToken);
 
-    /// <summary>The version that a stored data key names: the active one, if it is that and in memory, so that writers that read open it once.</summary>
-    public ValueTask<OpenedBranchKey> GetVersionAsync(string branchKeyId, Guid version, CancellationToken cancellationToken)
+    /// <summary>The version that new data keys are wrapped with, if it is in memory.</summary>
+    public bool TryGetActive(string branchKeyId, [NotNullWhen(true)] out OpenedBranchKey? opened) => _opened.TryGet(new Id(branchKeyId, null), out opened);
+
+    /// <summary>The version that a stored data key names, if it is in memory.</summary>
+    public bool TryGetVersion(string branchKeyId, Guid version, [NotNullWhen(true)] out OpenedBranchKey? opened)
     {
-        if (_opened.TryGet(new Id(branchKeyId, null), out var active))
+        if (_opened.TryGet(new Id(branchKeyId, null), out opened))
         {
-            if (active.Key.Version == version)
+            if (opened.Key.Version == version)
             {
-                return new(active);
+                return true;
             }
 
-            active.Release();
+            opened.Release();
         }
 
-        return _opened.GetAsync(new Id(branchKeyId, version), cancellationToken);
+        return _opened.TryGet(new Id(branchKeyId, version), out opened);
     }
+
+    /// <summary>The version that a stored data key names: the active one, if it is that and in memory, so that writers that read open it once.</summary>
+    public ValueTask<OpenedBranchKey> GetVersionAsync(string branchKeyId, Guid version, CancellationToken cancellationToken) =>
+        TryGetVersion(branchKeyId, version, out var opened) ? new(opened) : _opened.GetAsync(new Id(branchKeyId, version), cancellationToken);
 
     public void Forget(string branchKeyId)
     {

@@ -107,7 +107,7 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
             }
 
             FieldCryptMetrics.KeyMissedInCache(_name);
-            key = await LoadOnce(id).WaitAsync(cancellationToken).ConfigureAwait(false);
+            key = await LoadOnce(id, isRefresh: false).WaitAsync(cancellationToken).ConfigureAwait(false);
 
             // Cleared between opening and here, by an eviction or a removal: ask again.
             if (key.TryHold())
@@ -150,7 +150,7 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
         RemoveWhere(static _ => true);
     }
 
-    private Task<TKey> LoadOnce(TId id)
+    private Task<TKey> LoadOnce(TId id, bool isRefresh)
     {
         if (_loading.TryGetValue(id, out var running))
         {
@@ -163,16 +163,22 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
         if (running == mine)
         {
             // On the pool: the load outlives the caller that happened to come first, and must not inherit its context.
-            completion.SetResult(Task.Run(() => LoadAsync(id)));
+            completion.SetResult(Task.Run(() => LoadAsync(id, isRefresh)));
         }
 
         return running;
     }
 
-    private async Task<TKey> LoadAsync(TId id)
+    private async Task<TKey> LoadAsync(TId id, bool isRefresh)
     {
         try
         {
+            // A load that was under way may have ended after the caller had missed the key, and before it looked for a load to wait for.
+            if (!isRefresh && Opened(id) is { } opened)
+            {
+                return opened;
+            }
+
             var forgotten = Volatile.Read(ref _forgotten);
             var key = await _load(id).ConfigureAwait(false);
             var now = _time.GetTimestamp();
@@ -194,11 +200,23 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
         }
     }
 
+    private TKey? Opened(TId id)
+    {
+        if (!_entries.TryGet(id, out var entry) || _time.GetTimestamp() - entry.OpenedAt >= _lifetime || !entry.Key.TryHold())
+        {
+            return null;
+        }
+
+        // The cache holds it; whoever waits holds it anew, or asks again.
+        entry.Key.Release();
+        return entry.Key;
+    }
+
     private async Task RefreshAsync(TId id, Entry entry, long now)
     {
         try
         {
-            await LoadOnce(id).ConfigureAwait(false);
+            await LoadOnce(id, isRefresh: true).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using FieldCrypt.Cryptography;
 using FieldCrypt.Keys.Local;
+using FieldCrypt.Serialization;
 using Microsoft.Extensions.Logging;
 
 namespace FieldCrypt.Keys;
@@ -156,6 +157,18 @@ public sealed class LocalKeyProvider : KeyProvider, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         _limit.Count();
         return new(RawAesWrapping.Generate(_keyNamespace, _activeName, _keys[_activeName], random.Span, context));
+    }
+
+    internal override bool TryUnwrapAtHand(WrappedDataKey wrapped, EncryptionContext context, Span<byte> dataKey) =>
+        wrapped.ProviderId == _keyNamespace
+        && RawAesWrapping.KeyNameIn(wrapped.ProviderInfo.Span) is { } name && _keys.TryGetValue(name, out var key)
+        && RawAesWrapping.TryUnwrap(wrapped, key, context, dataKey);
+
+    internal override bool TryWrapAtHand(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> random, EncryptionContext context, ref ByteWriter writer)
+    {
+        _limit.Count();
+        RawAesWrapping.Wrap(_keyNamespace, _activeName, _keys[_activeName], dataKey, random, context, ref writer);
+        return true;
     }
 
     internal static void RequireNames(string keyNamespace, string keyName)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using FieldCrypt.Cryptography;
+using FieldCrypt.Serialization;
 
 namespace FieldCrypt.Keys.Local;
 
@@ -72,14 +73,38 @@ internal static class RawAesWrapping
         }
 
         var dataKey = Secret.Blank(ciphertext.Length - Aead.TagLength);
-        var nonce = wrapped.ProviderInfo.Span[^Aead.NonceLength..];
-        if (wrappingKey.TryDecrypt(nonce, context.Serialized.Span, ciphertext, dataKey.Owned))
+        if (TryUnwrap(wrapped, wrappingKey, context, dataKey.Owned))
         {
             return dataKey;
         }
 
         dataKey.Dispose();
         return null;
+    }
+
+    /// <summary>Opens a wrapped data key of a length; false if the key, the context or the length is another, or something was changed.</summary>
+    public static bool TryUnwrap(WrappedDataKey wrapped, AeadKey wrappingKey, EncryptionContext context, Span<byte> dataKey) =>
+        wrappingKey.TryDecrypt(wrapped.ProviderInfo.Span[^Aead.NonceLength..], context.Serialized.Span, wrapped.Ciphertext.Span, dataKey);
+
+    /// <summary>Wraps a data key that is there, and writes it as it is stored.</summary>
+    public static void Wrap(
+        string keyNamespace,
+        string keyName,
+        AeadKey wrappingKey,
+        ReadOnlySpan<byte> dataKey,
+        ReadOnlySpan<byte> random,
+        EncryptionContext context,
+        ref ByteWriter writer)
+    {
+        var nonce = random[..RandomLength];
+        writer.WriteText(keyNamespace);
+        writer.WriteUInt16(Encoding.UTF8.GetByteCount(keyName) + TrailerLength);
+        writer.WriteUtf8(keyName);
+        writer.WriteUInt32(TagLengthInBits);
+        writer.WriteUInt32(Aead.NonceLength);
+        writer.WriteBytes(nonce);
+        writer.WriteUInt16(dataKey.Length + Aead.TagLength);
+        wrappingKey.Encrypt(nonce, context.Serialized.Span, dataKey, writer.Reserve(dataKey.Length + Aead.TagLength));
     }
 
     // All but the nonce.

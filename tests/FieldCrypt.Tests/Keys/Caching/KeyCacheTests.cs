@@ -37,6 +37,29 @@ public sealed class KeyCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_misses_a_key_and_is_overtaken_by_its_opening_does_not_open_it_again()
+    {
+        var gate = new TaskCompletionSource();
+        _beforeOpening = _ => gate.Task;
+        using var cache = Cache(capacity: 10, name: nameof(Who_misses_a_key_and_is_overtaken_by_its_opening_does_not_open_it_again));
+        var first = cache.GetAsync(1, Cancel).AsTask();
+
+        // Between the look into the cache and the look for a load that is under way.
+        using var overtaking = new CacheMisses(nameof(Who_misses_a_key_and_is_overtaken_by_its_opening_does_not_open_it_again), () =>
+        {
+            gate.SetResult();
+            first.Wait(Cancel);
+        });
+        var second = await cache.GetAsync(1, Cancel);
+
+        Assert.Single(_opened);
+        Assert.Same(await first, second);
+        second.Release();
+        second.Release();
+        Assert.False(second.IsCleared);
+    }
+
+    [Fact]
     public async Task A_caller_that_gives_up_leaves_the_others_waiting_for_the_same_key()
     {
         var gate = new TaskCompletionSource();
@@ -301,7 +324,7 @@ public sealed class KeyCacheTests : IDisposable
             new KeyCacheOptions { Lifetime = TimeSpan.FromSeconds(seconds), RefreshAfter = refreshAfter, Capacity = capacity },
             id => Task.FromResult(new TestKey(id))));
 
-    private KeyCache<int, TestKey> Cache(int capacity, double refreshAfter = 0.8) => new(
+    private KeyCache<int, TestKey> Cache(int capacity, double refreshAfter = 0.8, string name = "tests") => new(
         new KeyCacheOptions { Lifetime = Lifetime, Capacity = capacity, RefreshAfter = refreshAfter, TimeProvider = _time },
         async id =>
         {
@@ -309,7 +332,8 @@ public sealed class KeyCacheTests : IDisposable
             var key = new TestKey(id);
             _opened.Enqueue(key);
             return key;
-        });
+        },
+        name: name);
 
     private async Task<TestKey> GetAndReleaseAsync(int id)
     {
