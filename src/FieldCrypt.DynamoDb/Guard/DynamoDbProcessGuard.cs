@@ -54,6 +54,18 @@ public static class DynamoDbProcessGuard
     }
 
     /// <summary>
+    /// Guards the tables of all classes of this process that have a <c>[DynamoDBTable]</c> and encrypted members, also under a prefix, as the first request finds
+    /// them. The package calls it when a program starts that references it, unless the project says <c>FieldCryptFromTheStart</c> is <c>false</c>; programs that are
+    /// not written in C# call it as their first line. What <see cref="Protect(IEnumerable{string}, ProcessGuardMode, ILoggerFactory?)"/> says of a table goes before that.
+    /// </summary>
+    /// <remarks>A table that is only named where an object is saved (<c>OverrideTableName</c>) is not known, unless its name ends as the class says.</remarks>
+    public static void ProtectAnnotatedClasses()
+    {
+        ProcessGuardCustomizer.Register();
+        AnnotatedTables.Watch();
+    }
+
+    /// <summary>
     /// Lets requests of this way of execution, and of what it starts, use guarded tables past encryption until the result is disposed: for jobs that move items as
     /// they are stored, and for operators. Each such request is counted, and logged where the guard has a logger.
     /// </summary>

@@ -12,6 +12,9 @@ internal sealed record GuardedTable(string Name, ProcessGuardMode Mode, ILogger?
     /// <summary>The name without account and Region.</summary>
     public string LocalName { get; } = TableArn.LocalName(Name);
 
+    /// <summary>The class that was found annotated, where nobody has described the table; what somebody says of the table goes before that.</summary>
+    public AnnotatedItems? Class { get; init; }
+
     /// <summary>Whether a request that names a table so may reach this one: a bare name is a table of whichever account and Region the client has.</summary>
     public bool MayBe(string nameOrArn) => nameOrArn == Name || !TableArn.IsArn(nameOrArn) || !TableArn.IsArn(Name);
 }

@@ -19,7 +19,8 @@ internal sealed class GuardedTables
     {
         _all = all;
         _byLocalName = all.GroupBy(table => table.LocalName, StringComparer.Ordinal)
-            .ToFrozenDictionary(tables => tables.Key, tables => tables.OrderBy(table => table.Mode).ToArray(), StringComparer.Ordinal);
+            .ToFrozenDictionary(tables => tables.Key, tables => tables.OrderBy(table => table.Class is not null).ThenBy(table => table.Mode).ToArray(), StringComparer.Ordinal);
+        Annotated = [.. all.Where(table => table.Class is not null)];
     }
 
     /// <summary>Those of this moment.</summary>
@@ -31,13 +32,16 @@ internal sealed class GuardedTables
     /// <summary>All of them; one that several protect is there several times.</summary>
     public IReadOnlyList<GuardedTable> All => _all;
 
+    /// <summary>Those that are known by an annotated class alone.</summary>
+    public GuardedTable[] Annotated { get; }
+
     /// <summary>Adds tables; the same objects take them out again.</summary>
     public static void Add(IReadOnlyCollection<GuardedTable> tables) => Change(all => [.. all, .. tables]);
 
     /// <summary>Takes out what was added, by identity: another protection of the same table stays.</summary>
     public static void Remove(IReadOnlyCollection<GuardedTable> tables) => Change(all => [.. all.Where(table => !tables.Any(gone => ReferenceEquals(gone, table)))]);
 
-    /// <summary>The table that a request names, with the strictest of its modes; null if it is not guarded.</summary>
+    /// <summary>The table that a request names, in the strictest mode that somebody wants; null if it is not guarded.</summary>
     public GuardedTable? Find(string? nameOrArn)
     {
         if (string.IsNullOrEmpty(nameOrArn))
@@ -57,7 +61,7 @@ internal sealed class GuardedTables
     public GuardedTable? FindIn(string text)
     {
         GuardedTable? found = null;
-        foreach (var table in _all)
+        foreach (var table in _byLocalName.Values.Select(tables => tables[0]))
         {
             if ((found is null || table.Mode < found.Mode) && TableMention.IsIn(text, table.LocalName))
             {

@@ -28,6 +28,7 @@ internal sealed class ProcessGuardHandler(RequestGuard? own) : PipelineHandler
 
     private void Check(IRequestContext context)
     {
+        AnnotatedTables.Refresh();
         var tables = GuardedTables.Current;
         if (tables.IsEmpty)
         {
@@ -35,12 +36,16 @@ internal sealed class ProcessGuardHandler(RequestGuard? own) : PipelineHandler
         }
 
         var request = context.OriginalRequest;
-        if (new RequestedTable(tables, own?.Tables).Of(request, context.Request) is not { Mode: not ProcessGuardMode.Off } table)
+        var used = new RequestedTable(tables, own?.Tables).Of(request, context.Request)
+            ?? (tables.Annotated.Length > 0 ? new PrefixedTable(tables, own?.Tables).Of(request) : null);
+        if (used is { Mode: not ProcessGuardMode.Off })
         {
-            return;
+            Answer(used, OperationOf(request));
         }
+    }
 
-        var operation = OperationOf(request);
+    private static void Answer(GuardedTable table, string operation)
+    {
         if (RawAccess.Current is { } access)
         {
             FieldCryptMetrics.PastEncryption(table.Name, operation, FieldCryptMetrics.Allowed);

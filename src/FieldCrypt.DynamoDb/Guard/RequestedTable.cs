@@ -27,7 +27,7 @@ internal readonly struct RequestedTable(GuardedTables tables, ProtectedTables? e
         UpdateItemRequest update => Find(update.TableName),
         DeleteItemRequest delete => Find(delete.TableName),
         BatchGetItemRequest batch => First(batch.RequestItems?.Keys),
-        BatchWriteItemRequest batch => First(batch.RequestItems?.Where(writes => !writes.Value.TrueForAll(IsSealed)).Select(writes => writes.Key)),
+        BatchWriteItemRequest batch => First(batch.RequestItems?.Where(writes => !writes.Value.TrueForAll(IsSealedPut)).Select(writes => writes.Key)),
         TransactGetItemsRequest transaction => First(transaction.TransactItems?.Select(item => item.Get?.TableName)),
         TransactWriteItemsRequest transaction => First(transaction.TransactItems?.Where(item => !IsSealed(item.Put?.Item)).SelectMany(RequestGuard.TablesOf)),
         ExecuteStatementRequest statement => FindIn(statement.Statement),
@@ -85,10 +85,10 @@ internal readonly struct RequestedTable(GuardedTables tables, ProtectedTables? e
     private static GuardedTable? Stricter(GuardedTable? one, GuardedTable? other) =>
         one is null || (other is not null && other.Mode < one.Mode) ? other : one;
 
-    private static bool IsSealed(WriteRequest write) => write.DeleteRequest is null && IsSealed(write.PutRequest?.Item);
+    private static bool IsSealedPut(WriteRequest write) => write.DeleteRequest is null && IsSealed(write.PutRequest?.Item);
 
-    // As ItemEncryptor makes them, and as they are stored: whoever copies ciphertext shows nothing.
-    private static bool IsSealed(Dictionary<string, AttributeValue>? item) =>
+    /// <summary>Whether an item is encrypted, as ItemEncryptor makes it and as it is stored: whoever copies ciphertext shows nothing.</summary>
+    public static bool IsSealed(Dictionary<string, AttributeValue>? item) =>
         item is not null && item.TryGetValue(ReservedNames.Header, out var header) && header?.B is not null
         && item.TryGetValue(ReservedNames.Footer, out var footer) && footer?.B is not null;
 }
