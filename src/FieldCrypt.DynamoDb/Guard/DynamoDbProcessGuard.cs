@@ -1,4 +1,5 @@
 using FieldCrypt.DynamoDb.Guard;
+using FieldCrypt.Guard;
 using Microsoft.Extensions.Logging;
 
 namespace FieldCrypt.DynamoDb;
@@ -74,7 +75,7 @@ public static class DynamoDbProcessGuard
     public static IDisposable AllowRawAccess(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        return RawAccess.Begin(reason);
+        return PermissionScope.Begin(ProcessGuardHandler.RawAccess, reason);
     }
 
     private sealed class Protection(GuardedTable[] tables) : IDisposable

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using FieldCrypt.Diagnostics;
 using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.Guard;
 
 namespace FieldCrypt.DynamoDb.Guard;
 
@@ -13,6 +14,9 @@ namespace FieldCrypt.DynamoDb.Guard;
 internal sealed class ProcessGuardHandler(RequestGuard? own) : PipelineHandler
 {
     private const string Request = "Request";
+
+    /// <summary>The permissions to use guarded tables past encryption.</summary>
+    public static readonly AsyncLocal<PermissionScope?> RawAccess = new();
 
     public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
@@ -46,7 +50,7 @@ internal sealed class ProcessGuardHandler(RequestGuard? own) : PipelineHandler
 
     private static void Answer(GuardedTable table, string operation)
     {
-        if (RawAccess.Current is { } access)
+        if (PermissionScope.Current(RawAccess) is { } access)
         {
             FieldCryptMetrics.PastEncryption(table.Name, operation, FieldCryptMetrics.Allowed);
             if (table.Logger is { } logger)

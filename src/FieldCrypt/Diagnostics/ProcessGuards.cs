@@ -20,7 +20,7 @@ internal static class ProcessGuards
             new KeyValuePair<string, object?>("fieldcrypt.store", report.Key.Store),
             new KeyValuePair<string, object?>("fieldcrypt.process_guard.mode", report.Key.Mode))),
         "{table}",
-        "What the process guard looks after: tables of DynamoDB, classes of the other stores.");
+        "How many tables of DynamoDB the process guard looks after; 1 for another store, of which it looks after every annotated class.");
 
     /// <summary>All of it in a few words.</summary>
     public static string Description => Reported.Values.All(count => count == 0)
