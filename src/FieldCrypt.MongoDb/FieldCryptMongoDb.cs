@@ -76,6 +76,7 @@ public sealed class FieldCryptMongoDb : IDisposable
     {
         EncryptionConvention.Register();
         EncryptionConvention.ApplyToRegistered();
+        ClassMapWatch.Register();
         ProcessGuards.Report("mongodb", "refuse", 1);
     }
 

@@ -8,18 +8,21 @@ namespace FieldCrypt.DynamoDb.Guard;
 internal sealed class GuardedTables
 {
     private const string Store = "dynamodb";
+    private const string Resource = ":table/";
 
     private static readonly Lock Changes = new();
     private static volatile GuardedTables _current = new([]);
 
     private readonly GuardedTable[] _all;
     private readonly FrozenDictionary<string, GuardedTable[]> _byLocalName;
+    private readonly FrozenDictionary<string, GuardedTable[]>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
 
     private GuardedTables(GuardedTable[] all)
     {
         _all = all;
         _byLocalName = all.GroupBy(table => table.LocalName, StringComparer.Ordinal)
             .ToFrozenDictionary(tables => tables.Key, tables => tables.OrderBy(table => table.Class is not null).ThenBy(table => table.Mode).ToArray(), StringComparer.Ordinal);
+        _bySpan = _byLocalName.GetAlternateLookup<ReadOnlySpan<char>>();
         Annotated = [.. all.Where(table => table.Class is not null)];
     }
 
@@ -54,7 +57,16 @@ internal sealed class GuardedTables
             return _byLocalName.TryGetValue(nameOrArn, out var tables) ? tables[0] : null;
         }
 
-        return _byLocalName.TryGetValue(TableArn.LocalName(nameOrArn), out var alike) ? Array.Find(alike, table => table.MayBe(nameOrArn)) : null;
+        return _bySpan.TryGetValue(LocalNameOf(nameOrArn), out var alike) ? Array.Find(alike, table => table.MayBe(nameOrArn)) : null;
+    }
+
+    // Of whatever ARN, so that none that names the table in an odd way slips through.
+    private static ReadOnlySpan<char> LocalNameOf(string arn)
+    {
+        var at = arn.IndexOf(Resource, StringComparison.Ordinal);
+        var name = at < 0 ? arn : arn.AsSpan(at + Resource.Length);
+        var end = name.IndexOf('/');
+        return end < 0 ? name : name[..end];
     }
 
     /// <summary>The table that a text names somewhere, such as a statement of PartiQL, with the strictest of their modes; null if it names none.</summary>

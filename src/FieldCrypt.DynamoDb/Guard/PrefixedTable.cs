@@ -14,16 +14,41 @@ internal readonly struct PrefixedTable(GuardedTables tables, ProtectedTables? en
     {
         PutItemRequest put => Of(put.TableName, put.Item),
         UpdateItemRequest update => Of(update.TableName, update.Key, update.ExpressionAttributeNames, update.AttributeUpdates?.Keys),
-        BatchWriteItemRequest batch => First(batch.RequestItems, static (self, writes) => self.OfBatch(writes.Key, writes.Value)),
-        TransactWriteItemsRequest transaction => First(transaction.TransactItems, static (self, action) => self.OfAction(action)),
+        BatchWriteItemRequest { RequestItems: { } writes } => OfWrites(writes),
+        TransactWriteItemsRequest { TransactItems: { } actions } => OfActions(actions),
         _ => null,
     };
 
-    private GuardedTable? OfBatch(string name, List<WriteRequest> writes) => First(writes, (self, write) => self.Of(name, write.PutRequest?.Item));
+    private GuardedTable? OfWrites(Dictionary<string, List<WriteRequest>> tablesOfWrites)
+    {
+        foreach (var (name, writes) in tablesOfWrites)
+        {
+            foreach (var write in writes ?? [])
+            {
+                if (Of(name, write?.PutRequest?.Item) is { } found)
+                {
+                    return found;
+                }
+            }
+        }
 
-    private GuardedTable? OfAction(TransactWriteItem action) => action.Put is { } put
-        ? Of(put.TableName, put.Item)
-        : action.Update is { } update ? Of(update.TableName, update.Key, update.ExpressionAttributeNames, null) : null;
+        return null;
+    }
+
+    private GuardedTable? OfActions(List<TransactWriteItem> actions)
+    {
+        foreach (var action in actions)
+        {
+            var found = Of(action?.Put?.TableName, action?.Put?.Item)
+                ?? Of(action?.Update?.TableName, action?.Update?.Key, action?.Update?.ExpressionAttributeNames, null);
+            if (found is not null)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
 
     private GuardedTable? Of(string? name, Dictionary<string, AttributeValue>? item)
     {
@@ -55,17 +80,4 @@ internal readonly struct PrefixedTable(GuardedTables tables, ProtectedTables? en
         && name.EndsWith(table.LocalName, StringComparison.Ordinal)
         && tables.Find(name) is null
         && encrypted?.Protects(name) != true;
-
-    private GuardedTable? First<T>(IEnumerable<T>? parts, Func<PrefixedTable, T, GuardedTable?> look)
-    {
-        foreach (var part in parts ?? [])
-        {
-            if (look(this, part) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
 }

@@ -23,16 +23,17 @@ internal readonly struct RequestedTable(GuardedTables tables, ProtectedTables? e
         GetItemRequest get => Find(get.TableName),
         QueryRequest query => Find(query.TableName),
         ScanRequest scan => Find(scan.TableName),
-        PutItemRequest put => IsSealed(put.Item) ? null : Find(put.TableName),
+        PutItemRequest put => OfPut(put.TableName, put.Item),
         UpdateItemRequest update => Find(update.TableName),
         DeleteItemRequest delete => Find(delete.TableName),
-        BatchGetItemRequest batch => First(batch.RequestItems?.Keys),
-        BatchWriteItemRequest batch => First(batch.RequestItems?.Where(writes => !writes.Value.TrueForAll(IsSealedPut)).Select(writes => writes.Key)),
-        TransactGetItemsRequest transaction => First(transaction.TransactItems?.Select(item => item.Get?.TableName)),
-        TransactWriteItemsRequest transaction => First(transaction.TransactItems?.Where(item => !IsSealed(item.Put?.Item)).SelectMany(RequestGuard.TablesOf)),
+        BatchGetItemRequest { RequestItems: { } reads } => OfReads(reads),
+        BatchWriteItemRequest { RequestItems: { } writes } => OfWrites(writes),
+        TransactGetItemsRequest { TransactItems: { } reads } => OfReads(reads),
+        TransactWriteItemsRequest { TransactItems: { } actions } => OfActions(actions),
         ExecuteStatementRequest statement => FindIn(statement.Statement),
-        BatchExecuteStatementRequest batch => FirstIn(batch.Statements?.Select(statement => statement.Statement)),
-        ExecuteTransactionRequest transaction => FirstIn(transaction.TransactStatements?.Select(statement => statement.Statement)),
+        BatchExecuteStatementRequest batch => FirstIn(batch.Statements?.Select(statement => statement?.Statement)),
+        ExecuteTransactionRequest transaction => FirstIn(transaction.TransactStatements?.Select(statement => statement?.Statement)),
+        BatchGetItemRequest or BatchWriteItemRequest or TransactGetItemsRequest or TransactWriteItemsRequest => null,
         _ when RequestGuard.CarriesNoItems(request.GetType()) => null,
         _ => OfUnknown(sent),
     };
@@ -58,12 +59,54 @@ internal readonly struct RequestedTable(GuardedTables tables, ProtectedTables? e
 
     private GuardedTable? Find(string? name) => tables.Find(name) is { } table && !(encrypted?.Protects(name!) == true) ? table : null;
 
-    private GuardedTable? First(IEnumerable<string?>? names)
+    private GuardedTable? OfPut(string? name, Dictionary<string, AttributeValue>? item) => Find(name) is { } table && !IsSealed(item) ? table : null;
+
+    // Without an enumerator or a list for each request: nearly all are on tables that are not guarded.
+    private GuardedTable? OfReads(Dictionary<string, KeysAndAttributes> reads)
     {
         GuardedTable? found = null;
-        foreach (var name in names ?? [])
+        foreach (var (name, _) in reads)
         {
             found = Stricter(found, Find(name));
+        }
+
+        return found;
+    }
+
+    private GuardedTable? OfReads(List<TransactGetItem> reads)
+    {
+        GuardedTable? found = null;
+        foreach (var read in reads)
+        {
+            found = Stricter(found, Find(read?.Get?.TableName));
+        }
+
+        return found;
+    }
+
+    private GuardedTable? OfWrites(Dictionary<string, List<WriteRequest>> tablesOfWrites)
+    {
+        GuardedTable? found = null;
+        foreach (var (name, writes) in tablesOfWrites)
+        {
+            if (Find(name) is { } table && writes?.TrueForAll(IsSealedPut) != true)
+            {
+                found = Stricter(found, table);
+            }
+        }
+
+        return found;
+    }
+
+    private GuardedTable? OfActions(List<TransactWriteItem> actions)
+    {
+        GuardedTable? found = null;
+        foreach (var action in actions)
+        {
+            found = Stricter(found, OfPut(action?.Put?.TableName, action?.Put?.Item));
+            found = Stricter(found, Find(action?.Update?.TableName));
+            found = Stricter(found, Find(action?.Delete?.TableName));
+            found = Stricter(found, Find(action?.ConditionCheck?.TableName));
         }
 
         return found;
@@ -85,7 +128,7 @@ internal readonly struct RequestedTable(GuardedTables tables, ProtectedTables? e
     private static GuardedTable? Stricter(GuardedTable? one, GuardedTable? other) =>
         one is null || (other is not null && other.Mode < one.Mode) ? other : one;
 
-    private static bool IsSealedPut(WriteRequest write) => write.DeleteRequest is null && IsSealed(write.PutRequest?.Item);
+    private static bool IsSealedPut(WriteRequest? write) => write is { DeleteRequest: null } && IsSealed(write.PutRequest?.Item);
 
     /// <summary>Whether an item is encrypted, as ItemEncryptor makes it and as it is stored: whoever copies ciphertext shows nothing.</summary>
     public static bool IsSealed(Dictionary<string, AttributeValue>? item) =>

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using FieldCrypt.Diagnostics;
-using FieldCrypt.EntityFrameworkCore.Mapping;
 using FieldCrypt.Guard;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -76,7 +75,7 @@ internal sealed class ContextObserver : IObserver<DiagnosticListener>, IObserver
 
         FieldCryptMetrics.PastEncryption(member, name, FieldCryptMetrics.Refused);
         throw new ProtectedOperationException(
-            $"{member} is annotated as encrypted, and {name} would store it as it is. Nothing was sent. Call UseFieldCrypt on the options of the context; who must see "
+            $"{member} is to be encrypted, and {name} would store it as it is. Nothing was sent. Call UseFieldCrypt on the options of the context; who must see "
             + $"columns as they are stored asks for it, with {nameof(DbContextProcessGuard)}.{nameof(DbContextProcessGuard.AllowPlainContexts)}.")
         {
             PastEncryption = true,

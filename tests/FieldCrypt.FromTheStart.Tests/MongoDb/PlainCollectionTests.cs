@@ -1,5 +1,6 @@
 using FieldCrypt.Testing;
 using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Driver;
 
@@ -14,6 +15,30 @@ public sealed class Patient
 
     [BsonElement("clinic")]
     public string? Clinic { get; set; }
+}
+
+/// <summary>Mapped by hand, which the driver does without conventions.</summary>
+public class Person
+{
+    public string Id { get; set; } = "";
+
+    [Encrypted]
+    public string? Ssn { get; set; }
+}
+
+/// <summary>Mapped by hand below a class that is mapped by hand.</summary>
+public sealed class Doctor : Person
+{
+    public Person? Deputy { get; set; }
+
+    public List<Visit> Visits { get; set; } = [];
+}
+
+/// <summary>Mapped by hand, and only met inside another class.</summary>
+public sealed class Visit
+{
+    [Encrypted]
+    public string? Reason { get; set; }
 }
 
 /// <summary>Nothing of it is annotated.</summary>
@@ -53,10 +78,33 @@ public sealed class PlainCollectionTests : IAsyncLifetime
     [MemberData(nameof(Ways))]
     public async Task An_annotated_class_is_not_stored_in_a_plain_collection(string way)
     {
-        var error = await Record.ExceptionAsync(() => Writes[way](Database.GetCollection<Patient>("patients")));
+        await RequireRefusedAsync(() => Writes[way](Database.GetCollection<Patient>("patients")));
 
-        Assert.IsType<FieldCryptConfigurationException>(error is BsonSerializationException { InnerException: { } inner } ? inner : error);
-        Assert.Empty(await StoredAsync());
+        Assert.Empty(await StoredAsync("patients"));
+    }
+
+    [Fact]
+    public async Task A_class_that_is_mapped_by_hand_is_not_stored_either()
+    {
+        BsonClassMap.RegisterClassMap<Person>(map =>
+        {
+            map.MapIdMember(person => person.Id);
+            map.MapMember(person => person.Ssn);
+        });
+        BsonClassMap.RegisterClassMap<Doctor>(map =>
+        {
+            map.MapMember(doctor => doctor.Deputy);
+            map.MapMember(doctor => doctor.Visits);
+        });
+        BsonClassMap.RegisterClassMap<Visit>(map => map.MapMember(visit => visit.Reason));
+        var doctors = Database.GetCollection<Doctor>("doctors");
+
+        await RequireRefusedAsync(() => doctors.InsertOneAsync(new() { Id = "d-1", Ssn = "078-05-1120" }, cancellationToken: Token));
+        await RequireRefusedAsync(
+            () => doctors.InsertOneAsync(new() { Id = "d-2", Deputy = new() { Id = "d-3", Ssn = "078-05-1120" } }, cancellationToken: Token));
+        await RequireRefusedAsync(() => doctors.InsertOneAsync(new() { Id = "d-4", Visits = [new() { Reason = "flu" }] }, cancellationToken: Token));
+        await doctors.InsertOneAsync(new() { Id = "d-5" }, cancellationToken: Token);
+        Assert.Equal("d-5", Assert.Single(await StoredAsync("doctors"))["_id"]);
     }
 
     [Fact]
@@ -83,5 +131,18 @@ public sealed class PlainCollectionTests : IAsyncLifetime
 
     private static Patient SomePatient() => new() { Id = "p-1", Ssn = "078-05-1120", Clinic = "Central" };
 
-    private async Task<List<BsonDocument>> StoredAsync() => await Database.GetCollection<BsonDocument>("patients").Find(new BsonDocument()).ToListAsync(Token);
+    // The driver wraps what goes wrong inside a document.
+    private static async Task RequireRefusedAsync(Func<Task> use)
+    {
+        var error = await Record.ExceptionAsync(use);
+        while (error is BsonSerializationException { InnerException: { } inner })
+        {
+            error = inner;
+        }
+
+        Assert.IsType<FieldCryptConfigurationException>(error);
+    }
+
+    private async Task<List<BsonDocument>> StoredAsync(string collection) =>
+        await Database.GetCollection<BsonDocument>(collection).Find(new BsonDocument()).ToListAsync(Token);
 }

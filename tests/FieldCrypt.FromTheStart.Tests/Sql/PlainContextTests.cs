@@ -1,7 +1,7 @@
+using FieldCrypt.EntityFrameworkCore;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using FieldCrypt.EntityFrameworkCore;
 
 namespace FieldCrypt.FromTheStart.Tests.Sql;
 
@@ -38,6 +38,12 @@ public class Register(DbContextOptions<Register> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.Entity<Patient>(patient => patient.ToTable("Patients").Ignore(row => row.Ssn));
+}
+
+/// <summary>Says in code what no annotation says.</summary>
+public class Described(DbContextOptions<Described> options) : DbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Room>().Property(room => room.Floor).IsEncrypted();
 }
 
 /// <summary>A program that references the package and has never touched FieldCrypt, with annotated entities and an ordinary context.</summary>
@@ -81,6 +87,15 @@ public sealed class PlainContextTests : IDisposable
         await Assert.ThrowsAsync<ProtectedOperationException>(() => Uses["add"](context));
         await Assert.ThrowsAsync<ProtectedOperationException>(() => context.Database.ExecuteSqlRawAsync("INSERT INTO Patients VALUES (2, 'x', 'y')", Token));
         Assert.Equal(0L, Execute("SELECT COUNT(*) FROM Patients"));
+    }
+
+    [Fact]
+    public async Task A_member_that_is_encrypted_by_the_model_is_not_stored_either()
+    {
+        await using var context = new Described(Options<Described>());
+
+        var error = await Assert.ThrowsAsync<ProtectedOperationException>(() => context.Set<Room>().ToListAsync(Token));
+        Assert.Contains("Room.Floor", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
