@@ -92,7 +92,7 @@ public sealed class HostGuardTests(DynamoDbFixture fixture) : ProtectedTableTest
     private static void Reports(DynamoDbRegistration registration) => registration.PlainClientKeys.Add("reports");
 
     // A client without the guard, as one is that was made before anything of FieldCrypt: none of this process is any more.
-    private AmazonDynamoDBClient MadeBefore() => new UnguardedClient(Fixture.Service.Credentials, Fixture.Service.CreateConfig("us-east-1"));
+    private UnguardedClient MadeBefore() => new(Fixture.Service.Credentials, Fixture.Service.CreateConfig("us-east-1"));
 
     private IHost HostOf(string table, params string[] plain) => HostOf(table, registration => plain.ToList().ForEach(registration.PlainTables.Add), _ => { });
 
