@@ -146,6 +146,7 @@ internal sealed class Demonstration(DynamoDbLocal dynamoDb, DemoKeys keys, Claim
 
     private async Task TamperAsync(RegionalApplication away, CancellationToken cancellationToken)
     {
+        using var access = AsAdministrator();
         using var administrator = dynamoDb.CreateClient(Away);
         var change = new Dictionary<string, AttributeValueUpdate>
         {
@@ -166,8 +167,12 @@ internal sealed class Demonstration(DynamoDbLocal dynamoDb, DemoKeys keys, Claim
         claims.Check("an item that an administrator changed is refused", refusal is not null);
     }
 
+    // An administrator has a program of his own; in this one, a client that does not encrypt is refused.
+    private static IDisposable AsAdministrator() => DynamoDbProcessGuard.AllowRawAccess("The demonstration plays the administrator.");
+
     private async Task<Dictionary<string, AttributeValue>> RawItemAsync(string region, CancellationToken cancellationToken)
     {
+        using var access = AsAdministrator();
         using var administrator = dynamoDb.CreateClient(region);
         var response = await administrator.GetItemAsync(Table, new() { ["Id"] = new() { S = "p-1" } }, true, cancellationToken);
         return response.Item ?? [];

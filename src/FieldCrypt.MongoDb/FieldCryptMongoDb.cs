@@ -63,9 +63,12 @@ public sealed class FieldCryptMongoDb : IDisposable
 
     /// <summary>
     /// Registers the convention that annotated classes are mapped by. Making a <see cref="CollectionSchema"/> does the same; call this where classes are
-    /// mapped before that: as the first line of the program, or in a module initializer.
+    /// mapped before that: as the first line of the program, or in a module initializer. The package calls it when a C# program starts that references it, unless
+    /// the project says <c>FieldCryptFromTheStart</c> is <c>false</c>.
     /// </summary>
     /// <remarks>
+    /// From then on no client of the process stores an object of an annotated class in the clear, or reads one: until a <see cref="FieldCryptMongoDb"/> has the
+    /// collection of its class, serializing it is refused.
     /// Class maps that were registered before are included, unless they are in use already; then a <see cref="FieldCryptMongoDb"/> cannot be made, and
     /// its error names the members. Calling it again does nothing.
     /// </remarks>
@@ -73,6 +76,8 @@ public sealed class FieldCryptMongoDb : IDisposable
     {
         EncryptionConvention.Register();
         EncryptionConvention.ApplyToRegistered();
+        ClassMapWatch.Register();
+        ProcessGuards.Report("mongodb", "refuse", 1);
     }
 
     /// <summary>Makes a client whose commands are guarded.</summary>

@@ -32,6 +32,13 @@ public class RoomTests
             || dependency.FullName.StartsWith("FieldCrypt.Keys", StringComparison.Ordinal)
             || dependency.FullName.StartsWith("FieldCrypt.Cryptography", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("Items")]
+    [InlineData("Updates")]
+    [InlineData("Interception")]
+    public void Only_the_host_knows_the_guard_of_the_process(string room) =>
+        AssertNoDependency(Room(room), dependency => dependency.FullName.StartsWith("FieldCrypt.DynamoDb.Guard.", StringComparison.Ordinal));
+
     private static List<IType> Room(string name)
     {
         var types = Code.Types.Where(type => type.Namespace?.FullName == $"{Root}.{name}").ToList();

@@ -28,6 +28,7 @@ public class SqlRoomTests
         { Sql, "Querying", ["Contexts", "Mapping", "Search"] },
         { Sql, "Saving", ["Contexts", "Mapping", "Search", "Values"] },
         { Sql, "Reading", ["Contexts", "Mapping", "Saving"] },
+        { Sql, "Guard", ["Mapping"] },
         { Sql, "Hosting", ["Contexts", "Mapping", "Values"] },
     };
 

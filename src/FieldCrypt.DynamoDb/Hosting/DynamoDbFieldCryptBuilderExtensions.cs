@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2;
 using FieldCrypt;
 using FieldCrypt.DynamoDb;
+using FieldCrypt.DynamoDb.Guard;
 using FieldCrypt.DynamoDb.Hosting;
 using FieldCrypt.Hosting;
 using FieldCrypt.Keys;
@@ -18,7 +19,8 @@ public static class DynamoDbFieldCryptBuilderExtensions
     /// <summary>
     /// Registers a <see cref="FieldCryptDynamoDbClient"/>, also as <see cref="IAmazonDynamoDB"/>, so that <c>DynamoDBContext</c> and
     /// everything else that asks for a DynamoDB client gets the encrypting one. A client that was registered before gives its configuration and
-    /// credentials and is taken out; if one is registered afterwards, the host does not start.
+    /// credentials and is taken out; if one is registered afterwards, the host does not start. Whatever other client of the process is made from now on is
+    /// refused on the protected tables, from the start of the host until it is disposed (<see cref="DynamoDbRegistration.ProcessGuard"/>).
     /// </summary>
     /// <param name="builder">What <c>AddFieldCrypt</c> returned.</param>
     /// <param name="configure">Says which tables are protected and which are plain; called again, it adds to what was said before.</param>
@@ -47,8 +49,11 @@ public static class DynamoDbFieldCryptBuilderExtensions
             return known;
         }
 
+        // Now, not when the host starts: clients that are made in between are seen too.
+        ProcessGuardCustomizer.Register();
         var registration = new DynamoDbRegistration();
         services.AddSingleton(registration);
+        services.AddSingleton(host => new HostGuard(registration, host.GetService<ILoggerFactory>()));
         services.AddSingleton<IRegistrationCheck>(new DynamoDbRegistrationCheck(registration, services));
         services.TryAddSingleton(host => Create(host, registration, services));
         return registration;
@@ -60,6 +65,7 @@ public static class DynamoDbFieldCryptBuilderExtensions
     private static FieldCryptDynamoDbClient Create(IServiceProvider host, DynamoDbRegistration registration, IServiceCollection services)
     {
         HostConnection.RefuseCircle();
+        _ = host.GetRequiredService<HostGuard>();
         var options = new FieldCryptDynamoDbOptions
         {
             Keys = host.GetService<KeyProvider>()

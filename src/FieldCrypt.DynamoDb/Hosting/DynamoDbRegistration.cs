@@ -33,6 +33,12 @@ public sealed class DynamoDbRegistration
     /// <summary>What happens when the host would hand out a DynamoDB client that is not the encrypting one; it does not start, by default.</summary>
     public OtherClients OtherClients { get; set; }
 
+    /// <summary>
+    /// What happens when any client of the process, of the host or not, would use one of <see cref="Tables"/> without encrypting: it is refused, by default, from
+    /// the start of the host until the host is disposed. <see cref="DynamoDbProcessGuard.AllowRawAccess"/> lets operators through.
+    /// </summary>
+    public ProcessGuardMode ProcessGuard { get; set; }
+
     /// <summary>The client that was registered before, whose configuration and credentials are the host's; null if there was none.</summary>
     internal ServiceDescriptor? HostClient { get; set; }
 }

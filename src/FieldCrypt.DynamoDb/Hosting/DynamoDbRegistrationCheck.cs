@@ -13,9 +13,15 @@ internal sealed class DynamoDbRegistrationCheck(DynamoDbRegistration registratio
     {
         // Made here for the first time: wrong schemas and options show now.
         _ = services.GetRequiredService<FieldCryptDynamoDbClient>();
-        if (registration.OtherClients is OtherClients.Allow)
+        var guard = services.GetRequiredService<HostGuard>();
+        IReadOnlyList<string> unseen = registration.ProcessGuard is ProcessGuardMode.Off
+            ? []
+            : await RegisteredServices.LookAtAsync(
+                services, registrations, IsPlainInstance, client => new(guard.Look(client, mayBeUnseen: registration.OtherClients is OtherClients.Allow)))
+                .ConfigureAwait(false);
+        if (registration.OtherClients is OtherClients.Allow || unseen.Count > 0)
         {
-            return [];
+            return unseen;
         }
 
         var problems = await RegisteredServices.LookAtAsync(services, registrations, IsOfInterest, Look).ConfigureAwait(false);
@@ -25,10 +31,18 @@ internal sealed class DynamoDbRegistrationCheck(DynamoDbRegistration registratio
             : ["The host hands out an IAmazonDynamoDB that does not encrypt."];
     }
 
-    private bool IsOfInterest(ServiceDescriptor service) =>
+    private bool IsOfInterest(ServiceDescriptor service) => IsClient(service) && !HasPlainKey(service);
+
+    // Plain on purpose, and made by now; what the host makes is made after AddDynamoDb, where the guard sees it.
+    private bool IsPlainInstance(ServiceDescriptor service) => IsClient(service)
+        && (service.IsKeyedService ? service.KeyedImplementationInstance : service.ImplementationInstance) is not null
+        && (HasPlainKey(service) || registration.OtherClients is OtherClients.Allow);
+
+    private bool HasPlainKey(ServiceDescriptor service) => service.ServiceKey is { } key && registration.PlainClientKeys.Contains(key);
+
+    private static bool IsClient(ServiceDescriptor service) =>
         (typeof(IAmazonDynamoDB).IsAssignableFrom(service.ServiceType) || typeof(IDynamoDBContext).IsAssignableFrom(service.ServiceType))
-        && service.ServiceType != typeof(FieldCryptDynamoDbClient)
-        && !(service.ServiceKey is { } key && registration.PlainClientKeys.Contains(key));
+        && service.ServiceType != typeof(FieldCryptDynamoDbClient);
 
     private static ValueTask<string?> Look(object service) => new(service switch
     {
@@ -42,5 +56,5 @@ internal sealed class DynamoDbRegistrationCheck(DynamoDbRegistration registratio
 
     // Internal in the SDK; a test sees to it that it is there. Nothing else tells which client a context sends with.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Client")]
-    private static extern IAmazonDynamoDB ClientOf(DynamoDBContext context);
+    internal static extern IAmazonDynamoDB ClientOf(DynamoDBContext context);
 }

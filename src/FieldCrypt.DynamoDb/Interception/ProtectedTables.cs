@@ -57,6 +57,9 @@ internal sealed class ProtectedTables
     /// <summary>The names of the tables that are used without protection.</summary>
     public IEnumerable<string> PlainNames => _plain;
 
+    /// <summary>Whether a table is protected here, under the very name or ARN.</summary>
+    public bool Protects(string nameOrArn) => _protected.ContainsKey(nameOrArn);
+
     /// <summary>Finds a protected table.</summary>
     /// <param name="tableName">
     /// The table's name or ARN, as a request has it. A name is the caller's own table and an ARN the one that it names, in whichever account and

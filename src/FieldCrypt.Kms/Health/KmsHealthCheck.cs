@@ -1,4 +1,5 @@
 using FieldCrypt.Cryptography;
+using FieldCrypt.Diagnostics;
 using FieldCrypt.Hosting;
 using FieldCrypt.Keys;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FieldCrypt.Kms;
 
 /// <summary>Whether every configured key of KMS can be used now, and when one expires or disappears.</summary>
-/// <remarks>The data of the result holds a <see cref="KmsKeyStatus"/> for each ARN, and what the cryptography comes from; the description says what is wrong, all of it.</remarks>
+/// <remarks>The data of the result holds a <see cref="KmsKeyStatus"/> for each ARN, what the cryptography comes from, and what the process guard looks after; the description says what is wrong, all of it.</remarks>
 internal sealed class KmsHealthCheck : IHealthCheck
 {
     private readonly KeyProvider? _provider;
@@ -41,6 +42,7 @@ internal sealed class KmsHealthCheck : IHealthCheck
         }
 
         data[Primitives.HealthEntry] = Primitives.Current.Name;
+        data[ProcessGuards.HealthEntry] = ProcessGuards.Description;
 
         return new HealthCheckResult(
             worst == HealthStatus.Unhealthy ? context.Registration.FailureStatus : worst,

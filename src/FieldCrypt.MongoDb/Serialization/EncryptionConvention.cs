@@ -46,6 +46,15 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
         }
     }
 
+    /// <summary>Does what the convention does for one class map, unless it is in use already, or being made on this thread.</summary>
+    public static void ApplyTo(BsonClassMap classMap)
+    {
+        if (!classMap.IsFrozen && s_inProgress?.Contains(classMap.ClassType) != true)
+        {
+            Apply(classMap);
+        }
+    }
+
     /// <inheritdoc/>
     public void PostProcess(BsonClassMap classMap) => Apply(classMap);
 

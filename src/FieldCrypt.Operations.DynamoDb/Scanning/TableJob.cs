@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb;
 using FieldCrypt.Operations.Pace;
 using Polly;
 
@@ -44,6 +45,7 @@ internal abstract class TableJob : StoreJob
     public sealed override async Task<JobStep> StepAsync(string segment, string? position, JobStepContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
+        using var access = RawAccess();
         using var tally = KmsTally.Begin();
         var figures = new FigureTally();
         var retrying = context.Retrying(this, figures);
@@ -62,9 +64,13 @@ internal abstract class TableJob : StoreJob
         return new JobStep(TablePosition.Write(page.LastEvaluatedKey), figures.ToFigures(tally.ToUses()));
     }
 
-    public override Task<IReadOnlyList<ProtectedKey>?> ReadProtectedKeysAsync(CancellationToken cancellationToken) => _options.KeyStoreTables.Count == 0
-        ? base.ReadProtectedKeysAsync(cancellationToken)
-        : KeyStoreSurvey.ReadAsync(DynamoDb, _options.KeyStoreTables, cancellationToken);
+    public override async Task<IReadOnlyList<ProtectedKey>?> ReadProtectedKeysAsync(CancellationToken cancellationToken)
+    {
+        using var access = RawAccess();
+        return _options.KeyStoreTables.Count == 0
+            ? await base.ReadProtectedKeysAsync(cancellationToken).ConfigureAwait(false)
+            : await KeyStoreSurvey.ReadAsync(DynamoDb, _options.KeyStoreTables, cancellationToken).ConfigureAwait(false);
+    }
 
     protected internal override bool IsTransient(Exception exception) => base.IsTransient(exception) || DynamoDbFailures.IsTransient(exception);
 
@@ -75,6 +81,9 @@ internal abstract class TableJob : StoreJob
 
     /// <summary>The key attributes, where they are known without asking; null if the table is to be asked.</summary>
     protected virtual TableKey? KnownKey => null;
+
+    // The table may be guarded in this process, and a job reads and writes what is stored.
+    private IDisposable RawAccess() => DynamoDbProcessGuard.AllowRawAccess($"{Action} of {Store}");
 
     private static TableKey KeyOf(TableDescription table) => new(
         table.KeySchema.Single(element => element.KeyType == KeyType.HASH).AttributeName,

@@ -70,6 +70,10 @@ internal sealed record ErrorExplanations(IReadOnlyList<ErrorExplanation> Errors)
             "The operation is not possible on protected data. It was not sent.",
             "The error says what is possible instead."),
         new(
+            "FC-PAST-ENCRYPTION",
+            "A client of this process that does not encrypt was used on protected data. The request was not sent.",
+            "Use the encrypting client that the error names. Who must see data as it is stored asks for it (AllowRawAccess); docs/mistakes.md says what is caught, and how it is switched off."),
+        new(
             "FC-CONCURRENT-UPDATE",
             "Other writers changed the item while it was being updated.",
             "Try again, unless MayHaveBeenWritten is set: then look at the item first."),

@@ -65,6 +65,7 @@ internal static class InspectCommand
             throw new ToolUsageException("--key is not in DynamoDB's JSON; it looks like '{\"Id\":{\"S\":\"p-1\"}}'.");
         }
 
+        using var access = DynamoDbProcessGuard.AllowRawAccess("inspect");
         var answer = await run.Services.DynamoDb.GetItemAsync(new GetItemRequest { TableName = table, Key = wanted, ConsistentRead = true }, cancellationToken);
         return answer.IsItemSet ? answer.Item : throw new ToolUsageException($"Table {ForeignText.Shown(table)} has no item with this key.");
     }

@@ -15,6 +15,10 @@ internal static class FieldCryptMetrics
     public const string ErrorTag = "error.type";
     public const string Encrypt = "encrypt";
     public const string Decrypt = "decrypt";
+    public const string OutcomeTag = "fieldcrypt.process_guard.outcome";
+    public const string Refused = "refused";
+    public const string Logged = "logged";
+    public const string Allowed = "allowed";
 
     private static readonly Meter Meter = FieldCryptDiagnostics.Meter;
 
@@ -61,6 +65,10 @@ internal static class FieldCryptMetrics
     /// <summary>Items that a search by beacons read and dropped: they only share a hash; tagged with the table and the beacons.</summary>
     private static readonly Counter<long> SearchFalsePositives = Meter.CreateCounter<long>(
         "fieldcrypt.search.false_positives", "{item}", "Items that a search by beacons read and dropped, because only their hashes were those asked for.");
+
+    /// <summary>Requests past encryption that the process guard saw; tagged with the table, the operation and what became of it.</summary>
+    private static readonly Counter<long> RequestsPastEncryption = Meter.CreateCounter<long>(
+        "fieldcrypt.process_guard.requests", "{request}", "Requests of clients that do not encrypt, on protected tables.");
 
     /// <summary>Always 1; tagged with what the cryptography comes from, so that a fleet shows who has not got the fast one.</summary>
     private static readonly ObservableGauge<int> PrimitivesInUse = Meter.CreateObservableGauge(
@@ -109,6 +117,17 @@ internal static class FieldCryptMetrics
             var tags = new TagList { { TableTag, table }, { BeaconTag, beacons } };
             SearchHits.Add(hits, tags);
             SearchFalsePositives.Add(falsePositives, tags);
+        }
+    }
+
+    /// <param name="table">The table, or the class where a store has none.</param>
+    /// <param name="operation">The operation of the store.</param>
+    /// <param name="outcome"><see cref="Refused"/>, <see cref="Logged"/> or <see cref="Allowed"/>.</param>
+    public static void PastEncryption(string table, string operation, string outcome)
+    {
+        if (RequestsPastEncryption.Enabled)
+        {
+            RequestsPastEncryption.Add(1, new TagList { { TableTag, table }, { OperationTag, operation }, { OutcomeTag, outcome } });
         }
     }
 

@@ -6,6 +6,7 @@ internal static class ErrorCodes
     public const string Other = "FC-ERROR";
     public const string Configuration = "FC-CONFIGURATION";
     public const string ProtectedOperation = "FC-PROTECTED-OPERATION";
+    public const string PastEncryption = "FC-PAST-ENCRYPTION";
     public const string ConcurrentUpdate = "FC-CONCURRENT-UPDATE";
     public const string NotAuthentic = "FC-NOT-AUTHENTIC";
     public const string PlaintextRefused = "FC-PLAINTEXT-REFUSED";
@@ -15,7 +16,7 @@ internal static class ErrorCodes
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        NotAuthentic, PlaintextRefused, .. Enum.GetValues<KeyAccessFailure>().Select(OfKey), ProtectedOperation, ConcurrentUpdate, Configuration, Other,
+        NotAuthentic, PlaintextRefused, .. Enum.GetValues<KeyAccessFailure>().Select(OfKey), ProtectedOperation, PastEncryption, ConcurrentUpdate, Configuration, Other,
     ];
 
     /// <summary>The code of an error.</summary>
@@ -24,6 +25,7 @@ internal static class ErrorCodes
         DataNotAuthenticException { FoundPlaintext: true } => PlaintextRefused,
         DataNotAuthenticException => NotAuthentic,
         KeyAccessException { Reason: var reason } => OfKey(reason),
+        ProtectedOperationException { PastEncryption: true } => PastEncryption,
         ProtectedOperationException => ProtectedOperation,
         ConcurrentUpdateException => ConcurrentUpdate,
         FieldCryptConfigurationException => Configuration,

@@ -48,7 +48,7 @@ public class FieldCryptException : Exception
             Operation = e.Operation,
             RequestId = e.RequestId,
         },
-        ProtectedOperationException => new ProtectedOperationException(message, this),
+        ProtectedOperationException e => new ProtectedOperationException(message, this) { PastEncryption = e.PastEncryption },
         DataNotAuthenticException e => new DataNotAuthenticException(message, this) { FoundPlaintext = e.FoundPlaintext },
         FieldCryptConfigurationException => new FieldCryptConfigurationException(message, this),
         _ => new FieldCryptException(message, this),

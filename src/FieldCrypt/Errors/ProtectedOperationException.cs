@@ -20,4 +20,7 @@ public sealed class ProtectedOperationException : FieldCryptException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether a client that does not encrypt would have done it.</summary>
+    internal bool PastEncryption { get; init; }
 }

@@ -138,8 +138,11 @@ public abstract class ProtectedTableTest(DynamoDbFixture fixture) : IAsyncLifeti
     }
 
     /// <summary>The stored item, as an administrator sees it.</summary>
-    protected async Task<Dictionary<string, AttributeValue>> RawAsync(string id = "p-1") =>
-        (await Plain.GetItemAsync(Table, Key(id), true, Token)).Item ?? [];
+    protected async Task<Dictionary<string, AttributeValue>> RawAsync(string id = "p-1")
+    {
+        using var access = DynamoDbProcessGuard.AllowRawAccess("A test looks at what is stored.");
+        return (await Plain.GetItemAsync(Table, Key(id), true, Token)).Item ?? [];
+    }
 
     protected SaveConfig Save => new() { OverrideTableName = Table };
 

@@ -27,6 +27,7 @@ public sealed class DocumentTests : EmulatorTest
         // Instruments appear when they are first used.
         await WrapAsync(new KmsKeyProvider(await CreateKeyAsync(), Clients));
         FieldCryptMetrics.PlaintextRead("some");
+        ProcessGuards.Report("some", "refuse", 0);
         listener.Start();
 
         var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "telemetry.md"), Token);

@@ -16,6 +16,7 @@ public partial class ExplainTests
         { new KeyAccessException(KeyAccessFailure.PendingDeletion, "x"), "FC-KEY-PENDING-DELETION" },
         { new KeyAccessException(KeyAccessFailure.Refused, "x"), "FC-KEY-REFUSED" },
         { new ProtectedOperationException("x"), "FC-PROTECTED-OPERATION" },
+        { new ProtectedOperationException("x") { PastEncryption = true }, "FC-PAST-ENCRYPTION" },
         { new ConcurrentUpdateException("x"), "FC-CONCURRENT-UPDATE" },
         { new FieldCryptConfigurationException("x"), "FC-CONFIGURATION" },
         { new FieldCryptException("x"), "FC-ERROR" },

@@ -1,0 +1,17 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace FieldCrypt.DynamoDb.Guard;
+
+/// <summary>How items of an annotated class are known in a table whose name begins with a prefix, as a context adds one for each environment.</summary>
+/// <param name="PartitionKey">The partition key attribute.</param>
+/// <param name="Encrypted">The attributes that are encrypted.</param>
+internal sealed record AnnotatedItems(string PartitionKey, string[] Encrypted)
+{
+    /// <summary>Whether an item is one of the class, with something in it that should be encrypted.</summary>
+    public bool Holds(Dictionary<string, AttributeValue>? item) => item is not null && item.ContainsKey(PartitionKey) && Encrypted.Any(item.ContainsKey);
+
+    /// <summary>Whether an update sets something that should be encrypted, of an item with such a key.</summary>
+    public bool Sets(Dictionary<string, AttributeValue>? key, Dictionary<string, string>? names, IEnumerable<string>? attributes) =>
+        key?.ContainsKey(PartitionKey) == true
+        && ((names is not null && Encrypted.Any(names.ContainsValue)) || (attributes is not null && attributes.Intersect(Encrypted, StringComparer.Ordinal).Any()));
+}

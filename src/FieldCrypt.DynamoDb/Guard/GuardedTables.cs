@@ -1,0 +1,98 @@
+using System.Collections.Frozen;
+using FieldCrypt.Diagnostics;
+using FieldCrypt.DynamoDb.Interception;
+
+namespace FieldCrypt.DynamoDb.Guard;
+
+/// <summary>Which tables are guarded at this moment. Immutable; a change makes another one.</summary>
+internal sealed class GuardedTables
+{
+    private const string Store = "dynamodb";
+    private const string Resource = ":table/";
+
+    private static readonly Lock Changes = new();
+    private static volatile GuardedTables _current = new([]);
+
+    private readonly GuardedTable[] _all;
+    private readonly FrozenDictionary<string, GuardedTable[]> _byLocalName;
+    private readonly FrozenDictionary<string, GuardedTable[]>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+
+    private GuardedTables(GuardedTable[] all)
+    {
+        _all = all;
+        _byLocalName = all.GroupBy(table => table.LocalName, StringComparer.Ordinal)
+            .ToFrozenDictionary(tables => tables.Key, tables => tables.OrderBy(table => table.Class is not null).ThenBy(table => table.Mode).ToArray(), StringComparer.Ordinal);
+        _bySpan = _byLocalName.GetAlternateLookup<ReadOnlySpan<char>>();
+        Annotated = [.. all.Where(table => table.Class is not null)];
+    }
+
+    /// <summary>Those of this moment.</summary>
+    public static GuardedTables Current => _current;
+
+    /// <summary>Whether there is nothing to look for.</summary>
+    public bool IsEmpty => _all.Length == 0;
+
+    /// <summary>All of them; one that several protect is there several times.</summary>
+    public IReadOnlyList<GuardedTable> All => _all;
+
+    /// <summary>Those that are known by an annotated class alone.</summary>
+    public GuardedTable[] Annotated { get; }
+
+    /// <summary>Adds tables; the same objects take them out again.</summary>
+    public static void Add(IReadOnlyCollection<GuardedTable> tables) => Change(all => [.. all, .. tables]);
+
+    /// <summary>Takes out what was added, by identity: another protection of the same table stays.</summary>
+    public static void Remove(IReadOnlyCollection<GuardedTable> tables) => Change(all => [.. all.Where(table => !tables.Any(gone => ReferenceEquals(gone, table)))]);
+
+    /// <summary>The table that a request names, in the strictest mode that somebody wants; null if it is not guarded.</summary>
+    public GuardedTable? Find(string? nameOrArn)
+    {
+        if (string.IsNullOrEmpty(nameOrArn))
+        {
+            return null;
+        }
+
+        if (!TableArn.IsArn(nameOrArn))
+        {
+            return _byLocalName.TryGetValue(nameOrArn, out var tables) ? tables[0] : null;
+        }
+
+        return _bySpan.TryGetValue(LocalNameOf(nameOrArn), out var alike) ? Array.Find(alike, table => table.MayBe(nameOrArn)) : null;
+    }
+
+    // Of whatever ARN, so that none that names the table in an odd way slips through.
+    private static ReadOnlySpan<char> LocalNameOf(string arn)
+    {
+        var at = arn.IndexOf(Resource, StringComparison.Ordinal);
+        var name = at < 0 ? arn : arn.AsSpan(at + Resource.Length);
+        var end = name.IndexOf('/');
+        return end < 0 ? name : name[..end];
+    }
+
+    /// <summary>The table that a text names somewhere, such as a statement of PartiQL, with the strictest of their modes; null if it names none.</summary>
+    public GuardedTable? FindIn(string text)
+    {
+        GuardedTable? found = null;
+        foreach (var table in _byLocalName.Values.Select(tables => tables[0]))
+        {
+            if ((found is null || table.Mode < found.Mode) && TableMention.IsIn(text, table.LocalName))
+            {
+                found = table;
+            }
+        }
+
+        return found;
+    }
+
+    private static void Change(Func<GuardedTable[], GuardedTable[]> change)
+    {
+        lock (Changes)
+        {
+            _current = new GuardedTables(change(_current._all));
+            foreach (var mode in Enum.GetValues<ProcessGuardMode>())
+            {
+                ProcessGuards.Report(Store, mode.ToString().ToLowerInvariant(), _current._byLocalName.Count(tables => tables.Value[0].Mode == mode));
+            }
+        }
+    }
+}

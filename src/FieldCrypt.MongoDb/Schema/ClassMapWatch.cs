@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using FieldCrypt.MongoDb.Serialization;
+using MongoDB.Bson.Serialization;
+
+namespace FieldCrypt.MongoDb.Schema;
+
+/// <summary>
+/// Asked by the driver before it makes the serializer of a class: the last moment at which a class map that was written by hand, without AutoMap and so
+/// without conventions, can be given its encrypted members.
+/// </summary>
+/// <remarks>Thread-safe. It makes no serializer itself.</remarks>
+internal sealed class ClassMapWatch : IBsonSerializationProvider
+{
+    private static readonly Lock Gate = new();
+    private static bool s_registered;
+
+    /// <summary>Registers it with the driver, once for the process.</summary>
+    public static void Register()
+    {
+        lock (Gate)
+        {
+            if (!s_registered)
+            {
+                BsonSerializer.RegisterSerializationProvider(new ClassMapWatch());
+                s_registered = true;
+            }
+        }
+    }
+
+    /// <exception cref="FieldCryptConfigurationException">The class map is in use already and would store plaintext of an annotated member.</exception>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The driver maps classes by reflection; what it does not find it does not store.")]
+    public IBsonSerializer? GetSerializer(Type type)
+    {
+        if (type is null || !type.IsClass || type.ContainsGenericParameters)
+        {
+            return null;
+        }
+
+        var lineage = MemberAnnotations.Hierarchy(type).ToHashSet();
+        foreach (var map in BsonClassMap.GetRegisteredClassMaps().Where(map => lineage.Contains(map.ClassType)).ToArray())
+        {
+            EncryptionConvention.ApplyTo(map);
+            if (map.IsFrozen && AnnotationEffects.StoredAsPlaintext(map).ToArray() is { Length: > 0 } plain)
+            {
+                throw AnnotationEffects.MappedBefore(plain);
+            }
+        }
+
+        return null;
+    }
+}

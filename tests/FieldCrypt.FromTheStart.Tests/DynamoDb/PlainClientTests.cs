@@ -1,0 +1,132 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.DataModel;
+using Amazon.DynamoDBv2.DocumentModel;
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb;
+using FieldCrypt.Keys;
+using FieldCrypt.Testing;
+
+namespace FieldCrypt.FromTheStart.Tests.DynamoDb;
+
+/// <summary>A program that references the package and has never touched FieldCrypt, with annotated classes and ordinary clients.</summary>
+public sealed class PlainClientTests(DynamoDbFixture fixture) : IDisposable, IClassFixture<DynamoDbFixture>
+{
+    private const string Table = "StartPatients";
+    private const string Prefix = "dev-";
+    private static readonly Patient SomePatient = new() { Id = "p-1", Ssn = "078-05-1120", Clinic = "Central" };
+    private static readonly Dictionary<string, AttributeValue> SomeItem = new() { ["Id"] = new("p-1"), ["Ssn"] = new("078-05-1120") };
+
+    private readonly AmazonDynamoDBClient _client = fixture.Service.CreateClient();
+
+    public static TheoryData<string> Ways => [.. Writes.Keys];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static Dictionary<string, Func<AmazonDynamoDBClient, string, Task>> Writes { get; } = new()
+    {
+        ["context"] = async (client, prefix) => await Context(client, prefix).SaveAsync(SomePatient, Token),
+        ["context batch"] = async (client, prefix) =>
+        {
+            var batch = Context(client, prefix).CreateBatchWrite<Patient>();
+            batch.AddPutItem(SomePatient);
+            await batch.ExecuteAsync(Token);
+        },
+        ["context transaction"] = async (client, prefix) =>
+        {
+            var transaction = Context(client, prefix).CreateTransactWrite<Patient>();
+            transaction.AddSaveItem(SomePatient);
+            await transaction.ExecuteAsync(Token);
+        },
+        ["document model"] = async (client, prefix) =>
+            await new TableBuilder(client, prefix + Table).AddHashKey("Id", DynamoDBEntryType.String).Build().PutItemAsync(Document.FromAttributeMap(SomeItem), Token),
+        ["low level"] = (client, prefix) => client.PutItemAsync(prefix + Table, SomeItem, Token),
+        ["batch"] = (client, prefix) => client.BatchWriteItemAsync(
+            new Dictionary<string, List<WriteRequest>> { [prefix + Table] = [new(new PutRequest(SomeItem))] }, Token),
+    };
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task An_annotated_class_is_not_stored_by_a_plain_client(string way)
+    {
+        var error = await Assert.ThrowsAsync<ProtectedOperationException>(() => Writes[way](_client, ""));
+
+        Assert.Equal("FC-PAST-ENCRYPTION", error.Code);
+        Assert.Empty(await StoredAsync(Table));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_prefix_of_the_table_does_not_help(string way)
+    {
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => Writes[way](_client, Prefix));
+
+        Assert.Empty(await StoredAsync(Prefix + Table));
+    }
+
+    [Fact]
+    public async Task A_class_that_is_not_annotated_is_stored_as_ever()
+    {
+        var context = Context(_client, "");
+        await context.SaveAsync(new Room { Id = "r-1", Floor = "2" }, Token);
+
+        Assert.Equal("2", (await context.LoadAsync<Room>("r-1", Token)).Floor);
+        await _client.PutItemAsync("Other" + Table, new() { ["Id"] = new("x"), ["Clinic"] = new("Central") }, Token);
+        await _client.PutItemAsync("StartRooms", new() { ["Id"] = new("x"), ["Ssn"] = new("not of the class") }, Token);
+    }
+
+    [Fact]
+    public async Task A_class_that_is_annotated_wrongly_is_not_stored_either() =>
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => Context(_client, "").SaveAsync(new Wrong { Id = "w" }, Token));
+
+    [Fact]
+    public async Task The_encrypting_client_stores_it_and_what_somebody_says_of_the_table_goes_before_the_annotation()
+    {
+        using var keys = LocalKeyProvider.FromKey("tests", "key-1", new byte[32]);
+        using var encrypting = new FieldCryptDynamoDbClient(
+            fixture.Service.Credentials,
+            fixture.Service.CreateConfig("us-east-1"),
+            new FieldCryptDynamoDbOptions { Keys = keys, Tables = [TableSchema.For<Patient>().WithTableName(Encrypted)] });
+        using var context = new DynamoDBContextBuilder().WithDynamoDBClient(() => encrypting).ConfigureContext(config => config.TableNamePrefix = "enc-").Build();
+        await context.SaveAsync(SomePatient, Token);
+        Assert.NotNull(Assert.Single(await StoredAsync(Encrypted))["Ssn"].B);
+
+        using (DynamoDbProcessGuard.Protect(["off-" + Table], ProcessGuardMode.Off))
+        {
+            await _client.PutItemAsync("off-" + Table, SomeItem, Token);
+        }
+
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => _client.PutItemAsync("off-" + Table, SomeItem, Token));
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private const string Encrypted = "enc-" + Table;
+
+    private static DynamoDBContext Context(AmazonDynamoDBClient client, string prefix) => new DynamoDBContextBuilder()
+        .WithDynamoDBClient(() => client)
+        .ConfigureContext(config => config.TableNamePrefix = prefix)
+        .Build();
+
+    private async Task<List<Dictionary<string, AttributeValue>>> StoredAsync(string table)
+    {
+        using var access = DynamoDbProcessGuard.AllowRawAccess("A test looks at what is stored.");
+        return (await _client.ScanAsync(new ScanRequest(table), Token)).Items ?? [];
+    }
+}
+
+/// <summary>A server with the tables of the classes, also under prefixes.</summary>
+public sealed class DynamoDbFixture : IAsyncLifetime
+{
+    public DynamoDbLocal Service { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Service = await DynamoDbLocal.StartAsync();
+        foreach (var table in (string[])["StartPatients", "dev-StartPatients", "enc-StartPatients", "off-StartPatients", "OtherStartPatients", "StartRooms", "StartWrong"])
+        {
+            await Service.CreateTableAsync("us-east-1", table, "Id");
+        }
+    }
+
+    public ValueTask DisposeAsync() => Service.DisposeAsync();
+}
