@@ -60,6 +60,14 @@ public abstract class ClusterTest(ClusterFixture fixture) : IAsyncLifetime
     private protected Task SubmitAsync(string name, int count, JobOptions options, int? broken = null) =>
         Jobs.SubmitAsync(name, Definition(count, broken), Numbers(count), options, Token);
 
+    /// <summary>Adds workers, all at once.</summary>
+    private protected async Task AddWorkersAsync(int count)
+    {
+        // One makes the cluster, and the others join it.
+        await AddWorkerAsync();
+        await Task.WhenAll(Enumerable.Range(1, count - 1).Select(_ => AddWorkerAsync()));
+    }
+
     /// <summary>Adds a worker, and with the first one a client.</summary>
     private protected async Task<WorkerProcess> AddWorkerAsync(Func<ChildSettings, ChildSettings>? change = null)
     {
@@ -67,8 +75,8 @@ public abstract class ClusterTest(ClusterFixture fixture) : IAsyncLifetime
         {
             Connection = fixture.PostgreSql.ConnectionString,
             Cluster = Cluster,
-            Record = Path.Combine(_folder, $"worker-{_workers.Count}.txt"),
-            LogFile = Environment.GetEnvironmentVariable("FIELDCRYPT_CLUSTER_LOG") is { } log ? $"{log}-{Cluster}-{_workers.Count}.log" : null,
+            Record = Path.Combine(_folder, $"worker-{Guid.NewGuid():N}.txt"),
+            LogFile = Environment.GetEnvironmentVariable("FIELDCRYPT_CLUSTER_LOG") is { } log ? $"{log}-{Cluster}-{Guid.NewGuid():N}.log" : null,
         };
         var worker = await WorkerProcess.StartAsync(change?.Invoke(settings) ?? settings, Token);
         lock (_workers)
