@@ -17,6 +17,9 @@ public abstract class ClusterTest(ClusterFixture fixture) : IAsyncLifetime
 
     protected ClusterFixture Fixture => fixture;
 
+    /// <summary>How long a worker that is not heard of keeps its segments: short where one is to be lost.</summary>
+    protected virtual TimeSpan Lease => TimeSpan.FromSeconds(30);
+
     protected string Cluster { get; } = $"cluster-{Guid.NewGuid():N}";
 
     protected IGrainFactory Grains => _client!.Services.GetRequiredService<IClusterClient>();
@@ -76,6 +79,7 @@ public abstract class ClusterTest(ClusterFixture fixture) : IAsyncLifetime
             Connection = fixture.PostgreSql.ConnectionString,
             Cluster = Cluster,
             Record = Path.Combine(_folder, $"worker-{Guid.NewGuid():N}.txt"),
+            Lease = Lease,
             LogFile = Environment.GetEnvironmentVariable("FIELDCRYPT_CLUSTER_LOG") is { } log ? $"{log}-{Cluster}-{Guid.NewGuid():N}.log" : null,
         };
         var worker = await WorkerProcess.StartAsync(change?.Invoke(settings) ?? settings, Token);

@@ -9,6 +9,8 @@ public sealed class FailureTests(ClusterFixture fixture) : ClusterTest(fixture)
 {
     private static readonly JobOptions Options = new() { Segments = 24, Parallelism = 4, ItemParallelism = 1, PageSize = 20 };
 
+    protected override TimeSpan Lease => TimeSpan.FromSeconds(3);
+
     [Fact]
     public async Task A_worker_that_stands_still_for_longer_than_its_lease_does_no_harm()
     {

@@ -13,6 +13,8 @@ public sealed class ThreeWorkersTests(ClusterFixture fixture, ITestOutputHelper 
         ? int.Parse(count, CultureInfo.InvariantCulture)
         : null;
 
+    protected override TimeSpan Lease => TimeSpan.FromSeconds(3);
+
     [Fact]
     public async Task One_of_three_workers_is_killed_and_one_is_added_and_every_item_is_done()
     {

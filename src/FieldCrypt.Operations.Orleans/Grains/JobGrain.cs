@@ -170,7 +170,7 @@ internal sealed class JobGrain : Grain, IJobGrain
             return KeepAnswer.Lost;
         }
 
-        var goesOn = _job.Value.Phase == ClusterJobPhase.Running && !next.IsDone;
+        var goesOn = _job.Value.Phase == ClusterJobPhase.Running && IsOfRun(holder.RunId) && !next.IsDone;
         await PutAsync(next.Segment, record with { Checkpoint = next, Failures = 0, Worker = goesOn ? record.Worker : null });
         if (!IsOver && _table.IsDone)
         {
@@ -180,9 +180,9 @@ internal sealed class JobGrain : Grain, IJobGrain
         return goesOn ? KeepAnswer.GoOn : KeepAnswer.Leave;
     }
 
-    public Task<HeldLease[]> RenewAsync(Guid runId, string worker, HeldLease[] held)
+    public Task<HeldLease[]> RenewAsync(Guid planId, string worker, HeldLease[] held)
     {
-        HeldLease[] still = IsOfRun(runId) ? [.. held.Where(lease => _table!.IsHeldBy(worker, lease))] : [];
+        HeldLease[] still = IsOfPlan(planId) ? [.. held.Where(lease => _table!.IsHeldBy(worker, lease))] : [];
         Array.ForEach(still, lease => _table!.Renew(lease.Segment));
         return Task.FromResult(still);
     }
@@ -326,7 +326,9 @@ internal sealed class JobGrain : Grain, IJobGrain
 
     private bool IsOfRun(Guid runId) => _job.Value.Ticket is { } ticket && ticket.RunId == runId;
 
-    private bool Holds(LeaseHolder holder) => IsOfRun(holder.RunId) && _table!.IsHeldBy(holder.Worker, holder.Lease);
+    private bool IsOfPlan(Guid planId) => _job.Value.Ticket is { } ticket && ticket.PlanId == planId;
+
+    private bool Holds(LeaseHolder holder) => IsOfPlan(holder.PlanId) && _table!.IsHeldBy(holder.Worker, holder.Lease);
 
     private SegmentTable NewTable(JobTicket ticket) =>
         new(ticket, [.. _segments.Select(segment => segment.Value)], _options.LeaseDuration, _options.TimeProvider);

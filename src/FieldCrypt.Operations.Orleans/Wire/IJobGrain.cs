@@ -22,7 +22,7 @@ internal interface IJobGrain : IGrainWithStringKey
 
     /// <summary>Renews leases.</summary>
     /// <returns>Those that the worker still has.</returns>
-    Task<HeldLease[]> RenewAsync(Guid runId, string worker, HeldLease[] held);
+    Task<HeldLease[]> RenewAsync(Guid planId, string worker, HeldLease[] held);
 
     /// <summary>Gives a segment back.</summary>
     Task ReleaseAsync(LeaseHolder holder);

@@ -17,7 +17,7 @@ internal sealed record JobTicket
     [Id(1)]
     public Guid PlanId { get; init; }
 
-    /// <summary>Which run it is: what goes on has another. Whatever a worker says names it, so that nothing of a former run counts.</summary>
+    /// <summary>Which run it is: what goes on has another, with other settings. Workers of a former run are given nothing more.</summary>
     [Id(2)]
     public Guid RunId { get; init; }
 

@@ -65,7 +65,8 @@ internal sealed record LeaseAnswer
 [Immutable]
 internal sealed record WorkerProof([property: Id(0)] Guid RunId, [property: Id(1)] string Worker, [property: Id(2)] string Identity, [property: Id(3)] string? StoreIdentity);
 
-/// <summary>Who says something of a segment.</summary>
+/// <summary>Who says something of a segment: what a worker did in a run that was stopped counts, if the job goes on meanwhile.</summary>
 [GenerateSerializer]
 [Immutable]
-internal sealed record LeaseHolder([property: Id(0)] Guid RunId, [property: Id(1)] string Worker, [property: Id(2)] HeldLease Lease);
+internal sealed record LeaseHolder(
+    [property: Id(0)] Guid PlanId, [property: Id(1)] Guid RunId, [property: Id(2)] string Worker, [property: Id(3)] HeldLease Lease);

@@ -121,7 +121,7 @@ internal sealed partial class JobParticipation(
         }
 
         using var held = new HeldSegment(
-            _grain, new LeaseHolder(ticket.RunId, worker, answer.Lease), answer.Duration, askedAt, options.TimeProvider, stopping, aborting);
+            _grain, new LeaseHolder(ticket.PlanId, ticket.RunId, worker, answer.Lease), answer.Duration, askedAt, options.TimeProvider, stopping, aborting);
         _held[answer.Lease] = held;
         try
         {
@@ -163,7 +163,7 @@ internal sealed partial class JobParticipation(
             var askedAt = options.TimeProvider.GetTimestamp();
             try
             {
-                var still = await _grain.RenewAsync(ticket.RunId, worker, leases).WaitAsync(done).ConfigureAwait(false);
+                var still = await _grain.RenewAsync(ticket.PlanId, worker, leases).WaitAsync(done).ConfigureAwait(false);
                 foreach (var lease in leases)
                 {
                     if (_held.TryGetValue(lease, out var held))
