@@ -1,9 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using FieldCrypt.Operations.Hosting;
 using FieldCrypt.Operations.State;
 using FieldCrypt.Operations.Wire;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace FieldCrypt.Operations.Grains;
@@ -13,6 +13,7 @@ namespace FieldCrypt.Operations.Grains;
 /// What it says was stored before. Two of them may be there for a while, when a silo is cut off: each write names the version that it changes, so that
 /// the one that is behind fails, ends, and reads again.
 /// </remarks>
+[SuppressMessage("Reliability", "CA2007", Justification = "A grain goes on where it was: one thing at a time.")]
 internal sealed class JobGrain : Grain, IJobGrain
 {
     private const int MaxSegments = 4096;

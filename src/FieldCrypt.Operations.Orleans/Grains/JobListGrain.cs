@@ -1,13 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using FieldCrypt.Operations.Hosting;
 using FieldCrypt.Operations.State;
 using FieldCrypt.Operations.Wire;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace FieldCrypt.Operations.Grains;
 
 /// <summary>Keeps the names of the cluster's jobs.</summary>
+[SuppressMessage("Reliability", "CA2007", Justification = "A grain goes on where it was: one thing at a time.")]
 internal sealed class JobListGrain : Grain, IJobListGrain
 {
     private const int MaxJobs = 1000;

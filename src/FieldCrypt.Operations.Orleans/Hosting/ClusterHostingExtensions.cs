@@ -5,7 +5,6 @@ using FieldCrypt.Operations.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using Orleans.Runtime;
 
 namespace FieldCrypt.Operations;
 
@@ -43,7 +42,7 @@ public static class ClusterHostingExtensions
     /// <param name="connectionString">How to connect, as Npgsql reads it.</param>
     /// <param name="clusterId">The cluster: several may share a database.</param>
     /// <exception cref="FieldCryptConfigurationException">The connection string is malformed.</exception>
-    public static ISiloBuilder UseFieldCryptPostgreSql(this ISiloBuilder silo, string connectionString, string clusterId = "fieldcrypt")
+    public static ISiloBuilder UseFieldCryptPostgreSql(this ISiloBuilder silo, string connectionString, string clusterId)
     {
         ArgumentNullException.ThrowIfNull(silo);
         ArgumentException.ThrowIfNullOrEmpty(clusterId);
@@ -65,7 +64,7 @@ public static class ClusterHostingExtensions
     /// <param name="connectionString">How to connect, as Npgsql reads it.</param>
     /// <param name="clusterId">The cluster.</param>
     /// <exception cref="FieldCryptConfigurationException">The connection string is malformed.</exception>
-    public static IClientBuilder UseFieldCryptPostgreSql(this IClientBuilder client, string connectionString, string clusterId = "fieldcrypt")
+    public static IClientBuilder UseFieldCryptPostgreSql(this IClientBuilder client, string connectionString, string clusterId)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentException.ThrowIfNullOrEmpty(clusterId);

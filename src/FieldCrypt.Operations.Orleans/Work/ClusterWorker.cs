@@ -1,7 +1,6 @@
 using FieldCrypt.Operations.Hosting;
 using FieldCrypt.Operations.Wire;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace FieldCrypt.Operations.Work;
 
@@ -64,7 +63,7 @@ internal sealed partial class ClusterWorker(
             await Task.Delay(options.PollInterval, options.TimeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await Task.WhenAll(_runs.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll(_runs.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task TakePartAsync(string name)
