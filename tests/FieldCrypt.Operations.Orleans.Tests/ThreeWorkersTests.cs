@@ -25,7 +25,11 @@ public sealed class ThreeWorkersTests(ClusterFixture fixture, ITestOutputHelper 
         await WaitAsync("numbers", status => status.Workers.Count == 3 && status.Progress.Items > count / 10);
 
         await Workers[1].KillAsync();
+
+        // However long a worker takes to start here, there is work left for it.
+        await Jobs.PauseAsync("numbers", Token);
         var added = await AddWorkerAsync();
+        await Jobs.ResumeAsync("numbers", Token);
         var report = await Jobs.FollowAsync("numbers", cancellationToken: Token);
 
         Assert.Equal((JobOutcome.Completed, (long)count, (long)count), (report.Outcome, report.Figures.Items, report.Figures.Changed));

@@ -4,7 +4,6 @@ using FieldCrypt.Operations.State;
 using FieldCrypt.Operations.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace FieldCrypt.Operations;
 
