@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text.Json;
+using FieldCrypt.Tool.Clusters;
 using FieldCrypt.Tool.Explaining;
 using FieldCrypt.Tool.Inspecting;
 using FieldCrypt.Tool.Jobs;
@@ -68,6 +69,8 @@ internal static class FieldCryptCommand
             WritingCommands.Rewrap(),
             WritingCommands.Decrypt(),
             ForgetCommand.Create(),
+            WorkerCommand.Create(),
+            ClusterCommand.Create(),
             ReportCommand.Create(),
             ExplainCommand.Create(),
         };

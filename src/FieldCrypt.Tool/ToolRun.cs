@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FieldCrypt.Tool.Jobs;
 using FieldCrypt.Tool.Settings;
 using FieldCrypt.Tool.Terminal;
 
@@ -28,6 +29,9 @@ internal sealed class ToolRun(ParseResult arguments, ToolHost host, GlobalOption
 
     /// <summary>The keys that the settings name.</summary>
     public ToolKeys Keys => _keys ??= new ToolKeys(host, Settings, Services);
+
+    /// <summary>Makes the jobs that the settings allow.</summary>
+    public StoreJobs Jobs => new(Settings, Services, Keys);
 
     /// <summary>An argument's value.</summary>
     public T? Value<T>(Argument<T> argument) => arguments.GetValue(argument);

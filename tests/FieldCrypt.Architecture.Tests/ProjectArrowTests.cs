@@ -20,6 +20,7 @@ public class ProjectArrowTests
         { "FieldCrypt.Operations", ["FieldCrypt"] },
         { "FieldCrypt.Operations.DynamoDb", ["FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.Operations"] },
         { "FieldCrypt.Operations.MongoDb", ["FieldCrypt", "FieldCrypt.MongoDb", "FieldCrypt.Operations"] },
+        { "FieldCrypt.Operations.Orleans", ["FieldCrypt", "FieldCrypt.Operations"] },
         { "FieldCrypt.Testing", [] },
         { "FieldCrypt.Testing.Kms", [] },
         { "FieldCrypt.Testing.DynamoDb", ["FieldCrypt.Testing"] },
@@ -29,7 +30,7 @@ public class ProjectArrowTests
             "FieldCrypt.Tool",
             [
                 "FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.EncryptionSdk", "FieldCrypt.Kms", "FieldCrypt.MongoDb", "FieldCrypt.MongoDb.Kms",
-                "FieldCrypt.Operations", "FieldCrypt.Operations.DynamoDb", "FieldCrypt.Operations.MongoDb",
+                "FieldCrypt.Operations", "FieldCrypt.Operations.DynamoDb", "FieldCrypt.Operations.MongoDb", "FieldCrypt.Operations.Orleans",
             ]
         },
     };

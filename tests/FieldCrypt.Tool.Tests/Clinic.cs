@@ -57,9 +57,8 @@ public sealed class Clinic : IAsyncLifetime
     public Task CreateTableAsync(string name) => _dynamoDb.CreateTableAsync(Region, name, "Id", null, TestContext.Current.CancellationToken);
 
     /// <summary>A command line of somebody else, whose DynamoDB has one table of plaintext patients, and whose folder is empty.</summary>
-    internal async Task<CommandLine> NewcomerAsync(TemporaryFolder folder, int patients)
+    internal async Task<CommandLine> NewcomerAsync(TemporaryFolder folder, int patients, string id = "newcomer")
     {
-        const string id = "newcomer";
         using var dynamoDb = new AmazonDynamoDBClient(new BasicAWSCredentials(id, id), _dynamoDb.CreateConfig(Region));
         await dynamoDb.CreateTableAsync(new CreateTableRequest
         {

@@ -55,6 +55,9 @@ public sealed class EntityType
             : throw new FieldCryptConfigurationException($"'{keyAttribute}' is neither the partition key nor the sort key.");
     }
 
+    /// <summary>How its items are told from others.</summary>
+    internal string Rule => $"{_attribute} {(_isPrefix ? "begins with" : "is")} {_text}";
+
     /// <summary>Whether an item, stored or not, is of this type.</summary>
     internal bool Fits(Dictionary<string, AttributeValue> item) => item.TryGetValue(_attribute, out var value)
         && value?.S is { } text

@@ -11,11 +11,18 @@ namespace FieldCrypt.Operations.Jobs;
 internal sealed class DecryptJob : WritingJob
 {
     private readonly ItemEncryptor _encryptor;
+    private readonly KeyProvider _keys;
 
     public DecryptJob(IAmazonDynamoDB dynamoDb, TableSchema schema, KeyProvider keys, DynamoDbJobOptions? options)
-        : base(dynamoDb, schema, options) => _encryptor = new ItemEncryptor(Schema, keys, options?.Encryptor);
+        : base(dynamoDb, schema, options)
+    {
+        _encryptor = new ItemEncryptor(Schema, keys, options?.Encryptor);
+        _keys = keys;
+    }
 
     public override JobAction Action => JobAction.Decrypt;
+
+    public override string Identity => $"{base.Identity} with {(Schema.Keys ?? _keys).Description}";
 
     protected override async ValueTask<ItemDecision> DecideAsync(Dictionary<string, AttributeValue> item, CancellationToken cancellationToken)
     {

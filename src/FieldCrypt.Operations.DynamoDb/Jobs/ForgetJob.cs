@@ -13,6 +13,7 @@ namespace FieldCrypt.Operations.Jobs;
 internal sealed class ForgetJob : SchemaJob
 {
     private readonly ItemEncryptor _encryptor;
+    private readonly KeyProvider _keys;
     private readonly string _branchKeyId;
     private readonly byte[] _branchKeyIdUtf8;
 
@@ -21,13 +22,14 @@ internal sealed class ForgetJob : SchemaJob
     {
         ArgumentException.ThrowIfNullOrEmpty(branchKeyId);
         _encryptor = new ItemEncryptor(Schema, keys, options?.Encryptor);
+        _keys = keys;
         _branchKeyId = branchKeyId;
         _branchKeyIdUtf8 = Encoding.UTF8.GetBytes(branchKeyId);
     }
 
     public override JobAction Action => JobAction.Forget;
 
-    public override string Identity => $"{base.Identity} {_branchKeyId}";
+    public override string Identity => $"{base.Identity} {_branchKeyId} with {(Schema.Keys ?? _keys).Description}";
 
     protected override async ValueTask ProcessAsync(Dictionary<string, AttributeValue> item, StepScope step, CancellationToken cancellationToken)
     {

@@ -14,6 +14,9 @@ internal abstract class SchemaJob : TableJob
         Schema = schema.WithKeyValueDisplay(KeyValueDisplay.Masked);
     }
 
+    /// <summary>Of the schema too: what another would encrypt otherwise is another job.</summary>
+    public override string Identity => $"{base.Identity} of {SchemaFingerprint.Of(Schema)}";
+
     protected TableSchema Schema { get; }
 
     protected sealed override TableKey KnownKey => new(Schema.PartitionKey, Schema.SortKey);

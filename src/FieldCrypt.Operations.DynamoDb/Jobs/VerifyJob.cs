@@ -11,11 +11,18 @@ namespace FieldCrypt.Operations.Jobs;
 internal sealed class VerifyJob : SchemaJob
 {
     private readonly ItemEncryptor _encryptor;
+    private readonly KeyProvider _keys;
 
     public VerifyJob(IAmazonDynamoDB dynamoDb, TableSchema schema, KeyProvider keys, DynamoDbJobOptions? options)
-        : base(dynamoDb, schema, options) => _encryptor = new ItemEncryptor(Schema, keys, options?.Encryptor);
+        : base(dynamoDb, schema, options)
+    {
+        _encryptor = new ItemEncryptor(Schema, keys, options?.Encryptor);
+        _keys = keys;
+    }
 
     public override JobAction Action => JobAction.Verify;
+
+    public override string Identity => $"{base.Identity} with {(Schema.Keys ?? _keys).Description}";
 
     protected override async ValueTask ProcessAsync(Dictionary<string, AttributeValue> item, StepScope step, CancellationToken cancellationToken)
     {

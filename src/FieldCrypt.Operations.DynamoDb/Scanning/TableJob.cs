@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb;
@@ -70,6 +71,12 @@ internal abstract class TableJob : StoreJob
         return _options.KeyStoreTables.Count == 0
             ? await base.ReadProtectedKeysAsync(cancellationToken).ConfigureAwait(false)
             : await KeyStoreSurvey.ReadAsync(DynamoDb, _options.KeyStoreTables, cancellationToken).ConfigureAwait(false);
+    }
+
+    public sealed override async Task<string?> ReadStoreIdentityAsync(CancellationToken cancellationToken)
+    {
+        var table = (await DynamoDb.DescribeTableAsync(TableName, cancellationToken).ConfigureAwait(false)).Table;
+        return string.Create(CultureInfo.InvariantCulture, $"{table.TableArn} {table.TableId} {table.CreationDateTime:O}");
     }
 
     protected internal override bool IsTransient(Exception exception) => base.IsTransient(exception) || DynamoDbFailures.IsTransient(exception);

@@ -76,6 +76,14 @@ internal abstract class CollectionJob : StoreJob
         ? null
         : [.. (await _vault.GetKeysAsync(cancellationToken).ConfigureAwait(false)).Select(MasterKeys.Protecting)];
 
+    public sealed override async Task<string?> ReadStoreIdentityAsync(CancellationToken cancellationToken)
+    {
+        var options = new ListCollectionsOptions { Filter = new BsonDocument("name", Collection.CollectionNamespace.CollectionName) };
+        using var found = await Collection.Database.ListCollectionsAsync(options, cancellationToken).ConfigureAwait(false);
+        var collection = await found.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        return collection?.GetValue("info", new BsonDocument()).AsBsonDocument.GetValue("uuid", BsonNull.Value) is BsonBinaryData id ? $"{id}" : null;
+    }
+
     protected internal override bool IsTransient(Exception exception) => base.IsTransient(exception) || MongoDbFailures.IsTransient(exception);
 
     protected internal override bool IsThrottling(Exception exception) => base.IsThrottling(exception) || MongoDbFailures.IsThrottling(exception);

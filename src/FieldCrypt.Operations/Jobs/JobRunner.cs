@@ -35,14 +35,15 @@ public sealed class JobRunner
         var retrying = context.Retrying(job, new FigureTally());
         var plan = await PlanAsync(job, checkpoints, retrying, cancellationToken).ConfigureAwait(false);
         var board = await ProgressBoard.ReadAsync(plan, checkpoints, _options, cancellationToken).ConfigureAwait(false);
+        var keeper = new LocalKeeper(checkpoints, board, _options.Control);
         await Parallel.ForAsync(
             0,
             plan.Segments.Count,
             new ParallelOptions { MaxDegreeOfParallelism = _options.Parallelism, CancellationToken = cancellationToken },
-            async (segment, token) => await RunSegmentAsync(job, plan, board.Of(segment), context, checkpoints, board, token).ConfigureAwait(false))
+            async (segment, token) => await RunSegmentAsync(job, plan, board.Of(segment), context, keeper, token).ConfigureAwait(false))
             .ConfigureAwait(false);
         return board.ToReport(
-            job, await retrying.ExecuteAsync(async token => await job.ReadProtectedKeysAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false));
+            job.Action, job.Store, await retrying.ExecuteAsync(async token => await job.ReadProtectedKeysAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Does the next step of a segment: what a runner repeats, and what a cluster distributes.</summary>
@@ -74,6 +75,17 @@ public sealed class JobRunner
         return checkpoint.After(step);
     }
 
+    /// <summary>Works a segment off from its checkpoint, step by step: on one machine, and on each of a cluster.</summary>
+    internal static async Task RunSegmentAsync(
+        StoreJob job, JobPlan plan, SegmentCheckpoint checkpoint, JobStepContext context, ISegmentKeeper keeper, CancellationToken cancellationToken)
+    {
+        while (!checkpoint.IsDone && await keeper.MayGoOnAsync(cancellationToken).ConfigureAwait(false))
+        {
+            checkpoint = await StepAsync(job, plan, checkpoint, context, cancellationToken).ConfigureAwait(false);
+            await keeper.KeepAsync(checkpoint, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>The plan that is kept with the checkpoints, or a new one, which is kept from now on.</summary>
     /// <exception cref="FieldCryptConfigurationException">The kept one is of another job.</exception>
     private async Task<JobPlan> PlanAsync(
@@ -96,22 +108,5 @@ public sealed class JobRunner
         };
         await checkpoints.WritePlanAsync(plan, cancellationToken).ConfigureAwait(false);
         return plan;
-    }
-
-    private async Task RunSegmentAsync(
-        StoreJob job,
-        JobPlan plan,
-        SegmentCheckpoint checkpoint,
-        JobStepContext context,
-        ICheckpointStore checkpoints,
-        ProgressBoard board,
-        CancellationToken cancellationToken)
-    {
-        while (!checkpoint.IsDone && (_options.Control is null || await _options.Control.MayGoOnAsync(cancellationToken).ConfigureAwait(false)))
-        {
-            checkpoint = await StepAsync(job, plan, checkpoint, context, cancellationToken).ConfigureAwait(false);
-            await checkpoints.WriteAsync(checkpoint, cancellationToken).ConfigureAwait(false);
-            board.Put(checkpoint);
-        }
     }
 }

@@ -9,21 +9,23 @@ namespace FieldCrypt.Operations;
 public sealed class JobStepContext : IAsyncDisposable
 {
     private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(30);
-    private readonly Bucket _items;
-    private readonly Bucket _bytes;
-    private readonly Bucket _kmsCalls;
+    private readonly IPace _items;
+    private readonly IPace _bytes;
+    private readonly IPace _kmsCalls;
 
     /// <summary>Makes a context.</summary>
     /// <param name="options">How the job is run.</param>
     /// <exception cref="FieldCryptConfigurationException">An option is out of its range.</exception>
     public JobStepContext(JobOptions options)
+        : this(Valid(options), new Bucket(options.Limits.ItemsPerSecond), new Bucket(options.Limits.BytesPerSecond), new Bucket(options.Limits.KmsCallsPerSecond))
     {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        Options = options;
-        _items = new Bucket(options.Limits.ItemsPerSecond);
-        _bytes = new Bucket(options.Limits.BytesPerSecond);
-        _kmsCalls = new Bucket(options.Limits.KmsCallsPerSecond);
+    }
+
+    /// <summary>Makes a context whose limits are shared with other processes.</summary>
+    internal JobStepContext(JobOptions options, IPace items, IPace bytes, IPace kmsCalls)
+    {
+        Options = Valid(options);
+        (_items, _bytes, _kmsCalls) = (items, bytes, kmsCalls);
         Congestion = new Congestion(options.TimeProvider);
     }
 
@@ -102,5 +104,12 @@ public sealed class JobStepContext : IAsyncDisposable
         {
             await sink.WriteAsync(skip, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static JobOptions Valid(JobOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return options;
     }
 }

@@ -16,7 +16,10 @@ internal sealed class ProgressBoard
     private long _skipped;
     private long _kmsCalls;
 
-    private ProgressBoard(JobPlan plan, JobOptions options, SegmentCheckpoint[] segments)
+    /// <param name="plan">How the job is cut.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="segments">The checkpoints in the order of the plan; they are the board's from then on.</param>
+    public ProgressBoard(JobPlan plan, JobOptions options, SegmentCheckpoint[] segments)
     {
         _plan = plan;
         _options = options;
@@ -49,7 +52,18 @@ internal sealed class ProgressBoard
             Count(_segments[checkpoint.Segment], -1);
             _segments[checkpoint.Segment] = checkpoint;
             Count(checkpoint, 1);
-            progress = new JobProgress
+            progress = ToProgress();
+        }
+
+        _options.Progress?.Report(progress);
+    }
+
+    /// <summary>How far the job is.</summary>
+    public JobProgress ToProgress()
+    {
+        lock (_gate)
+        {
+            return new JobProgress
             {
                 Segments = _segments.Length,
                 SegmentsDone = _done,
@@ -63,18 +77,16 @@ internal sealed class ProgressBoard
                 ItemsOfThisRun = _items - _itemsBefore,
             };
         }
-
-        _options.Progress?.Report(progress);
     }
 
-    public JobReport ToReport(StoreJob job, IReadOnlyList<ProtectedKey>? protectedKeys)
+    public JobReport ToReport(JobAction action, string store, IReadOnlyList<ProtectedKey>? protectedKeys)
     {
         lock (_gate)
         {
             return new JobReport
             {
-                Action = job.Action,
-                Store = job.Store,
+                Action = action,
+                Store = store,
                 Mode = _options.Mode,
                 Outcome = _done == _segments.Length ? JobOutcome.Completed : JobOutcome.Stopped,
                 StartedAt = _plan.StartedAt,

@@ -37,6 +37,13 @@ public abstract class StoreJob
     public virtual Task<IReadOnlyList<ProtectedKey>?> ReadProtectedKeysAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ProtectedKey>?>(null);
 
+    /// <summary>
+    /// What tells the very store from another of its name, in another account or on another server, as the store itself says it; null if it says nothing.
+    /// Workers of a cluster compare it: each reaches the store by its own configuration.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public virtual Task<string?> ReadStoreIdentityAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <summary>Whether trying again later may help.</summary>
     protected internal virtual bool IsTransient(Exception exception) => exception is KeyAccessException
     {

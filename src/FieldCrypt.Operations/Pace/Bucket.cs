@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 namespace FieldCrypt.Operations.Pace;
 
 /// <summary>A rate that several workers share: what was taken is waited for, so that on average the rate holds.</summary>
-internal sealed class Bucket : IAsyncDisposable
+internal sealed class Bucket : IPace
 {
     private const double Period = 0.05;
     private readonly TokenBucketRateLimiter? _limiter;

@@ -26,7 +26,8 @@ internal static class ForgetCommand
                 return await JobExecution.RunAsync(
                     run,
                     flags,
-                    DynamoDbJobs.Inventory(run.Services.DynamoDb, schema.TableName, new DynamoDbJobOptions { KeyStoreTables = [run.Keys.BranchKeyTableName()] }),
+                    JobParameters.Define(
+                        JobAction.Inventory, (JobParameters.Table, schema.TableName), (JobParameters.KeyStores, run.Keys.BranchKeyTableName())),
                     JobMode.Run,
                     record => new InventoryResult(record, [key]),
                     cancellationToken);
@@ -44,7 +45,7 @@ internal static class ForgetCommand
             return await JobExecution.RunAsync(
                 run,
                 flags,
-                DynamoDbJobs.Forget(run.Services.DynamoDb, schema, await run.Keys.ProviderAsync(cancellationToken), key),
+                JobParameters.Define(JobAction.Forget, (JobParameters.Table, schema.TableName), (JobParameters.ForgottenBranchKey, key)),
                 JobMode.Run,
                 record => new JobResult(record),
                 cancellationToken);

@@ -1,4 +1,5 @@
 using FieldCrypt.Operations;
+using FieldCrypt.Tool.Clusters;
 
 namespace FieldCrypt.Tool.Jobs;
 
@@ -7,12 +8,27 @@ internal static class JobExecution
 {
     /// <param name="run">The run.</param>
     /// <param name="flags">What the command line says.</param>
-    /// <param name="job">The job.</param>
+    /// <param name="definition">The job.</param>
     /// <param name="mode">Whether it writes.</param>
     /// <param name="present">Makes the result of the report.</param>
     /// <param name="cancellationToken">Stops the job between two pages, so that its checkpoint holds.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(
+        ToolRun run, JobFlags flags, ClusterJobDefinition definition, JobMode mode, Func<JobRecord, JobResult> present, CancellationToken cancellationToken)
+    {
+        var job = await run.Jobs.CreateAsync(definition, cancellationToken);
+        if (!flags.IsForCluster(run))
+        {
+            return await RunHereAsync(run, flags, job, mode, present, cancellationToken);
+        }
+
+        var report = await ClusterExecution.RunAsync(run, flags, definition, job, flags.Options(run) with { Mode = mode }, cancellationToken);
+        return report is null ? ExitCode.Cancelled : await TellAsync(run, flags, report, present);
+    }
+
+    /// <summary>Runs a job in this process.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public static async Task<int> RunHereAsync(
         ToolRun run, JobFlags flags, StoreJob job, JobMode mode, Func<JobRecord, JobResult> present, CancellationToken cancellationToken)
     {
         var control = new JobControl();
@@ -28,6 +44,20 @@ internal static class JobExecution
             Progress = progress,
             Control = control,
         }).RunAsync(job, CancellationToken.None));
+        return await TellAsync(run, flags, report, present);
+    }
+
+    /// <summary>What runs, in a few words.</summary>
+    public static string Title(StoreJob job, JobMode mode) => $"{job.Action}{(mode == JobMode.DryRun ? " (dry run)" : "")}: {job.Store}";
+
+    /// <summary>What a report says to a script: one of <see cref="ExitCode"/>.</summary>
+    public static int CodeOf(JobReport report) => report.Outcome != JobOutcome.Completed ? ExitCode.Cancelled
+        : report.Figures.SkippedBy.GetValueOrDefault(SkipReason.NotAuthentic) > 0 ? ExitCode.NotAuthentic
+        : report.Figures.Skipped > 0 ? ExitCode.Incomplete
+        : ExitCode.Done;
+
+    private static async Task<int> TellAsync(ToolRun run, JobFlags flags, JobReport report, Func<JobRecord, JobResult> present)
+    {
         var record = new JobRecord(run.CommandLine, report);
         if (flags.ReportFile(run) is { } path)
         {
@@ -35,23 +65,13 @@ internal static class JobExecution
         }
 
         run.Tell(present(record));
-        return Code(run, flags, report);
-    }
-
-    private static string Title(StoreJob job, JobMode mode) => $"{job.Action}{(mode == JobMode.DryRun ? " (dry run)" : "")}: {job.Store}";
-
-    private static int Code(ToolRun run, JobFlags flags, JobReport report)
-    {
         if (report.Outcome != JobOutcome.Completed)
         {
-            run.Remark(flags.StateFolder(run) is null
+            run.Remark(flags.StateFolder(run) is null && !flags.IsForCluster(run)
                 ? "Stopped. Nothing says how far the job came: with --state FOLDER the next one goes on."
                 : "Stopped. The same command goes on from here.");
-            return ExitCode.Cancelled;
         }
 
-        return report.Figures.SkippedBy.GetValueOrDefault(SkipReason.NotAuthentic) > 0 ? ExitCode.NotAuthentic
-            : report.Figures.Skipped > 0 ? ExitCode.Incomplete
-            : ExitCode.Done;
+        return CodeOf(report);
     }
 }

@@ -24,6 +24,13 @@ internal sealed class JobFlags
 
     private readonly Option<int?> _parallel = new("--parallel") { Description = "How many segments are worked on at the same time.", HelpName = "number" };
 
+    private readonly Option<bool> _cluster = new("--cluster")
+    {
+        Description = "Let the workers of the settings' cluster run the job, and follow it: segments, parallelism and limits are then those of the cluster.",
+    };
+
+    private readonly Option<string?> _job = new("--job") { Description = "The job's name in the cluster; what is done and to what, if left out.", HelpName = "name" };
+
     private readonly Option<int?> _items = new("--items-per-second") { Description = "How many items the job may take in a second.", HelpName = "number" };
 
     private readonly Option<int?> _bytes = new("--bytes-per-second") { Description = "How many bytes the job may read in a second.", HelpName = "number" };
@@ -34,6 +41,8 @@ internal sealed class JobFlags
     public void AddTo(Command command)
     {
         command.Add(_table);
+        command.Add(_cluster);
+        command.Add(_job);
         AddWithoutTableTo(command);
     }
 
@@ -65,6 +74,12 @@ internal sealed class JobFlags
 
     /// <summary>The file of skipped items, if one is wanted.</summary>
     public string? SkippedFile(ToolRun run) => run.Value(_skipped) is { } file ? run.PathOf(file) : null;
+
+    /// <summary>Whether a cluster is to run the job.</summary>
+    public bool IsForCluster(ToolRun run) => run.Value(_cluster);
+
+    /// <summary>The job's name in the cluster, if one is given.</summary>
+    public string? JobName(ToolRun run) => run.Value(_job);
 
     /// <summary>How the job is run, as far as the command line says it.</summary>
     public JobOptions Options(ToolRun run)

@@ -31,13 +31,13 @@ internal static class ReadingCommands
             run,
             flags,
             run.Value(collection) is { } name
-                ? MongoDbJobs.Inventory(
-                    run.Services.MongoCollection(name), vault: run.Settings.MongoDb is { MasterKeys.Count: > 0 } ? await run.Keys.VaultAsync(cancellationToken) : null)
-                : DynamoDbJobs.Inventory(run.Services.DynamoDb, flags.TableName(run), new DynamoDbJobOptions
-                {
-                    KeyStoreTables = [.. (run.Value(keyStores) ?? []).Concat([run.Settings.BranchKeyStore?.Table]).OfType<string>().Distinct()],
-                    TimeAttribute = run.Value(time),
-                }),
+                ? JobParameters.Define(JobAction.Inventory, (JobParameters.Collection, name))
+                : JobParameters.Define(
+                    JobAction.Inventory,
+                    (JobParameters.Table, flags.TableName(run)),
+                    (JobParameters.KeyStores, JobParameters.Join(
+                        [.. (run.Value(keyStores) ?? []).Concat([run.Settings.BranchKeyStore?.Table]).OfType<string>().Distinct()])),
+                    (JobParameters.TimeAttribute, run.Value(time))),
             JobMode.Run,
             record => new InventoryResult(record, run.Value(without) ?? []),
             cancellationToken));
@@ -52,7 +52,7 @@ internal static class ReadingCommands
         command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
             run,
             flags,
-            DynamoDbJobs.Verify(run.Services.DynamoDb, SettingsTables.Find(run.Settings, flags.Table(run)), await run.Keys.ProviderAsync(cancellationToken)),
+            JobParameters.Define(JobAction.Verify, (JobParameters.Table, SettingsTables.Find(run.Settings, flags.Table(run)).TableName)),
             JobMode.Run,
             record => new JobResult(record),
             cancellationToken));

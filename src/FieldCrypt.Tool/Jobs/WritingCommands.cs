@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FieldCrypt.Keys;
 using FieldCrypt.Operations;
 using FieldCrypt.Tool.Settings;
 using FieldCrypt.Tool.Terminal;
@@ -18,10 +17,7 @@ internal static class WritingCommands
         command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
             run,
             flags,
-            DynamoDbJobs.Encrypt(
-                run.Services.DynamoDb,
-                SettingsTables.Find(run.Settings, flags.Table(run)).WithPlaintextPolicy(PlaintextPolicy.AllowReads),
-                await run.Keys.ProviderAsync(cancellationToken)),
+            JobParameters.Define(JobAction.Encrypt, (JobParameters.Table, SettingsTables.Find(run.Settings, flags.Table(run)).TableName)),
             Mode(run, dryRun),
             record => new JobResult(record),
             cancellationToken));
@@ -56,16 +52,10 @@ internal static class WritingCommands
                 throw new ToolUsageException("Say which key is to wrap: exactly one of --to-kms, --to-multi-region-kms, --to-key-file and --to-branch-key.");
             }
 
-            KeyProvider[] keys = [await run.Keys.ProviderAsync(cancellationToken), await run.Keys.ProviderAsync([to], cancellationToken)];
             return await JobExecution.RunAsync(
                 run,
                 flags,
-                DynamoDbJobs.Rewrap(
-                    run.Services.DynamoDb,
-                    SettingsTables.Find(run.Settings, flags.Table(run)),
-                    keys[0],
-                    keys[1],
-                    new DynamoDbJobOptions { RewrapMethod = run.Value(whole) ? RewrapMethod.WholeItems : RewrapMethod.DataKeysOnly }),
+                JobParameters.DefineRewrap(SettingsTables.Find(run.Settings, flags.Table(run)).TableName, to, run.Value(whole)),
                 Mode(run, dryRun),
                 record => new JobResult(record),
                 cancellationToken);
@@ -88,7 +78,7 @@ internal static class WritingCommands
                 ? await JobExecution.RunAsync(
                     run,
                     flags,
-                    DynamoDbJobs.Decrypt(run.Services.DynamoDb, schema, await run.Keys.ProviderAsync(cancellationToken)),
+                    JobParameters.Define(JobAction.Decrypt, (JobParameters.Table, schema.TableName)),
                     mode,
                     record => new JobResult(record),
                     cancellationToken)

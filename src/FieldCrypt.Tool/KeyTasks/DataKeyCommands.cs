@@ -65,7 +65,7 @@ internal static class DataKeyCommands
         var dryRun = new Option<bool>("--dry-run") { Description = "Open and wrap every key, and write nothing." };
         var command = new Command("rewrap", "Wrap all data keys with the first of the master keys in the settings, which also open what is to be rewrapped. No document is touched.") { dryRun };
         flags.AddWithoutTableTo(command);
-        command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
+        command.SetTask(async (run, cancellationToken) => await JobExecution.RunHereAsync(
             run,
             flags,
             MongoDbJobs.RewrapKeys(await run.Keys.VaultAsync(cancellationToken)),

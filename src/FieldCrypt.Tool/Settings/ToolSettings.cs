@@ -20,6 +20,9 @@ internal sealed record ToolSettings
     /// <summary>How MongoDB is reached.</summary>
     public MongoSettings? MongoDb { get; set; }
 
+    /// <summary>The cluster that runs jobs on many machines.</summary>
+    public ClusterSettings? Cluster { get; set; }
+
     /// <summary>The file with the passphrase of key files; without it, the environment has it, or the person at the terminal is asked.</summary>
     public string? PassphraseFile { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FieldCrypt.Tool.Clusters;
 using FieldCrypt.Tool.Explaining;
 using FieldCrypt.Tool.Inspecting;
 using FieldCrypt.Tool.Jobs;
@@ -26,4 +27,5 @@ namespace FieldCrypt.Tool.Terminal;
 [JsonSerializable(typeof(JobFile))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ReportResult))]
+[JsonSerializable(typeof(ClusterListing))]
 internal sealed partial class ToolJson : JsonSerializerContext;
