@@ -10,6 +10,9 @@ public sealed class GeneratedClass
     /// <summary>The classes that it derives from, up to <see cref="object"/>, itself first; of an interface, those that it inherits, itself first.</summary>
     public required IReadOnlyList<Type> Lineage { get; init; }
 
+    /// <summary>Whether nothing is known of its members but that none is annotated: a class of an assembly that does not know FieldCrypt.</summary>
+    public bool IsOpaque { get; init; }
+
     /// <summary>The members that it declares itself: properties, then fields.</summary>
     public IReadOnlyList<GeneratedMember> Members { get; init; } = [];
 

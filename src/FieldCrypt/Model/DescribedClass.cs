@@ -9,6 +9,8 @@ internal sealed class DescribedClass(Type type, GeneratedClass described) : Clas
 
     public override IReadOnlyList<ClassMember> Declared => field ??= [.. described.Members.Select(member => new ClassMember(Type, member))];
 
+    public override bool IsOpaque => described.IsOpaque;
+
     public override IReadOnlyList<Attribute> Attributes => described.Attributes;
 
     public override IReadOnlyList<ClassShape> Interfaces => field ??= [.. described.Interfaces.Select(Of)];

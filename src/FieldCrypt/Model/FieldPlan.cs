@@ -47,6 +47,13 @@ internal sealed class FieldPlan
             throw new FieldCryptConfigurationException($"Class {shape.Type.Name} is flattened into itself.");
         }
 
+        if (shape.Lineage.FirstOrDefault(static part => part.IsOpaque) is { } unseen)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Class {shape.Type.Name} was described by FieldCrypt's source generator without the members of {unseen.Type.Name}, which are part of what is "
+                + "stored: describe the table attribute by attribute.");
+        }
+
         foreach (var member in MemberAnnotations.Of(shape))
         {
             var action = marks.ActionOf(member);
