@@ -13,7 +13,7 @@ namespace FieldCrypt.Generators.Reading;
 internal sealed class ClassReader(Compilation compilation, KnownTypes known, CancellationToken cancel)
 {
     // More is a generic class that holds itself, each time of another type; the library refuses those.
-    private const int MostClasses = 2000;
+    private const int MostClasses = 500;
 
     private readonly TypeAccess _access = new(compilation);
     private readonly Sight _sight = new(compilation, known);
@@ -39,7 +39,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
         }
         catch (IncompleteClassException e)
         {
-            return new Description(default, new Refusal(root.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), e.Message, place), isAskedFor);
+            return new Description(default, new Refusal(CodeOf.Shown(root), e.Message, place), isAskedFor);
         }
     }
 
@@ -212,7 +212,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
 
                 break;
             default:
-                throw new IncompleteClassException($"{CodeOf.Name(type)} is no type that can be looked into");
+                throw new IncompleteClassException($"{CodeOf.Shown(type)} is no type that can be looked into");
         }
     }
 
@@ -258,7 +258,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
             reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword)))
         {
             throw new IncompleteClassException(
-                $"{CodeOf.Name(type)} is partial, so that another generator may add members, which are not seen: write it in one part");
+                $"{CodeOf.Shown(type)} is partial, so that another generator may add members, which are not seen: write it in one part");
         }
     }
 
@@ -276,6 +276,6 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
     }
 
     private static IncompleteClassException NotSeen(INamedTypeSymbol type) => new(
-        $"{CodeOf.Name(type)} is of {type.ContainingAssembly.Name}, and only its public members can be seen from here: have it described there, by "
-        + $"[assembly: GenerateTableSchema(typeof({type.Name}))], or annotate the member that holds it as encrypted");
+        $"{CodeOf.Shown(type)} is of {type.ContainingAssembly.Name}, and only its public members can be seen from here: have it described there, by "
+        + $"[assembly: GenerateTableSchema(typeof({CodeOf.Shown(type)}))], or annotate the member that holds it as encrypted");
 }

@@ -32,22 +32,22 @@ internal sealed class TypeAccess(Compilation compilation)
 
         if (type is not INamedTypeSymbol { IsRefLikeType: false, TypeKind: not TypeKind.Error, IsStatic: false } named)
         {
-            return $"{CodeOf.Name(type)} is no type that a description can name";
+            return $"{CodeOf.Shown(type)} is no type that a description can name";
         }
 
         if (!IsAccessible(named))
         {
-            return $"{CodeOf.Name(type)} is private: make it internal or public, so that generated code can name it";
+            return $"{CodeOf.Shown(type)} is private: make it internal or public, so that generated code can name it";
         }
 
         if (IsFileLocal(named))
         {
-            return $"{CodeOf.Name(type)} is local to its file: make it internal or public, so that generated code can name it";
+            return $"{CodeOf.Shown(type)} is local to its file: make it internal or public, so that generated code can name it";
         }
 
         if (IsForbidden(named))
         {
-            return $"{CodeOf.Name(type)} is obsolete and may not be used";
+            return $"{CodeOf.Shown(type)} is obsolete and may not be used";
         }
 
         return Arguments(named).Select(WhyNot).FirstOrDefault(static reason => reason is not null);

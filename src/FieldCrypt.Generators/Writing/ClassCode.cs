@@ -130,8 +130,8 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotation
 
         return sight.Of(implementation.ContainingType) == View.Unannotated
             ? throw new IncompleteClassException(
-                $"{CodeOf.Name(type)} implements {declared.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}, which is annotated, by a member of "
-                + $"{CodeOf.Name(implementation.ContainingType)}, whose members cannot all be seen from here")
+                $"{CodeOf.Shown(type)} implements {CodeOf.Shown(declared)}, which is annotated, by a member of "
+                + $"{CodeOf.Shown(implementation.ContainingType)}, whose members cannot all be seen from here")
             : Slot(implementation);
     }
 

@@ -10,6 +10,9 @@ internal static class CodeOf
     /// <summary>A type by its full name.</summary>
     public static string Name(ITypeSymbol type) => type.TypeKind == TypeKind.Dynamic ? "object" : type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
+    /// <summary>A type or member as messages name it.</summary>
+    public static string Shown(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+
     public static string TypeOf(ITypeSymbol type) => $"typeof({Name(type)})";
 
     public static string Text(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
