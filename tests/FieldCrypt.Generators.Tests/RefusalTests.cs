@@ -34,7 +34,7 @@ public sealed class RefusalTests
     [InlineData($"{Table} {{ {Id} [Named(1.5)] public string? Held {{ get; set; }} }} public sealed class NamedAttribute(double number) : DynamoDBPropertyAttribute(\"\" + number);", "cannot be repeated")]
     [InlineData($"{Table} {{ {Id} [DynamoDBProperty(typeof(Converter))] public string? Held {{ get; set; }} private abstract class Converter : IPropertyConverter {{ public abstract DynamoDBEntry ToEntry(object value); public abstract object FromEntry(DynamoDBEntry entry); }} }}", "Root.Converter is private")]
     [InlineData($"#define DEBUG\n{Table} {{ {Id} [Named] public string? Held {{ get; set; }} }} [System.Diagnostics.Conditional(\"DEBUG\")] public sealed class NamedAttribute() : DynamoDBPropertyAttribute(\"n\");", "is conditional")]
-    [InlineData($"#pragma warning disable CS0619\n{Table} {{ {Id} public Inner? Held {{ get; set; }} }} [Obsolete(\"gone\", true)] public class Inner {{ }}", "may not be used")]
+    [InlineData($"{Table} {{ {Id} [Obsolete(\"gone\")] public Inner? Held {{ get; set; }} }} [Obsolete(\"gone\", true)] public class Inner {{ }}", "may not be used")]
     public void A_class_that_is_seen_in_part_is_refused_with_the_reason(string code, string reason)
     {
         var compiled = Compiled.Of(code);

@@ -11,7 +11,7 @@ internal static class CodeOf
     public static string Name(ITypeSymbol type) => type.TypeKind == TypeKind.Dynamic ? "object" : type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     /// <summary>A type or member as messages name it.</summary>
-    public static string Shown(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+    public static string Shown(ISymbol symbol) => (symbol is ITypeSymbol type ? type.WithNullableAnnotation(NullableAnnotation.None) : symbol).ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     public static string TypeOf(ITypeSymbol type) => $"typeof({Name(type)})";
 
