@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FieldCrypt.Generators.Reading;
 using FieldCrypt.Generators.Results;
+using FieldCrypt.Generators.Symbols;
 using FieldCrypt.Generators.Writing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

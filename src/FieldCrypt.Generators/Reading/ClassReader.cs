@@ -1,4 +1,5 @@
 using FieldCrypt.Generators.Results;
+using FieldCrypt.Generators.Symbols;
 using FieldCrypt.Generators.Writing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -39,7 +40,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
         }
         catch (IncompleteClassException e)
         {
-            return new Description(default, new Refusal(CodeOf.Shown(root), e.Message, place), isAskedFor);
+            return new Description(default, new Refusal(TypeNames.Shown(root), e.Message, place), isAskedFor);
         }
     }
 
@@ -118,7 +119,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
         if (_sight.Of(type) == View.Unannotated || type.TypeKind == TypeKind.Delegate)
         {
             AddParts(type.TypeArguments);
-            return new DescribedUnit(CodeOf.Name(type), ClassCode.Opaque(type), IsForOthers: false);
+            return new DescribedUnit(TypeNames.Name(type), ClassCode.Opaque(type), IsForOthers: false);
         }
 
         RequireOnlyPart(type);
@@ -133,7 +134,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
         var elements = ElementsOf(type);
         AddParts(elements);
         return new DescribedUnit(
-            CodeOf.Name(type),
+            TypeNames.Name(type),
             new ClassCode(_access, _sight, _annotations).Of(type, lineage, MembersOf(type), attributes, AnnotatedInterfaces(type), elements),
             IsForOthers: IsVisible(type));
     }
@@ -212,7 +213,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
 
                 break;
             default:
-                throw new IncompleteClassException($"{CodeOf.Shown(type)} is no type that can be looked into");
+                throw new IncompleteClassException($"{TypeNames.Shown(type)} is no type that can be looked into");
         }
     }
 
@@ -258,7 +259,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
             reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword)))
         {
             throw new IncompleteClassException(
-                $"{CodeOf.Shown(type)} is partial, so that another generator may add members, which are not seen: write it in one part");
+                $"{TypeNames.Shown(type)} is partial, so that another generator may add members, which are not seen: write it in one part");
         }
     }
 
@@ -276,6 +277,6 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
     }
 
     private static IncompleteClassException NotSeen(INamedTypeSymbol type) => new(
-        $"{CodeOf.Shown(type)} is of {type.ContainingAssembly.Name}, and only its public members can be seen from here: have it described there, by "
-        + $"[assembly: GenerateTableSchema(typeof({CodeOf.Shown(type)}))], or annotate the member that holds it as encrypted");
+        $"{TypeNames.Shown(type)} is of {type.ContainingAssembly.Name}, and only its public members can be seen from here: have it described there, by "
+        + $"[assembly: GenerateTableSchema(typeof({TypeNames.Shown(type)}))], or annotate the member that holds it as encrypted");
 }

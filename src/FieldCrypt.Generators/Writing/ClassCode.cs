@@ -1,5 +1,5 @@
 using System.Text;
-using FieldCrypt.Generators.Reading;
+using FieldCrypt.Generators.Symbols;
 using Microsoft.CodeAnalysis;
 
 namespace FieldCrypt.Generators.Writing;
@@ -12,7 +12,7 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotation
 
     /// <summary>A class of which nothing is known but that nothing in it is annotated.</summary>
     public static string Opaque(INamedTypeSymbol type) =>
-        $"new {Generated}GeneratedClass {{ IsOpaque = true, Lineage = new global::System.Type[] {{ {CodeOf.TypeOf(type)} }} }}";
+        $"new {Generated}GeneratedClass {{ IsOpaque = true, Lineage = new global::System.Type[] {{ {TypeNames.TypeOf(type)} }} }}";
 
     /// <summary>A class with its members.</summary>
     public string Of(
@@ -24,10 +24,10 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotation
         IReadOnlyList<ITypeSymbol> elements)
     {
         var code = new StringBuilder($"new {Generated}GeneratedClass\n            {{");
-        Append(code, "Lineage", "global::System.Type", lineage.Select(CodeOf.TypeOf));
+        Append(code, "Lineage", "global::System.Type", lineage.Select(TypeNames.TypeOf));
         Append(code, "Members", $"{Generated}GeneratedMember", members.Select(Member));
         Append(code, "Attributes", "global::System.Attribute", attributes.Select(Attribute));
-        Append(code, "Interfaces", "global::System.Type", interfaces.Select(CodeOf.TypeOf));
+        Append(code, "Interfaces", "global::System.Type", interfaces.Select(TypeNames.TypeOf));
         Append(code, "Implementations", $"{Generated}GeneratedImplementation", interfaces.SelectMany(contract => Implementations(type, contract)));
         Append(code, "Elements", "global::System.Type", elements.Select(Nameable));
         return code.Append("\n            }").ToString();
@@ -87,7 +87,7 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotation
             details.Add($"Slots = new {Generated}AccessorSlot[] {{ {string.Join(", ", slots)} }}");
         }
 
-        return $"new {Generated}GeneratedMember({CodeOf.Text(member.MetadataName)}, {(isStored ? CodeOf.TypeOf(type) : "typeof(object)")}, {Traits(member)})"
+        return $"new {Generated}GeneratedMember({CodeOf.Text(member.MetadataName)}, {(isStored ? TypeNames.TypeOf(type) : "typeof(object)")}, {Traits(member)})"
             + (details.Count == 0 ? "" : $" {{ {string.Join(", ", details)} }}");
     }
 
@@ -116,7 +116,7 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotation
     {
         foreach (var property in contract.GetMembers().OfType<IPropertySymbol>().Where(property => !property.IsStatic && annotations.IsAnnotated(property)))
         {
-            yield return $"new {Generated}GeneratedImplementation({CodeOf.TypeOf(contract)}, {CodeOf.Text(property.MetadataName)}, {Implementation(type, property)})";
+            yield return $"new {Generated}GeneratedImplementation({TypeNames.TypeOf(contract)}, {CodeOf.Text(property.MetadataName)}, {Implementation(type, property)})";
         }
     }
 
@@ -130,8 +130,8 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotation
 
         return sight.Of(implementation.ContainingType) == View.Unannotated
             ? throw new IncompleteClassException(
-                $"{CodeOf.Shown(type)} implements {CodeOf.Shown(declared)}, which is annotated, by a member of "
-                + $"{CodeOf.Shown(implementation.ContainingType)}, whose members cannot all be seen from here")
+                $"{TypeNames.Shown(type)} implements {TypeNames.Shown(declared)}, which is annotated, by a member of "
+                + $"{TypeNames.Shown(implementation.ContainingType)}, whose members cannot all be seen from here")
             : Slot(implementation);
     }
 
@@ -139,13 +139,13 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotation
     {
         var origin = Lineage.Origin(accessor);
         access.RequireNameable(origin.ContainingType);
-        return $"new {Generated}AccessorSlot({CodeOf.TypeOf(origin.ContainingType)}, {CodeOf.Text(origin.MetadataName)})";
+        return $"new {Generated}AccessorSlot({TypeNames.TypeOf(origin.ContainingType)}, {CodeOf.Text(origin.MetadataName)})";
     }
 
     private string Nameable(ITypeSymbol type)
     {
         access.RequireNameable(type);
-        return CodeOf.TypeOf(type);
+        return TypeNames.TypeOf(type);
     }
 
     private string Attribute(AttributeData attribute) => CodeOf.Attribute(attribute, access);

@@ -1,20 +1,12 @@
-using FieldCrypt.Generators.Reading;
+using FieldCrypt.Generators.Symbols;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace FieldCrypt.Generators.Writing;
 
-/// <summary>Types, values and attributes as code writes them.</summary>
+/// <summary>Values and attributes as code writes them.</summary>
 internal static class CodeOf
 {
-    /// <summary>A type by its full name.</summary>
-    public static string Name(ITypeSymbol type) => type.TypeKind == TypeKind.Dynamic ? "object" : type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-
-    /// <summary>A type or member as messages name it.</summary>
-    public static string Shown(ISymbol symbol) => (symbol is ITypeSymbol type ? type.WithNullableAnnotation(NullableAnnotation.None) : symbol).ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
-
-    public static string TypeOf(ITypeSymbol type) => $"typeof({Name(type)})";
-
     public static string Text(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
     /// <summary>The attribute made anew, with the same arguments.</summary>
@@ -30,7 +22,7 @@ internal static class CodeOf
 
         var arguments = string.Join(", ", attribute.ConstructorArguments.Select(argument => Value(argument, access)));
         var named = attribute.NamedArguments.Select(argument => $"{argument.Key} = {Value(argument.Value, access)}").ToList();
-        return $"new {Name(type)}({arguments})" + (named.Count == 0 ? "" : $" {{ {string.Join(", ", named)} }}");
+        return $"new {TypeNames.Name(type)}({arguments})" + (named.Count == 0 ? "" : $" {{ {string.Join(", ", named)} }}");
     }
 
     private static string Value(TypedConstant value, TypeAccess access)
@@ -43,25 +35,25 @@ internal static class CodeOf
         access.RequireNameable(type);
         if (value.IsNull)
         {
-            return $"({Name(type)})null";
+            return $"({TypeNames.Name(type)})null";
         }
 
         switch (value.Kind)
         {
             case TypedConstantKind.Array:
-                return $"new {Name(type)} {{ {string.Join(", ", value.Values.Select(item => Value(item, access)))} }}";
+                return $"new {TypeNames.Name(type)} {{ {string.Join(", ", value.Values.Select(item => Value(item, access)))} }}";
             case TypedConstantKind.Enum:
-                return $"({Name(type)})({Primitive(value.Value!)})";
+                return $"({TypeNames.Name(type)})({Primitive(value.Value!)})";
             case TypedConstantKind.Type when value.Value is INamedTypeSymbol { IsUnboundGenericType: true } unbound:
                 access.RequireNameable(unbound.OriginalDefinition);
-                return TypeOf(unbound);
+                return TypeNames.TypeOf(unbound);
             case TypedConstantKind.Type:
                 access.RequireNameable((ITypeSymbol)value.Value!);
-                return TypeOf((ITypeSymbol)value.Value!);
+                return TypeNames.TypeOf((ITypeSymbol)value.Value!);
             case TypedConstantKind.Primitive when value.Value is not (float or double):
                 return type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean
                     ? Primitive(value.Value!)
-                    : $"({Name(type)})({Primitive(value.Value!)})";
+                    : $"({TypeNames.Name(type)})({Primitive(value.Value!)})";
             default:
                 throw new IncompleteClassException($"an argument of an attribute, of type {type.Name}, cannot be repeated in generated code");
         }

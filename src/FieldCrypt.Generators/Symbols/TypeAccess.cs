@@ -1,7 +1,6 @@
-using FieldCrypt.Generators.Writing;
 using Microsoft.CodeAnalysis;
 
-namespace FieldCrypt.Generators.Reading;
+namespace FieldCrypt.Generators.Symbols;
 
 /// <summary>What generated code, which stands in a file and a class of its own, can name.</summary>
 internal sealed class TypeAccess(Compilation compilation)
@@ -32,22 +31,22 @@ internal sealed class TypeAccess(Compilation compilation)
 
         if (type is not INamedTypeSymbol { IsRefLikeType: false, TypeKind: not TypeKind.Error, IsStatic: false } named)
         {
-            return $"{CodeOf.Shown(type)} is no type that a description can name";
+            return $"{TypeNames.Shown(type)} is no type that a description can name";
         }
 
         if (!IsAccessible(named))
         {
-            return $"{CodeOf.Shown(type)} is private: make it internal or public, so that generated code can name it";
+            return $"{TypeNames.Shown(type)} is private: make it internal or public, so that generated code can name it";
         }
 
         if (IsFileLocal(named))
         {
-            return $"{CodeOf.Shown(type)} is local to its file: make it internal or public, so that generated code can name it";
+            return $"{TypeNames.Shown(type)} is local to its file: make it internal or public, so that generated code can name it";
         }
 
         if (IsForbidden(named))
         {
-            return $"{CodeOf.Shown(type)} is obsolete and may not be used";
+            return $"{TypeNames.Shown(type)} is obsolete and may not be used";
         }
 
         return Arguments(named).Select(WhyNot).FirstOrDefault(static reason => reason is not null);

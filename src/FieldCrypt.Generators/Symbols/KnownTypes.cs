@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace FieldCrypt.Generators.Reading;
+namespace FieldCrypt.Generators.Symbols;
 
 /// <summary>The annotations, of FieldCrypt and of the AWS SDK, as a compilation has them.</summary>
 internal sealed class KnownTypes

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
-namespace FieldCrypt.Generators.Reading;
+namespace FieldCrypt.Generators.Symbols;
 
 /// <summary>How much of a class the generator sees.</summary>
 internal enum View

@@ -1,4 +1,4 @@
-namespace FieldCrypt.Generators.Reading;
+namespace FieldCrypt.Generators.Symbols;
 
 /// <summary>Ends the description of a class that cannot be described as a whole.</summary>
 /// <param name="reason">Why, as the end of a sentence.</param>

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace FieldCrypt.Generators.Reading;
+namespace FieldCrypt.Generators.Symbols;
 
 /// <summary>The attributes of members and classes that a schema is made of, own and inherited ones, as reflection finds them.</summary>
 internal sealed class MemberAnnotations(KnownTypes known)

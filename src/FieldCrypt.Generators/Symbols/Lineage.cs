@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace FieldCrypt.Generators.Reading;
+namespace FieldCrypt.Generators.Symbols;
 
 /// <summary>What classes and members come from.</summary>
 internal static class Lineage
