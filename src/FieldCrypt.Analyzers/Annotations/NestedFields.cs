@@ -16,56 +16,10 @@ internal static class NestedFields
             return;
         }
 
-        var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
-        if (AnnotatedIn(review.Model, member.Symbol, member.ValueType, seen) is { } nested)
+        if (new Search(review.Model).AnnotatedIn(member.Symbol, member.ValueType, 0) is { } nested)
         {
             review.Report(AnnotationRules.Nested, member.IsDeclaredHere ? member.Symbol.Locations[0] : member.Location, member.Name, AnnotationModel.NameOf(nested));
         }
-    }
-
-    private static ISymbol? AnnotatedIn(AnnotationModel model, ISymbol member, ITypeSymbol type, HashSet<ITypeSymbol> seen)
-    {
-        foreach (var part in HeldBy(member).Append(type).SelectMany(PartsOf))
-        {
-            if (AnnotatedIn(model, part, seen) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-
-    private static ISymbol? AnnotatedIn(AnnotationModel model, ITypeSymbol type, HashSet<ITypeSymbol> seen)
-    {
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface } named || Namespaces.RootOf(type) == "System" || !seen.Add(type))
-        {
-            return null;
-        }
-
-        foreach (var derived in HeldBy(type))
-        {
-            if (AnnotatedIn(model, derived, seen) is { } found)
-            {
-                return found;
-            }
-        }
-
-        foreach (var member in new ClassReview(named, model, static _ => { }).Members())
-        {
-            if (member.Annotations.Count > 0)
-            {
-                return member.Symbol;
-            }
-
-            if (!member.Symbol.Has(Attributes.DynamoDb, "DynamoDBIgnoreAttribute") && DynamoDbRules.WhyNotStored(member.Symbol) is null
-                && AnnotatedIn(model, member.Symbol, member.ValueType, seen) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
     }
 
     private static IEnumerable<ITypeSymbol> HeldBy(ISymbol memberOrType)
@@ -85,25 +39,68 @@ internal static class NestedFields
         }
     }
 
-    // A class that derives from a collection holds its elements, as a collection does.
-    private static IEnumerable<ITypeSymbol> PartsOf(ITypeSymbol type)
+    private sealed class Search(AnnotationModel model)
     {
-        if (type is IArrayTypeSymbol array)
+        // Classes that hold classes deeper than this are refused when the application starts.
+        private const int MostDepth = 256;
+
+        private readonly HashSet<ITypeSymbol> _parts = new(SymbolEqualityComparer.Default);
+        private readonly HashSet<ITypeSymbol> _classes = new(SymbolEqualityComparer.Default);
+
+        public ISymbol? AnnotatedIn(ISymbol member, ITypeSymbol type, int depth) =>
+            HeldBy(member).Append(type).Select(part => AnnotatedInParts(part, depth)).FirstOrDefault(static found => found is not null);
+
+        // A class that derives from a collection holds its elements, as a collection does; those may hold the collection in turn.
+        private ISymbol? AnnotatedInParts(ITypeSymbol type, int depth)
         {
-            return PartsOf(array.ElementType);
+            while (type is IArrayTypeSymbol array)
+            {
+                type = array.ElementType;
+            }
+
+            return type is INamedTypeSymbol named && depth <= MostDepth && _parts.Add(named)
+                ? AnnotatedInAny(named, depth) ?? AnnotatedInClass(named, depth + 1)
+                : null;
         }
 
-        if (type is not INamedTypeSymbol named)
-        {
-            return [];
-        }
-
-        var elements = named.AllInterfaces
+        private ISymbol? AnnotatedInAny(INamedTypeSymbol type, int depth) => type.AllInterfaces
             .Where(static contract => contract.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)
-            .SelectMany(static contract => contract.TypeArguments);
-        return elements.Concat(named.TypeArguments)
-            .Where(part => !SymbolEqualityComparer.Default.Equals(part, type) && part.SpecialType == SpecialType.None)
-            .SelectMany(PartsOf)
-            .Append(type);
+            .SelectMany(static contract => contract.TypeArguments)
+            .Concat(type.TypeArguments)
+            .Select(part => AnnotatedInParts(part, depth + 1))
+            .FirstOrDefault(static found => found is not null);
+
+        private ISymbol? AnnotatedInClass(ITypeSymbol type, int depth)
+        {
+            if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface } named
+                || Namespaces.RootOf(type) == "System" || depth > MostDepth || !_classes.Add(type))
+            {
+                return null;
+            }
+
+            foreach (var derived in HeldBy(type))
+            {
+                if (AnnotatedInClass(derived, depth + 1) is { } found)
+                {
+                    return found;
+                }
+            }
+
+            foreach (var member in new ClassReview(named, model, static _ => { }).Members())
+            {
+                if (member.Annotations.Count > 0)
+                {
+                    return member.Symbol;
+                }
+
+                if (!member.Symbol.Has(Attributes.DynamoDb, "DynamoDBIgnoreAttribute") && DynamoDbRules.WhyNotStored(member.Symbol) is null
+                    && AnnotatedIn(member.Symbol, member.ValueType, depth + 1) is { } found)
+                {
+                    return found;
+                }
+            }
+
+            return null;
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using Amazon.DynamoDBv2.DataModel;
 using FieldCrypt.Model;
 
@@ -8,22 +6,21 @@ namespace FieldCrypt.DynamoDb;
 /// <summary>Reads a table schema off a class that is annotated for <c>DynamoDBContext</c>, and off what is said of it in code.</summary>
 internal static class AnnotatedClass
 {
-    [RequiresUnreferencedCode("Reads the members of the class by reflection.")]
-    public static TableSchema Describe(Type type) => Describe(type, new ClassDescription());
+    public static TableSchema Describe(Type type) => Describe(ClassShapes.Of(type), new ClassDescription());
 
-    [RequiresUnreferencedCode("Reads the members of the class by reflection.")]
-    public static TableSchema Describe(Type type, ClassDescription description)
+    public static TableSchema Describe(ClassShape shape, ClassDescription description)
     {
-        var table = type.GetCustomAttribute<DynamoDBTableAttribute>(inherit: true);
+        var type = shape.Type;
+        var table = shape.Attributes.OfType<DynamoDBTableAttribute>().FirstOrDefault();
         var tableName = description.TableName ?? table?.TableName
             ?? throw new FieldCryptConfigurationException($"Class {type.Name} has no [DynamoDBTable] annotation: add it, with the name of its table, or say "
                 + $"that in code: {nameof(TableSchemaBuilder<>.InTable)}.");
         var naming = new ContextNaming(table);
-        description.RequireFlattened(naming);
+        description.RequireFlattened(shape, naming);
         var actions = new Dictionary<string, FieldAction>(StringComparer.Ordinal);
         string? partitionKey = null;
         string? sortKey = null;
-        var fields = FieldsOf(type, naming, description.Marks);
+        var fields = FieldsOf(shape, naming, description.Marks);
         foreach (var field in fields)
         {
             Add(type, field, actions);
@@ -38,7 +35,7 @@ internal static class AnnotatedClass
         }
 
         description.Marks.RequireAllMet();
-        if (naming.HeldTypes(type).Any())
+        if (naming.HeldTypes(shape).Any())
         {
             AddDiscriminator(tableName, description.TypeDiscriminator, actions);
         }
@@ -50,9 +47,8 @@ internal static class AnnotatedClass
                 [.. fields.SelectMany(IndexKey.Of).Distinct()]);
     }
 
-    [RequiresUnreferencedCode("Reads members by reflection.")]
-    private static List<Field> FieldsOf(Type type, ContextNaming naming, FieldMarks marks) =>
-        [.. naming.HeldTypes(type).Prepend(type).SelectMany(held => FieldPlan.Of(held, naming, marks).Fields)];
+    private static List<Field> FieldsOf(ClassShape shape, ContextNaming naming, FieldMarks marks) =>
+        [.. naming.HeldTypes(shape).Select(shape.Of).Prepend(shape).SelectMany(held => FieldPlan.Of(held, naming, marks).Fields)];
 
     // A readable discriminator is what DynamoDBContext needs to make the right class of what was read.
     private static void AddDiscriminator(string tableName, string name, Dictionary<string, FieldAction> actions)
@@ -82,13 +78,12 @@ internal static class AnnotatedClass
 
     // Of a member that is found by equality the beacon is the key; a local index sorts, and hashes have no order.
     private static bool IsIndexKey(Field field) =>
-        field.Member.IsDefined(typeof(DynamoDBLocalSecondaryIndexRangeKeyAttribute), inherit: true)
+        field.Member.Has<DynamoDBLocalSecondaryIndexRangeKeyAttribute>()
         || (field.Query == FieldQuery.None
-            && (field.Member.IsDefined(typeof(DynamoDBGlobalSecondaryIndexHashKeyAttribute), inherit: true)
-                || field.Member.IsDefined(typeof(DynamoDBGlobalSecondaryIndexRangeKeyAttribute), inherit: true)));
+            && (field.Member.Has<DynamoDBGlobalSecondaryIndexHashKeyAttribute>() || field.Member.Has<DynamoDBGlobalSecondaryIndexRangeKeyAttribute>()));
 
     // The annotations of index keys derive from those of table keys.
-    private static bool IsExactly<TAttribute>(MemberInfo member)
+    private static bool IsExactly<TAttribute>(ClassMember member)
         where TAttribute : Attribute =>
-        member.GetCustomAttributes<TAttribute>(inherit: true).Any(attribute => attribute.GetType() == typeof(TAttribute));
+        member.All<TAttribute>().Any(static attribute => attribute.GetType() == typeof(TAttribute));
 }

@@ -30,13 +30,17 @@ internal sealed class ClassDescription
 
     /// <summary>Refuses a path through a member that is stored as one value.</summary>
     /// <exception cref="FieldCryptConfigurationException">There is one.</exception>
-    public void RequireFlattened(ContextNaming naming)
+    public void RequireFlattened(ClassShape shape, ContextNaming naming)
     {
-        foreach (var (holder, marked) in _holders.Where(pair => naming.Describe(pair.Holder).Storage != MemberStorage.Flattened))
+        foreach (var (holder, marked) in _holders.Where(pair => !IsFlattened(shape, pair.Holder, naming)))
         {
             var name = AnnotatedMember.NameOf(holder);
             throw new FieldCryptConfigurationException(
                 $"{AnnotatedMember.NameOf(marked)} is marked inside {name}, which is stored as one value: mark {name} itself.");
         }
     }
+
+    private static bool IsFlattened(ClassShape shape, MemberInfo holder, ContextNaming naming) =>
+        shape.Of(holder.DeclaringType!).Declared.FirstOrDefault(member => member.Name == holder.Name) is { } declared
+        && naming.Describe(declared).Storage == MemberStorage.Flattened;
 }

@@ -1,5 +1,5 @@
-using System.Reflection;
 using Amazon.DynamoDBv2.DataModel;
+using FieldCrypt.Generated;
 using FieldCrypt.Model;
 
 namespace FieldCrypt.DynamoDb;
@@ -16,9 +16,9 @@ internal sealed class ContextNaming(DynamoDBTableAttribute? table) : IFieldNamin
         && (table.LowerCamelCaseProperties || table.AttributeCasing is CaseMode.CamelCase or CaseMode.LegacyCamelCase);
 #pragma warning restore CS0618
 
-    public StoredMember Describe(MemberInfo member)
+    public StoredMember Describe(ClassMember member)
     {
-        if (member.IsDefined(typeof(DynamoDBIgnoreAttribute), inherit: true))
+        if (member.Has<DynamoDBIgnoreAttribute>())
         {
             return StoredMember.Ignored("the mapping ignores it");
         }
@@ -28,19 +28,22 @@ internal sealed class ContextNaming(DynamoDBTableAttribute? table) : IFieldNamin
             return StoredMember.Ignored(reason);
         }
 
-        if (member.IsDefined(typeof(DynamoDBFlattenAttribute), inherit: true))
+        if (member.Has<DynamoDBFlattenAttribute>())
         {
             return StoredMember.Flattened;
         }
 
-        var renamed = member.GetCustomAttributes<DynamoDBRenamableAttribute>(inherit: true)
+        var renamed = member.All<DynamoDBRenamableAttribute>()
             .Select(attribute => attribute.AttributeName)
             .FirstOrDefault(name => !string.IsNullOrEmpty(name));
         return StoredMember.As(_camelCase ? LowerCamelCase(renamed ?? member.Name) : renamed ?? member.Name);
     }
 
-    public IEnumerable<Type> HeldTypes(MemberInfo memberOrClass) =>
-        memberOrClass.GetCustomAttributes<DynamoDBPolymorphicTypeAttribute>(inherit: true).Select(attribute => attribute.DerivedType);
+    public IEnumerable<Type> HeldTypes(ClassMember member) =>
+        member.All<DynamoDBPolymorphicTypeAttribute>().Select(static attribute => attribute.DerivedType);
+
+    public IEnumerable<Type> HeldTypes(ClassShape shape) =>
+        shape.Attributes.OfType<DynamoDBPolymorphicTypeAttribute>().Select(static attribute => attribute.DerivedType);
 
     public void RequireMeaningful(AnnotatedMember encrypted)
     {
@@ -52,13 +55,15 @@ internal sealed class ContextNaming(DynamoDBTableAttribute? table) : IFieldNamin
         }
     }
 
-    private static string? WhyNotStored(MemberInfo member) => member switch
+    private static string? WhyNotStored(ClassMember member)
     {
-        PropertyInfo { CanRead: true, CanWrite: true } => null,
-        PropertyInfo => "DynamoDBContext stores properties that can be read and set only",
-        FieldInfo { IsPublic: true, IsInitOnly: false, IsLiteral: false } => null,
-        _ => "DynamoDBContext stores public fields that can be set only",
-    };
+        if (member.Is(MemberTraits.Property))
+        {
+            return member.Is(MemberTraits.Readable | MemberTraits.Writable) ? null : "DynamoDBContext stores properties that can be read and set only";
+        }
+
+        return member.Is(MemberTraits.PublicField | MemberTraits.Writable) ? null : "DynamoDBContext stores public fields that can be set only";
+    }
 
     private static string LowerCamelCase(string name) =>
         char.IsUpper(name[0]) ? char.ToLowerInvariant(name[0]) + name[1..] : name;

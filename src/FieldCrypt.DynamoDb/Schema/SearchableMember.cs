@@ -1,4 +1,3 @@
-using System.Reflection;
 using Amazon.DynamoDBv2.DataModel;
 using FieldCrypt.Model;
 
@@ -12,8 +11,8 @@ internal sealed record SearchableMember(StandardBeacon Beacon)
     /// <exception cref="FieldCryptConfigurationException">They are incomplete or contradict each other.</exception>
     public static SearchableMember? Of(Field field)
     {
-        var member = AnnotatedMember.NameOf(field.Member);
-        var searchable = field.Member.GetCustomAttribute<SearchableAttribute>(inherit: true);
+        var member = field.Member.FullName;
+        var searchable = field.Member.All<SearchableAttribute>().FirstOrDefault();
         if (field.Query != FieldQuery.Equality)
         {
             return searchable is null
@@ -56,20 +55,19 @@ internal sealed record IndexKey(string Index, string Attribute, bool IsSortKey, 
     /// <summary>The keys that a member is.</summary>
     public static IEnumerable<IndexKey> Of(Field field)
     {
-        var type = field.Member is PropertyInfo property ? property.PropertyType : ((FieldInfo)field.Member).FieldType;
-        foreach (var attribute in field.Member.GetCustomAttributes<DynamoDBGlobalSecondaryIndexHashKeyAttribute>(inherit: true))
+        foreach (var attribute in field.Member.All<DynamoDBGlobalSecondaryIndexHashKeyAttribute>())
         {
             foreach (var index in attribute.IndexNames ?? [])
             {
-                yield return new IndexKey(index, field.Name, IsSortKey: false, type);
+                yield return new IndexKey(index, field.Name, IsSortKey: false, field.Member.Type);
             }
         }
 
-        foreach (var attribute in field.Member.GetCustomAttributes<DynamoDBGlobalSecondaryIndexRangeKeyAttribute>(inherit: true))
+        foreach (var attribute in field.Member.All<DynamoDBGlobalSecondaryIndexRangeKeyAttribute>())
         {
             foreach (var index in attribute.IndexNames ?? [])
             {
-                yield return new IndexKey(index, field.Name, IsSortKey: true, type);
+                yield return new IndexKey(index, field.Name, IsSortKey: true, field.Member.Type);
             }
         }
     }

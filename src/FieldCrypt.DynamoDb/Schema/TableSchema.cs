@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.Keys;
+using FieldCrypt.Model;
 
 namespace FieldCrypt.DynamoDb;
 
@@ -124,7 +124,6 @@ public sealed partial class TableSchema
     /// <c>[DynamoDBHashKey]</c>, <c>[DynamoDBProperty]</c>, …); a member with no FieldCrypt annotation is signed.
     /// </typeparam>
     /// <exception cref="FieldCryptConfigurationException">An annotation is missing, has no effect or contradicts another.</exception>
-    [RequiresUnreferencedCode("Reads the members of the class by reflection; trimmed applications describe tables attribute by attribute.")]
     public static TableSchema For<T>() => AnnotatedClass.Describe(typeof(T));
 
     /// <summary>
@@ -136,13 +135,12 @@ public sealed partial class TableSchema
     /// <exception cref="FieldCryptConfigurationException">
     /// An annotation or what is said here is missing, has no effect or contradicts another.
     /// </exception>
-    [RequiresUnreferencedCode("Reads the members of the class by reflection; trimmed applications describe tables attribute by attribute.")]
     public static TableSchema For<T>(Action<TableSchemaBuilder<T>> describe)
     {
         ArgumentNullException.ThrowIfNull(describe);
         var builder = new TableSchemaBuilder<T>();
         describe(builder);
-        return AnnotatedClass.Describe(typeof(T), builder.Description);
+        return AnnotatedClass.Describe(ClassShapes.Of(typeof(T)), builder.Description);
     }
 
     /// <summary>

@@ -12,15 +12,15 @@ internal static class EncryptedMembers
 
     private static IEnumerable<EncryptedMember> Of(IMutableEntityType entity, IMutableTypeBase type, IReadOnlyList<IMutableComplexProperty> way)
     {
-        var annotated = MemberAnnotations.Of(type.ClrType).Where(member => !IsOfBase(type, member.Member)).ToList();
+        var annotated = MemberAnnotations.Of(type.ClrType).Where(member => !IsOfBase(type, member.Member.Info)).ToList();
         annotated.ForEach(RequireEffect);
         foreach (var member in annotated.Where(static member => member.Action == FieldAction.EncryptAndSign && !IsLeftOut(member)))
         {
             if (!IsIgnoredOnPurpose(type, member.Member.Name))
             {
-                RequireProperty(type, member.Member);
+                RequireProperty(type, member.Member.Info);
                 var configured = type.FindProperty(member.Member.Name);
-                yield return new EncryptedMember(entity, way, member.Member, OptionsOf(configured, member.Encrypted!.Query), configured);
+                yield return new EncryptedMember(entity, way, member.Member.Info, OptionsOf(configured, member.Encrypted!.Query), configured);
             }
         }
 
@@ -84,7 +84,7 @@ internal static class EncryptedMembers
         }
     }
 
-    private static bool IsLeftOut(AnnotatedMember member) => AnnotatedUse.Has<NotMappedAttribute>(member.Member)
+    private static bool IsLeftOut(AnnotatedMember member) => AnnotatedUse.Has<NotMappedAttribute>(member.Member.Info)
         ? throw new FieldCryptConfigurationException($"{member.Name} is annotated as encrypted and as not mapped: take one of the two away.")
         : false;
 

@@ -6,13 +6,13 @@ namespace FieldCrypt.Model;
 /// <param name="Member">The property or field.</param>
 /// <param name="Action">What its annotation says; null if it has none.</param>
 /// <param name="Encrypted">The annotation, if it is the one that encrypts.</param>
-internal sealed record AnnotatedMember(MemberInfo Member, FieldAction? Action, EncryptedAttribute? Encrypted)
+internal sealed record AnnotatedMember(ClassMember Member, FieldAction? Action, EncryptedAttribute? Encrypted)
 {
     /// <summary>The type of its values.</summary>
-    public Type Type => Member is PropertyInfo property ? property.PropertyType : ((FieldInfo)Member).FieldType;
+    public Type Type => Member.Type;
 
     /// <summary>Class and member, as messages name it.</summary>
-    public string Name => NameOf(Member);
+    public string Name => Member.FullName;
 
     public static string NameOf(MemberInfo member) => $"{member.DeclaringType?.Name}.{member.Name}";
 }

@@ -39,7 +39,7 @@ internal sealed class FieldMarks
     }
 
     /// <summary>Whether two members are one, whichever class of a line of classes they were read from.</summary>
-    public static bool IsSame(MemberInfo one, MemberInfo other) =>
+    public static bool IsSame(MemberInfo one, ClassMember other) =>
         one.Name == other.Name
-        && (one.DeclaringType!.IsAssignableFrom(other.DeclaringType) || other.DeclaringType!.IsAssignableFrom(one.DeclaringType));
+        && (one.DeclaringType!.IsAssignableFrom(other.DeclaringType) || other.DeclaringType.IsAssignableFrom(one.DeclaringType));
 }

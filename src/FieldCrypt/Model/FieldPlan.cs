@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace FieldCrypt.Model;
 
 /// <summary>
@@ -20,38 +18,43 @@ internal sealed class FieldPlan
     public IReadOnlyList<Field> Fields { get; }
 
     /// <summary>Reads a class.</summary>
-    /// <param name="type">The class.</param>
+    /// <param name="shape">The class.</param>
     /// <param name="naming">How its store names and skips members.</param>
     /// <param name="marks">What is said of members in code; null for nothing.</param>
     /// <exception cref="FieldCryptConfigurationException">
     /// An annotation has no effect or contradicts another; the message names the member. A protection that silently does nothing is
     /// worse than none.
     /// </exception>
-    [RequiresUnreferencedCode("Reads the members of the class, and of the classes nested in it, by reflection.")]
-    public static FieldPlan Of(Type type, IFieldNaming naming, FieldMarks? marks = null)
+    public static FieldPlan Of(ClassShape shape, IFieldNaming naming, FieldMarks? marks = null)
     {
-        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(naming);
         var fields = new Dictionary<string, Field>(StringComparer.Ordinal);
-        AddMembers(type, naming, marks ?? new FieldMarks(), fields, []);
+        AddMembers(shape, naming, marks ?? new FieldMarks(), fields, []);
         if (fields.Count == 0)
         {
-            throw new FieldCryptConfigurationException($"Class {type.Name} has no stored members.");
+            throw new FieldCryptConfigurationException($"Class {shape.Type.Name} has no stored members.");
         }
 
-        return new FieldPlan(type, [.. fields.Values]);
+        return new FieldPlan(shape.Type, [.. fields.Values]);
     }
 
-    [RequiresUnreferencedCode("Reads members by reflection.")]
     private static void AddMembers(
-        Type type, IFieldNaming naming, FieldMarks marks, Dictionary<string, Field> fields, HashSet<Type> flattening)
+        ClassShape shape, IFieldNaming naming, FieldMarks marks, Dictionary<string, Field> fields, HashSet<Type> flattening)
     {
-        if (!flattening.Add(type))
+        if (!flattening.Add(shape.Type) || flattening.Count > NestedAnnotations.MaxDepth)
         {
-            throw new FieldCryptConfigurationException($"Class {type.Name} is flattened into itself.");
+            throw new FieldCryptConfigurationException($"Class {shape.Type.Name} is flattened into itself.");
         }
 
-        foreach (var member in MemberAnnotations.Of(type))
+        if (shape.Lineage.FirstOrDefault(static part => part.IsOpaque) is { } unseen)
+        {
+            throw new FieldCryptConfigurationException(
+                $"Class {shape.Type.Name} was described by FieldCrypt's source generator without the members of {unseen.Type.Name}, which are part of what is "
+                + "stored: describe the table attribute by attribute.");
+        }
+
+        foreach (var member in MemberAnnotations.Of(shape))
         {
             var action = marks.ActionOf(member);
             var stored = naming.Describe(member.Member);
@@ -65,23 +68,22 @@ internal sealed class FieldPlan
                 case MemberStorage.Flattened when action is not null:
                     throw new FieldCryptConfigurationException($"{member.Name} is flattened: annotate the members of its type instead.");
                 case MemberStorage.Flattened:
-                    AddMembers(member.Type, naming, marks, fields, flattening);
+                    AddMembers(shape.Of(member.Type), naming, marks, fields, flattening);
                     break;
                 default:
-                    Add(member, new Field(member.Member, stored.Name, action ?? FieldAction.SignOnly) { Query = member.Encrypted?.Query ?? FieldQuery.None }, naming, fields);
+                    Add(member, new Field(member.Member, stored.Name, action ?? FieldAction.SignOnly) { Query = member.Encrypted?.Query ?? FieldQuery.None }, shape, naming, fields);
                     break;
             }
         }
 
-        flattening.Remove(type);
+        flattening.Remove(shape.Type);
     }
 
-    [RequiresUnreferencedCode("Reads members by reflection.")]
-    private static void Add(AnnotatedMember member, Field field, IFieldNaming naming, Dictionary<string, Field> fields)
+    private static void Add(AnnotatedMember member, Field field, ClassShape shape, IFieldNaming naming, Dictionary<string, Field> fields)
     {
         if (field.Action != FieldAction.EncryptAndSign)
         {
-            NestedAnnotations.Refuse(member, naming);
+            NestedAnnotations.Refuse(member, shape, naming);
         }
         else
         {
@@ -91,7 +93,7 @@ internal sealed class FieldPlan
         if (!fields.TryAdd(field.Name, field))
         {
             throw new FieldCryptConfigurationException(
-                $"{member.Name} and {AnnotatedMember.NameOf(fields[field.Name].Member)} are both stored as '{field.Name}'.");
+                $"{member.Name} and {fields[field.Name].Member.FullName} are both stored as '{field.Name}'.");
         }
     }
 }

@@ -1,15 +1,16 @@
-using System.Reflection;
-
 namespace FieldCrypt.Model;
 
 /// <summary>What a store makes of a class member: the one thing about a class that only its store's mapping rules know.</summary>
 internal interface IFieldNaming
 {
     /// <summary>Says how the store keeps a member.</summary>
-    StoredMember Describe(MemberInfo member);
+    StoredMember Describe(ClassMember member);
 
-    /// <summary>The classes that the store is told a member, or a value of a class, may be of besides the one that it is declared as.</summary>
-    IEnumerable<Type> HeldTypes(MemberInfo memberOrClass);
+    /// <summary>The classes that the store is told a member may be of besides the one that it is declared as.</summary>
+    IEnumerable<Type> HeldTypes(ClassMember member);
+
+    /// <summary>The classes that the store is told a value of a class may be of besides that class.</summary>
+    IEnumerable<Type> HeldTypes(ClassShape shape);
 
     /// <summary>Refuses what the annotation of an encrypted member asks for and the store cannot give.</summary>
     /// <exception cref="FieldCryptConfigurationException">It would have no effect.</exception>

@@ -42,4 +42,11 @@ public class AnnotationRuleTests
         "interface I<T> { [Encrypted] T? Secret { get; set; } } class P : I<string> { public string? Secret { get; set; } }",
         "interface I<T> { [Encrypted] T? Secret { get => default; set { } } } class {|FC0004:P|} : I<string> { }",
         "class B<T> { [Encrypted] public T? Secret { get; set; } } class P : B<int> { public new int {|FC0005:Secret|} { get; set; } }");
+
+    [Fact]
+    public Task Classes_that_hold_each_other_without_end_are_looked_into_once() => Analysis.ExpectEachAsync(
+        static code => code,
+        "class A : List<B> { } class B : List<A> { } [DynamoDBTable(\"T\")] class P { [Encrypted] public string? Ssn { get; set; } public A? Held { get; set; } }",
+        "class A : List<B> { } class B : List<A> { [Encrypted] public string? Street { get; set; } } [DynamoDBTable(\"T\")] class P { public A? {|FC0008:Held|} { get; set; } }",
+        "class G<T> { public G<List<T>>? Next { get; set; } } [DynamoDBTable(\"T\")] class P { [Encrypted] public string? Ssn { get; set; } public G<int>? Held { get; set; } }");
 }

@@ -6,6 +6,7 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using FieldCrypt.DynamoDb.Tests.Items;
 using FieldCrypt.Keys;
+using FieldCrypt.Model;
 using FieldCrypt.Tests.Shared.Shapes;
 
 namespace FieldCrypt.DynamoDb.Tests.Schema;
@@ -80,7 +81,7 @@ public sealed class AnnotationShapeTests : IDisposable
             try
             {
                 var description = new ClassDescription { TableName = "Shapes", PartitionKey = typeof(T).GetProperty("Id") };
-                return (AnnotatedClass.Describe(typeof(T), description), null);
+                return (AnnotatedClass.Describe(new ReflectedClass(typeof(T)), description), null);
             }
             catch (FieldCryptConfigurationException e)
             {

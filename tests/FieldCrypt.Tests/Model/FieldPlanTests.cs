@@ -35,7 +35,7 @@ public sealed class FieldPlanTests
     [Fact]
     public void Stored_names_come_from_the_naming()
     {
-        var plan = FieldPlan.Of(typeof(Renamed), new Naming());
+        var plan = FieldPlan.Of(new ReflectedClass(typeof(Renamed)), new Naming());
 
         Assert.Equal("n", Assert.Single(plan.Fields).Name);
         Assert.Equal(typeof(Renamed), plan.Type);
@@ -67,9 +67,12 @@ public sealed class FieldPlanTests
     [InlineData(typeof(SameName), "'n'")]
     [InlineData(typeof(Recursive), "Recursive")]
     [InlineData(typeof(Empty), "Empty")]
+    [InlineData(typeof(EveryOther), "Address.Street")]
+    [InlineData(typeof(Growing), "Growing.Start")]
+    [InlineData(typeof(GrowingFlat), "FlatGrown")]
     public void What_would_silently_protect_nothing_is_refused_by_name(Type type, string named)
     {
-        var error = Assert.Throws<FieldCryptConfigurationException>(() => FieldPlan.Of(type, new Naming()));
+        var error = Assert.Throws<FieldCryptConfigurationException>(() => FieldPlan.Of(new ReflectedClass(type), new Naming()));
 
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
@@ -77,23 +80,28 @@ public sealed class FieldPlanTests
     [Fact]
     public void A_class_that_holds_itself_without_annotations_is_read() => Assert.Equal(["Next"], ActionsOf<Link>().Keys);
 
+    [Fact]
+    public void Collections_that_hold_each_other_are_read() => Assert.Equal(["Firsts"], ActionsOf<Alternating>().Keys);
+
     private static Dictionary<string, FieldAction> ActionsOf<T>() =>
-        FieldPlan.Of(typeof(T), new Naming()).Fields.ToDictionary(field => field.Name, field => field.Action);
+        FieldPlan.Of(new ReflectedClass(typeof(T)), new Naming()).Fields.ToDictionary(field => field.Name, field => field.Action);
 
     /// <summary>
     /// Members that are obsolete or not public are not stored, "Flat" ones are flattened, and "Renamed" ones share one name.
     /// </summary>
     private sealed class Naming : IFieldNaming
     {
-        public IEnumerable<Type> HeldTypes(MemberInfo memberOrClass) => [];
+        public IEnumerable<Type> HeldTypes(ClassMember member) => [];
+
+        public IEnumerable<Type> HeldTypes(ClassShape shape) => [];
 
         public void RequireMeaningful(AnnotatedMember encrypted)
         {
         }
 
-        public StoredMember Describe(MemberInfo member) =>
-            member.IsDefined(typeof(ObsoleteAttribute)) ? StoredMember.Ignored("it is obsolete")
-            : member is PropertyInfo { GetMethod.IsPublic: not true } or FieldInfo { IsPublic: false } ? StoredMember.Ignored("it is not public")
+        public StoredMember Describe(ClassMember member) =>
+            member.Has<ObsoleteAttribute>() ? StoredMember.Ignored("it is obsolete")
+            : member.Info is PropertyInfo { GetMethod.IsPublic: not true } or FieldInfo { IsPublic: false } ? StoredMember.Ignored("it is not public")
             : member.Name.StartsWith("Flat", StringComparison.Ordinal) ? StoredMember.Flattened
             : member.Name.StartsWith("Renamed", StringComparison.Ordinal) ? StoredMember.As("n")
             : StoredMember.As(member.Name);
@@ -231,5 +239,46 @@ public sealed class FieldPlanTests
     private sealed class Link
     {
         public Link? Next { get; set; }
+    }
+
+    private sealed class Alternating
+    {
+        public Firsts? Firsts { get; set; }
+    }
+
+    private class Firsts : List<Seconds>;
+
+    private class Seconds : List<Firsts>;
+
+    private sealed class EveryOther
+    {
+        public FirstsWithAddress? Firsts { get; set; }
+    }
+
+    private sealed class FirstsWithAddress : List<SecondsWithAddress>;
+
+    private sealed class SecondsWithAddress : List<FirstsWithAddress>
+    {
+        public List<Address>? Addresses { get; set; }
+    }
+
+    private sealed class Growing
+    {
+        public Grown<int>? Start { get; set; }
+    }
+
+    private sealed class Grown<T>
+    {
+        public Grown<List<T>>? Next { get; set; }
+    }
+
+    private sealed class GrowingFlat
+    {
+        public FlatGrown<int>? FlatStart { get; set; }
+    }
+
+    private sealed class FlatGrown<T>
+    {
+        public FlatGrown<List<T>>? FlatNext { get; set; }
     }
 }

@@ -40,7 +40,7 @@ public sealed class MemberAnnotationsTests
     public void Members_of_an_interface_are_its_own_and_those_it_inherits() =>
         Assert.Equal(["Other", "Secret"], MemberAnnotations.Of(typeof(IMore)).Select(member => member.Member.Name).Order(StringComparer.Ordinal));
 
-    private static string NameOf(AnnotatedMember member) => $"{member.Member.DeclaringType!.Name}.{member.Member.Name}";
+    private static string NameOf(AnnotatedMember member) => $"{member.Member.DeclaringType.Name}.{member.Member.Name}";
 
     private interface IOne
     {
