@@ -6,6 +6,7 @@ using FieldCrypt.EntityFrameworkCore.Saving;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FieldCrypt.EntityFrameworkCore;
@@ -26,9 +27,7 @@ internal sealed class FieldCryptOptionsExtension(ColumnEncryption encryption) : 
         services.AddSingleton<ReadingHook>();
         services.AddSingleton<QueryHook>();
         services.AddSingleton<IInterceptor>(static provider => provider.GetRequiredService<SavingHook>());
-
-        // As IInterceptor alone, a materialization interceptor is never called.
-        services.AddSingleton<ISingletonInterceptor>(static provider => provider.GetRequiredService<ReadingHook>());
+        services.AddSingleton<IStructuralTypeMaterializerSource, DecryptingMaterializers>();
         services.AddSingleton<IInterceptor>(static provider => provider.GetRequiredService<QueryHook>());
         services.AddSingleton<ISingletonInterceptor>(static provider => provider.GetRequiredService<QueryHook>());
         services.AddScoped<IConventionSetPlugin, EncryptionConventionPlugin>();

@@ -26,7 +26,11 @@ internal sealed class DbContextUse(Func<Origins, bool> isPlain, Location locatio
 
         var lambda = call.Arguments.Select(static argument => Lambda(argument.Value)).FirstOrDefault(static found => found is not null);
         return lambda is null ? null : new DbContextUse(
-            _ => ConfiguresItself(context) is null && OptionsInSight.ArePlain(lambda, lambda.Symbol.Parameters), lambda.Syntax.GetLocation(), context, encrypted);
+            _ => ConfiguresItself(context) is null && OptionsInSight.ArePlain(lambda, lambda.Symbol.Parameters)
+                && !RegisteredContexts.Contain(model.Compilation, context),
+            lambda.Syntax.GetLocation(),
+            context,
+            encrypted);
     }
 
     /// <summary>The options of a builder.</summary>

@@ -40,6 +40,15 @@ public class PlainDbContextTests
         "var options = new DbContextOptionsBuilder<People>().UseSqlite(\"\").UseFieldCrypt(encryption).Options;",
         "var options = new DbContextOptionsBuilder<Towns>().UseSqlite(\"\").Options;");
 
+    [Theory]
+    [InlineData("services.AddFieldCrypt().AddSql(sql => sql.Encrypt<People>());", "services.AddDbContext<People>(o => o.UseSqlite(\"\"));")]
+    [InlineData("services.AddFieldCrypt().AddSql(sql => sql.Encrypt<Towns>());", "services.AddDbContext<People>({|FC0103:o => o.UseSqlite(\"\")|});")]
+    public Task A_context_that_the_host_has_encrypted_is_not_reported_wherever_it_is_registered(string encrypted, string registered) => Analysis.ExpectAsync($$"""
+        public class Keys { public void Add(IServiceCollection services) { {{encrypted}} } }
+        public class Startup { public void Add(IServiceCollection services) { {{registered}} } }
+        {{Context}}
+        """);
+
     [Fact]
     public Task A_context_that_configures_itself_is_looked_at() => Analysis.ExpectEachAsync(
         static member => $$"""
