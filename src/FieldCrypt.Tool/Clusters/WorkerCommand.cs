@@ -4,7 +4,6 @@ using System.Net;
 using FieldCrypt.Operations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Hosting;
 
 namespace FieldCrypt.Tool.Clusters;
 

@@ -1,4 +1,3 @@
-using FieldCrypt.Keys;
 using FieldCrypt.Operations;
 using FieldCrypt.Tool.Settings;
 
