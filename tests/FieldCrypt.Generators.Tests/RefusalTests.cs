@@ -105,6 +105,15 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void A_class_that_only_uses_a_namespace_of_NET_is_not_taken_for_one_of_it()
+    {
+        const string Models = "public class Inner { [Encrypted] public string? Secret { get; set; } } namespace System.Clinic { public class Inners : List<Inner> { } }";
+        var other = Compiled.Of("Models", [Compiled.Annotations, Models], isTrimmed: false).ToReference();
+        var compiled = Compiled.Of("Application", [Compiled.Annotations, $"{Table} {{ {Id} public System.Clinic.Inners? Held {{ get; set; }} }}"], isTrimmed: true, other);
+        Assert.Contains("Inners is of Models", Assert.Single(compiled.Reported).GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_reference_assembly_that_seems_not_to_know_FieldCrypt_is_not_trusted()
     {
         // Of what only a private member needs, a reference assembly says nothing.

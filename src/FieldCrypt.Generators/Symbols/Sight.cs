@@ -34,7 +34,8 @@ internal sealed class Sight(Compilation compilation, KnownTypes known)
             return View.Whole;
         }
 
-        if (IsOfTheFramework(type))
+        // Anybody may use its namespace.
+        if (IsOfTheFramework(type) && IsFrameworkName(type.ContainingAssembly.Identity.Name))
         {
             return View.Unannotated;
         }

@@ -11,6 +11,9 @@ namespace FieldCrypt.MongoDb.Schema;
 /// <summary>Reads off the driver's class maps where the documents of a class are encrypted, and refuses annotations that would have no effect.</summary>
 internal sealed class ClassPaths
 {
+    // Deeper is a generic class that holds itself, each time of another type.
+    private const int MaxDepth = 256;
+
     private readonly Dictionary<Type, PathNode> _classes = [];
     private readonly List<(PathNode Place, List<PathNode> Parts)> _shared = [];
     private readonly HashSet<EncryptedMember> _members = [];
@@ -18,6 +21,7 @@ internal sealed class ClassPaths
     // The serializers that the way leads through since the last class, and whether it came back to one: classes are read once, these are not.
     private Dictionary<IBsonSerializer, bool> _way = NewWay();
     private int _depthInside;
+    private int _depth;
 
     private ClassPaths()
     {
@@ -60,11 +64,23 @@ internal sealed class ClassPaths
             _classes[type] = node;
             var outer = _way;
             _way = NewWay();
+            RequireBounded(++_depth, type);
             AddMembers(node, MappedClasses.From(type));
+            _depth--;
             _way = outer;
         }
 
         return node;
+    }
+
+    private static void RequireBounded(int depth, Type type)
+    {
+        if (depth > MaxDepth)
+        {
+            throw new FieldCryptConfigurationException(
+                $"{type.Name} is held more than {MaxDepth} classes deep, as a generic class that holds itself, each time of another type: not all of them can be "
+                + "searched for annotations.");
+        }
     }
 
     private PathNode OfClasses(IEnumerable<Type> types)

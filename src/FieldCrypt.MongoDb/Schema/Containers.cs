@@ -8,6 +8,9 @@ namespace FieldCrypt.MongoDb.Schema;
 /// <summary>What stands between a document and an annotated member: which types mention which, and which serializers can be looked into.</summary>
 internal static class Containers
 {
+    // More is a generic class that holds itself, each time of another type.
+    private const int MaxTypes = 1000;
+
     private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     /// <summary>Whether a class map says how a class is written.</summary>
@@ -51,6 +54,13 @@ internal static class Containers
             if (!seen.Add(current))
             {
                 continue;
+            }
+
+            if (seen.Count > MaxTypes)
+            {
+                throw new FieldCryptConfigurationException(
+                    $"{type.Name} mentions more than {MaxTypes} types, as a generic class does that holds itself, each time of another type: not all of them can be "
+                    + "searched for annotations.");
             }
 
             if (IsOfApplication(current))

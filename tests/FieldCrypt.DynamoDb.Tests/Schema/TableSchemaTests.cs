@@ -1,4 +1,6 @@
 using Amazon.DynamoDBv2.DataModel;
+using FieldCrypt.Generated;
+using FieldCrypt.Model;
 
 namespace FieldCrypt.DynamoDb.Tests.Schema;
 
@@ -69,6 +71,27 @@ public class TableSchemaTests
     {
         var error = Assert.Throws<FieldCryptConfigurationException>(() => AnnotatedClass.Describe(type));
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_that_was_not_described_is_refused_in_a_trimmed_program_and_the_error_says_what_to_add()
+    {
+        var error = Assert.Throws<FieldCryptConfigurationException>(() => ClassShapes.Of(typeof(Annotated), isTrimmed: true));
+        Assert.Contains("the program is trimmed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("[assembly: GenerateTableSchema(typeof(Annotated))]", error.Message, StringComparison.Ordinal);
+        Assert.False(Trimming.IsNoticed);
+    }
+
+    [Fact]
+    public void A_description_of_which_a_part_is_missing_is_refused()
+    {
+        var half = new DescribedClass(typeof(Annotated), new GeneratedClass { Lineage = [typeof(Annotated), typeof(Base)] });
+        Assert.Contains("Base, which is part of it, was not", Refusal(half), StringComparison.Ordinal);
+        var opaque = new DescribedClass(typeof(Annotated), new GeneratedClass { IsOpaque = true, Lineage = [typeof(Annotated)], Attributes = [new DynamoDBTableAttribute("T")] });
+        Assert.Contains("without the members of Annotated", Refusal(opaque), StringComparison.Ordinal);
+
+        static string Refusal(ClassShape shape) =>
+            Assert.Throws<FieldCryptConfigurationException>(() => AnnotatedClass.Describe(shape, new ClassDescription { TableName = "T" })).Message;
     }
 
     public class Base

@@ -23,6 +23,9 @@ public sealed class CollectionSchemaTests
     public void Annotated_extra_elements_are_refused() => Refused<Extra>("Extra.Rest");
 
     [Fact]
+    public void A_generic_class_that_holds_itself_each_time_of_another_type_is_refused() => Refused<Grown<int>>("classes deep");
+
+    [Fact]
     public void An_encrypted_element_that_no_path_can_name_is_refused()
     {
         Refused<Dotted>("Element 'a.b'");
@@ -166,5 +169,15 @@ public sealed class CollectionSchemaTests
     {
         [Encrypted]
         public string? Secret { get; set; }
+    }
+
+    private sealed class Grown<T>
+    {
+        public ObjectId Id { get; set; }
+
+        [Encrypted]
+        public string? Secret { get; set; }
+
+        public Grown<List<T>>? Next { get; set; }
     }
 }
