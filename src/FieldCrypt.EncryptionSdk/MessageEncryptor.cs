@@ -34,6 +34,9 @@ public sealed class MessageEncryptor
         _suite = AlgorithmSuite.Find((int)options.Suite)!;
     }
 
+    /// <summary>How it writes and reads.</summary>
+    internal MessageEncryptorOptions Options => _options;
+
     /// <summary>Writes a message under a data key of its own.</summary>
     /// <param name="plaintext">What it holds; it may be empty.</param>
     /// <param name="context">The pairs to bind to it. Those that stand in it are readable by everyone, and none may begin <c>aws-crypto-</c>.</param>

@@ -19,6 +19,10 @@ public class ProjectArrowTests
         { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
         { "FieldCrypt.Operations", ["FieldCrypt"] },
         { "FieldCrypt.Operations.DynamoDb", ["FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.Operations"] },
+        {
+            "FieldCrypt.Operations.EntityFrameworkCore",
+            ["FieldCrypt", "FieldCrypt.EncryptionSdk", "FieldCrypt.EntityFrameworkCore", "FieldCrypt.Operations"]
+        },
         { "FieldCrypt.Operations.MongoDb", ["FieldCrypt", "FieldCrypt.MongoDb", "FieldCrypt.Operations"] },
         { "FieldCrypt.Testing", [] },
         {

@@ -33,6 +33,9 @@ internal sealed class RowIdentity
         return property;
     }
 
+    /// <summary>The properties whose values name the row, in order.</summary>
+    public IReadOnlyList<IProperty> Parts => _parts;
+
     /// <summary>The row of an entity that is being read.</summary>
     public string Of(Func<IProperty, object?> valueOf) => Join(_parts.Select(part => Text(part, valueOf(part))));
 
@@ -48,18 +51,20 @@ internal sealed class RowIdentity
             : Text(part, property.CurrentValue);
     }));
 
-    private static string Text(IProperty part, object? value)
-    {
-        var stored = value is null ? null : part.GetTypeMapping().Converter is { } converter ? converter.ConvertToProvider(value) : value;
-        return stored switch
-        {
-            null => "",
-            byte[] bytes => Convert.ToHexStringLower(bytes),
-            DateTime time => Encoding.UTF8.GetString(CanonicalValue.EncodeForSearch(time, typeof(DateTime))),
-            _ => Encoding.UTF8.GetString(CanonicalValue.EncodeForSearch(stored, stored.GetType())),
-        };
-    }
+    /// <summary>A part of the name: what a property of the key holds.</summary>
+    public static string Text(IProperty part, object? value) =>
+        Text(value is null ? null : part.GetTypeMapping().Converter is { } converter ? converter.ConvertToProvider(value) : value);
 
-    private static string Join(IEnumerable<string> parts) => string.Join(
+    /// <summary>A part of the name: what a column of the key holds.</summary>
+    public static string Text(object? stored) => stored switch
+    {
+        null => "",
+        byte[] bytes => Convert.ToHexStringLower(bytes),
+        DateTime time => Encoding.UTF8.GetString(CanonicalValue.EncodeForSearch(time, typeof(DateTime))),
+        _ => Encoding.UTF8.GetString(CanonicalValue.EncodeForSearch(stored, stored.GetType())),
+    };
+
+    /// <summary>The name of parts.</summary>
+    public static string Join(IEnumerable<string> parts) => string.Join(
         ',', parts.Select(static part => part.Replace("%", "%25", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)));
 }

@@ -20,12 +20,18 @@ internal sealed class ColumnCipher(MessageEncryptor messages)
     /// <summary>What a value is bound to.</summary>
     /// <param name="column">Its column.</param>
     /// <param name="row">Its row; null if it is not bound to one.</param>
-    public static EncryptionContext ContextOf(EncryptedColumn column, string? row)
+    public static EncryptionContext ContextOf(EncryptedColumn column, string? row) => ContextOf(column.Table, column.Column, row);
+
+    /// <summary>What a value is bound to.</summary>
+    /// <param name="table">The table that it is bound to.</param>
+    /// <param name="column">The column that it is bound to.</param>
+    /// <param name="row">Its row; null if it is not bound to one.</param>
+    public static EncryptionContext ContextOf(string table, string column, string? row)
     {
         List<KeyValuePair<string, string>> pairs =
         [
-            new(TablePair, column.Table),
-            new(ColumnPair, column.Column),
+            new(TablePair, table),
+            new(ColumnPair, column),
             new(EncodingPair, CanonicalValue.Version),
         ];
         if (row is not null)
