@@ -60,7 +60,7 @@ internal sealed class ValueCipher(MessageEncryptor messages)
     /// <summary>The ciphertext of a value; null for a null.</summary>
     /// <exception cref="DataNotAuthenticException">What is stored are no bytes.</exception>
     public static byte[]? MessageOf(StoredValue value) =>
-        value.Stored is null or byte[] ? value.Message : throw At(value.Column, new DataNotAuthenticException("What is stored is not ciphertext."));
+        value.Stored is null || value.Message is not null ? value.Message : throw At(value.Column, new DataNotAuthenticException("What is stored is not ciphertext."));
 
     /// <summary>The value that an opened ciphertext holds; null if it is JSON's null.</summary>
     /// <exception cref="DataNotAuthenticException">It is not of the member's type.</exception>
