@@ -28,8 +28,9 @@ public class ProjectArrowTests
         {
             "FieldCrypt.Tool",
             [
-                "FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.EncryptionSdk", "FieldCrypt.Kms", "FieldCrypt.MongoDb", "FieldCrypt.MongoDb.Kms",
-                "FieldCrypt.Operations", "FieldCrypt.Operations.DynamoDb", "FieldCrypt.Operations.MongoDb",
+                "FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.EncryptionSdk", "FieldCrypt.EntityFrameworkCore", "FieldCrypt.Kms", "FieldCrypt.MongoDb",
+                "FieldCrypt.MongoDb.Kms", "FieldCrypt.Operations", "FieldCrypt.Operations.DynamoDb", "FieldCrypt.Operations.EntityFrameworkCore",
+                "FieldCrypt.Operations.MongoDb",
             ]
         },
     };

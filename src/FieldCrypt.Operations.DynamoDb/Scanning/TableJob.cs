@@ -62,9 +62,9 @@ internal abstract class TableJob : StoreJob
         return new JobStep(TablePosition.Write(page.LastEvaluatedKey), figures.ToFigures(tally.ToUses()));
     }
 
-    public override Task<IReadOnlyList<ProtectedKey>?> ReadProtectedKeysAsync(CancellationToken cancellationToken) => _options.KeyStoreTables.Count == 0
-        ? base.ReadProtectedKeysAsync(cancellationToken)
-        : KeyStoreSurvey.ReadAsync(DynamoDb, _options.KeyStoreTables, cancellationToken);
+    public override async Task<IReadOnlyList<ProtectedKey>?> ReadProtectedKeysAsync(CancellationToken cancellationToken) => _options.KeyStoreTables.Count == 0
+        ? null
+        : await KeyStoreSurvey.ReadAsync(DynamoDb, _options.KeyStoreTables, cancellationToken).ConfigureAwait(false);
 
     protected internal override bool IsTransient(Exception exception) => base.IsTransient(exception) || DynamoDbFailures.IsTransient(exception);
 

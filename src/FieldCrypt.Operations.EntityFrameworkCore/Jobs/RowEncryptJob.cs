@@ -1,8 +1,6 @@
 using FieldCrypt.EncryptionSdk;
-using FieldCrypt.EncryptionSdk.Format;
 using FieldCrypt.EntityFrameworkCore;
 using FieldCrypt.EntityFrameworkCore.Values;
-using FieldCrypt.Keys;
 using FieldCrypt.Operations.Scanning;
 using FieldCrypt.Operations.Tables;
 using FieldCrypt.Operations.Writing;
@@ -63,7 +61,8 @@ internal sealed class RowEncryptJob(StoredDatabase database, MessageEncryptor me
             return value.Index is null ? null : new ValueChange(value, null) { WritesIndex = true };
         }
 
-        var isOfToday = IsOfToday(value, message);
+        // If the header lies, no reader opens the value, and verify tells it.
+        var isOfToday = _cipher.IsOfToday(value, _cipher.Prepare(value, message).Header);
         if (isOfToday && (column.Index is null || (HasLength(value.Index, column) && !_remakesIndexes)))
         {
             return null;
@@ -78,15 +77,6 @@ internal sealed class RowEncryptJob(StoredDatabase database, MessageEncryptor me
             WritesIndex = !keepsIndex,
             Index = index,
         };
-    }
-
-    // By what the header says, without a key: if it lies, no reader opens the value, and verify tells it.
-    private bool IsOfToday(StoredValue value, byte[] message)
-    {
-        var (header, _) = _cipher.Prepare(value, message);
-        var (stored, _) = MessageContext.Split(value.Context, _cipher.Options.UnstoredContextKeys);
-        return header.Suite.Id == _cipher.Options.Suite
-            && header.StoredContext.Where(pair => pair.Key != EncryptionContext.SignaturePair).SequenceEqual(stored);
     }
 
     private static bool HasLength(object? index, ValueColumn column) => index is byte[] bytes && bytes.Length == column.Search?.Bits / 8;

@@ -19,8 +19,16 @@ internal sealed class RowRewrapJob : RowWritingJob
     private readonly KeyProvider _to;
     private readonly TargetKeys _target;
     private readonly ValueCipher _cipher;
+    private readonly bool _keepsForm;
 
-    public RowRewrapJob(StoredDatabase database, MessageEncryptorOptions messages, KeyProvider from, KeyProvider to, SqlJobOptions options)
+    /// <param name="database">The tables.</param>
+    /// <param name="messages">The form that is written.</param>
+    /// <param name="from">Opens what is to be rewrapped.</param>
+    /// <param name="to">Wraps.</param>
+    /// <param name="options">What else is told.</param>
+    /// <param name="keepsForm">Whether values in another form are left and told, where the application is not asked in which it writes.</param>
+    public RowRewrapJob(
+        StoredDatabase database, MessageEncryptorOptions messages, KeyProvider from, KeyProvider to, SqlJobOptions options, bool keepsForm = false)
         : base(database, options)
     {
         ArgumentNullException.ThrowIfNull(from);
@@ -28,6 +36,7 @@ internal sealed class RowRewrapJob : RowWritingJob
         _from = from;
         _to = to;
         _target = new TargetKeys(to);
+        _keepsForm = keepsForm;
         _cipher = new ValueCipher(new MessageEncryptor(messages with { Keys = OpeningOnly.Beside(to, from) }));
     }
 
@@ -52,6 +61,13 @@ internal sealed class RowRewrapJob : RowWritingJob
 
             var message = ValueCipher.MessageOf(value)!;
             var (header, context) = _cipher.Prepare(value, message);
+            if (_keepsForm && !_cipher.IsOfToday(value, header))
+            {
+                return new RowDecision.Skip(
+                    SkipReason.NotProtectable,
+                    $"Column {value.Column.Stored.Name}: the value is of another suite than the one that would be written, or holds other pairs of its encryption context.");
+            }
+
             if (!await _target.WroteAsync(header.WrappedDataKeys, context, cancellationToken).ConfigureAwait(false))
             {
                 var opened = await _cipher.OpenAsync(value, message, cancellationToken).ConfigureAwait(false);

@@ -57,6 +57,13 @@ internal sealed class ValueCipher(MessageEncryptor messages)
         }
     }
 
+    /// <summary>Whether a value is in the form that would be written today: by what its header says, without a key.</summary>
+    public bool IsOfToday(StoredValue value, MessageHeader header)
+    {
+        var (stored, _) = MessageContext.Split(value.Context, Options.UnstoredContextKeys);
+        return header.Suite.Id == Options.Suite && header.StoredContext.Where(pair => pair.Key != EncryptionContext.SignaturePair).SequenceEqual(stored);
+    }
+
     /// <summary>The ciphertext of a value; null for a null.</summary>
     /// <exception cref="DataNotAuthenticException">What is stored are no bytes.</exception>
     public static byte[]? MessageOf(StoredValue value) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FieldCrypt.Operations;
+using FieldCrypt.Tool.Databases;
 using FieldCrypt.Tool.Settings;
 using FieldCrypt.Tool.Terminal;
 
@@ -16,17 +17,22 @@ internal static class ForgetCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Delete nothing: say which items would be lost." };
         var command = new Command(
             "forget", "Delete a branch key with all its versions, and prove that nothing opens any more of what it had wrapped. It cannot be undone, and asks twice.") { id, meant, dryRun };
-        flags.AddTo(command);
+        flags.AddWithSqlTo(command);
         command.SetTask(async (run, cancellationToken) =>
         {
             var key = run.Value(id)!;
-            var schema = SettingsTables.Find(run.Settings, flags.Table(run));
+            var sqlTable = flags.SqlTable(run);
+            var schema = sqlTable is null ? SettingsTables.Find(run.Settings, flags.Table(run)) : null;
             if (run.Value(dryRun))
             {
+                string[] stores = [run.Keys.BranchKeyTableName()];
                 return await JobExecution.RunAsync(
                     run,
                     flags,
-                    DynamoDbJobs.Inventory(run.Services.DynamoDb, schema.TableName, new DynamoDbJobOptions { KeyStoreTables = [run.Keys.BranchKeyTableName()] }),
+                    schema is not null
+                        ? DynamoDbJobs.Inventory(run.Services.DynamoDb, schema.TableName, new DynamoDbJobOptions { KeyStoreTables = stores })
+                        : await DatabaseJobs.InventoryAsync(
+                            run, sqlTable!, token => DynamoDbJobs.ReadKeyStoresAsync(run.Services.DynamoDb, stores, token), cancellationToken),
                     JobMode.Run,
                     record => new InventoryResult(record, [key]),
                     cancellationToken);
@@ -44,7 +50,9 @@ internal static class ForgetCommand
             return await JobExecution.RunAsync(
                 run,
                 flags,
-                DynamoDbJobs.Forget(run.Services.DynamoDb, schema, await run.Keys.ProviderAsync(cancellationToken), key),
+                schema is not null
+                    ? DynamoDbJobs.Forget(run.Services.DynamoDb, schema, await run.Keys.ProviderAsync(cancellationToken), key)
+                    : await DatabaseJobs.ForgetAsync(run, sqlTable!, key, cancellationToken),
                 JobMode.Run,
                 record => new JobResult(record),
                 cancellationToken);

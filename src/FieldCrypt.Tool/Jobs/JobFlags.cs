@@ -8,6 +8,12 @@ internal sealed class JobFlags
 {
     private readonly Option<string?> _table = new("--table", "-t") { Description = "The table of DynamoDB; the only one of the settings if left out.", HelpName = "name" };
 
+    private readonly Option<string?> _sqlTable = new("--sql-table")
+    {
+        Description = "A table of PostgreSQL in the place of one of DynamoDB, as the settings describe it, such as public.patients.",
+        HelpName = "name",
+    };
+
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Keep the report in this file, for 'fieldcrypt report'.", HelpName = "file" };
 
     private readonly Option<string?> _state = new("--state")
@@ -37,6 +43,13 @@ internal sealed class JobFlags
         AddWithoutTableTo(command);
     }
 
+    /// <summary>Adds them to a job over a table of DynamoDB or of PostgreSQL.</summary>
+    public void AddWithSqlTo(Command command)
+    {
+        AddTo(command);
+        command.Add(_sqlTable);
+    }
+
     /// <summary>Adds them to a job over something else.</summary>
     public void AddWithoutTableTo(Command command)
     {
@@ -48,6 +61,10 @@ internal sealed class JobFlags
 
     /// <summary>The table, if one is named.</summary>
     public string? Table(ToolRun run) => run.Value(_table);
+
+    /// <summary>The table of PostgreSQL, if one is named.</summary>
+    public string? SqlTable(ToolRun run) => run.Value(_sqlTable) is not { } name ? null
+        : Table(run) is null ? name : throw new ToolUsageException("Give --table or --sql-table, not both: a job goes over one table.");
 
     /// <summary>The table by name: the one that is named, else the only one of the settings.</summary>
     public string TableName(ToolRun run) => run.Value(_table) ?? run.Settings.Tables switch

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FieldCrypt.Operations;
+using FieldCrypt.Tool.Databases;
 using FieldCrypt.Tool.Settings;
 
 namespace FieldCrypt.Tool.Jobs;
@@ -26,21 +27,18 @@ internal static class ReadingCommands
         {
             collection, keyStores, time, without,
         };
-        flags.AddTo(command);
-        command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
-            run,
-            flags,
-            run.Value(collection) is { } name
-                ? MongoDbJobs.Inventory(
-                    run.Services.MongoCollection(name), vault: run.Settings.MongoDb is { MasterKeys.Count: > 0 } ? await run.Keys.VaultAsync(cancellationToken) : null)
-                : DynamoDbJobs.Inventory(run.Services.DynamoDb, flags.TableName(run), new DynamoDbJobOptions
-                {
-                    KeyStoreTables = [.. (run.Value(keyStores) ?? []).Concat([run.Settings.BranchKeyStore?.Table]).OfType<string>().Distinct()],
-                    TimeAttribute = run.Value(time),
-                }),
-            JobMode.Run,
-            record => new InventoryResult(record, run.Value(without) ?? []),
-            cancellationToken));
+        flags.AddWithSqlTo(command);
+        command.SetTask(async (run, cancellationToken) =>
+        {
+            IReadOnlyList<string> stores = [.. (run.Value(keyStores) ?? []).Concat([run.Settings.BranchKeyStore?.Table]).OfType<string>().Distinct()];
+            var job = run.Value(collection) is { } name ? await OfCollectionAsync(run, name, cancellationToken)
+                : flags.SqlTable(run) is { } table
+                    ? await DatabaseJobs.InventoryAsync(
+                        run, table, stores.Count == 0 ? null : token => DynamoDbJobs.ReadKeyStoresAsync(run.Services.DynamoDb, stores, token), cancellationToken)
+                    : DynamoDbJobs.Inventory(
+                        run.Services.DynamoDb, flags.TableName(run), new DynamoDbJobOptions { KeyStoreTables = stores, TimeAttribute = run.Value(time) });
+            return await JobExecution.RunAsync(run, flags, job, JobMode.Run, record => new InventoryResult(record, run.Value(without) ?? []), cancellationToken);
+        });
         return command;
     }
 
@@ -48,14 +46,19 @@ internal static class ReadingCommands
     {
         var flags = new JobFlags();
         var command = new Command("verify", "Open every item of a table, and list those that do not open or are not authentic, by key and never by content.");
-        flags.AddTo(command);
+        flags.AddWithSqlTo(command);
         command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
             run,
             flags,
-            DynamoDbJobs.Verify(run.Services.DynamoDb, SettingsTables.Find(run.Settings, flags.Table(run)), await run.Keys.ProviderAsync(cancellationToken)),
+            flags.SqlTable(run) is { } table
+                ? await DatabaseJobs.VerifyAsync(run, table, cancellationToken)
+                : DynamoDbJobs.Verify(run.Services.DynamoDb, SettingsTables.Find(run.Settings, flags.Table(run)), await run.Keys.ProviderAsync(cancellationToken)),
             JobMode.Run,
             record => new JobResult(record),
             cancellationToken));
         return command;
     }
+
+    private static async Task<StoreJob> OfCollectionAsync(ToolRun run, string name, CancellationToken cancellationToken) => MongoDbJobs.Inventory(
+        run.Services.MongoCollection(name), vault: run.Settings.MongoDb is { MasterKeys.Count: > 0 } ? await run.Keys.VaultAsync(cancellationToken) : null);
 }

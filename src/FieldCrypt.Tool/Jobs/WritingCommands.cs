@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FieldCrypt.Keys;
 using FieldCrypt.Operations;
+using FieldCrypt.Tool.Databases;
 using FieldCrypt.Tool.Settings;
 using FieldCrypt.Tool.Terminal;
 
@@ -41,7 +42,7 @@ internal static class WritingCommands
         {
             toKms, toMultiRegion, toKeyFile, toBranchKey, whole, dryRun,
         };
-        flags.AddTo(command);
+        flags.AddWithSqlTo(command);
         command.SetTask(async (run, cancellationToken) =>
         {
             var to = new KeySettings
@@ -60,12 +61,14 @@ internal static class WritingCommands
             return await JobExecution.RunAsync(
                 run,
                 flags,
-                DynamoDbJobs.Rewrap(
-                    run.Services.DynamoDb,
-                    SettingsTables.Find(run.Settings, flags.Table(run)),
-                    keys[0],
-                    keys[1],
-                    new DynamoDbJobOptions { RewrapMethod = run.Value(whole) ? RewrapMethod.WholeItems : RewrapMethod.DataKeysOnly }),
+                flags.SqlTable(run) is { } table
+                    ? await DatabaseJobs.RewrapAsync(run, table, keys[0], keys[1], cancellationToken)
+                    : DynamoDbJobs.Rewrap(
+                        run.Services.DynamoDb,
+                        SettingsTables.Find(run.Settings, flags.Table(run)),
+                        keys[0],
+                        keys[1],
+                        new DynamoDbJobOptions { RewrapMethod = run.Value(whole) ? RewrapMethod.WholeItems : RewrapMethod.DataKeysOnly }),
                 Mode(run, dryRun),
                 record => new JobResult(record),
                 cancellationToken);

@@ -22,6 +22,7 @@ internal static class SettingsReading
                 KmsEndpoint = flags.KmsEndpoint ?? Variable(host, "KMS_ENDPOINT") ?? file.Aws.KmsEndpoint,
             },
             MongoDb = Variable(host, "MONGODB") is { } connection ? (file.MongoDb ?? new MongoSettings()) with { Connection = connection } : file.MongoDb,
+            Sql = Variable(host, "POSTGRESQL") is { } database ? (file.Sql ?? new SqlSettings()) with { Connection = database } : file.Sql,
         };
     }
 

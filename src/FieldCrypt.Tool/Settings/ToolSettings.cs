@@ -20,6 +20,9 @@ internal sealed record ToolSettings
     /// <summary>How MongoDB is reached.</summary>
     public MongoSettings? MongoDb { get; set; }
 
+    /// <summary>How PostgreSQL is reached.</summary>
+    public SqlSettings? Sql { get; set; }
+
     /// <summary>The file with the passphrase of key files; without it, the environment has it, or the person at the terminal is asked.</summary>
     public string? PassphraseFile { get; set; }
 
