@@ -3,7 +3,7 @@ using FieldCrypt.Operations;
 using FieldCrypt.Operations.Child;
 
 // A job in a process of its own, for tests to kill: where the store is, the table, the folder of checkpoints, and what is done: "encrypt" or "rewrap" for DynamoDB,
-// or with "sqlite-" or "postgresql-" before it. It writes a line after every step.
+// or with "sqlite-", "postgresql-" or "mongodb-" before it. It writes a line after every step.
 var (place, table, folder, action) = (args[0], args[1], args[2], args[3]);
 using var first = LocalKeyProvider.FromKey("tests", "key-1", new byte[32]);
 using var second = LocalKeyProvider.FromKey("tests", "key-2", Enumerable.Repeat((byte)2, 32).ToArray());
@@ -12,6 +12,7 @@ var options = new JobOptions { Segments = 4, Parallelism = 2, ItemParallelism = 
 var job = action.Split('-') switch
 {
     [var what] => Items.Job(place, table, what, first, second),
+    ["mongodb", var what] => Documents.Job(place, table, what),
     [var server, var what] => Rows.Job(place, server, what, first, second),
     _ => throw new ArgumentException("What is to be done?"),
 };

@@ -1,4 +1,3 @@
-using FieldCrypt.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCrypt.Operations.Tests;

@@ -14,6 +14,12 @@ internal sealed class JobFlags
         HelpName = "name",
     };
 
+    private readonly Option<string?> _collection = new("--collection")
+    {
+        Description = "A collection of MongoDB in the place of a table, such as clinic.patients.",
+        HelpName = "name",
+    };
+
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Keep the report in this file, for 'fieldcrypt report'.", HelpName = "file" };
 
     private readonly Option<string?> _state = new("--state")
@@ -50,6 +56,20 @@ internal sealed class JobFlags
         command.Add(_sqlTable);
     }
 
+    /// <summary>Adds them to a job over a table of DynamoDB or a collection of MongoDB.</summary>
+    public void AddWithCollectionTo(Command command)
+    {
+        AddTo(command);
+        command.Add(_collection);
+    }
+
+    /// <summary>Adds them to a job over any store.</summary>
+    public void AddWithAllTo(Command command)
+    {
+        AddWithSqlTo(command);
+        command.Add(_collection);
+    }
+
     /// <summary>Adds them to a job over something else.</summary>
     public void AddWithoutTableTo(Command command)
     {
@@ -63,8 +83,10 @@ internal sealed class JobFlags
     public string? Table(ToolRun run) => run.Value(_table);
 
     /// <summary>The table of PostgreSQL, if one is named.</summary>
-    public string? SqlTable(ToolRun run) => run.Value(_sqlTable) is not { } name ? null
-        : Table(run) is null ? name : throw new ToolUsageException("Give --table or --sql-table, not both: a job goes over one table.");
+    public string? SqlTable(ToolRun run) => Alone(run, run.Value(_sqlTable));
+
+    /// <summary>The collection of MongoDB, if one is named.</summary>
+    public string? Collection(ToolRun run) => Alone(run, run.Value(_collection));
 
     /// <summary>The table by name: the one that is named, else the only one of the settings.</summary>
     public string TableName(ToolRun run) => run.Value(_table) ?? run.Settings.Tables switch
@@ -101,4 +123,9 @@ internal sealed class JobFlags
             TimeProvider = run.Host.Time,
         };
     }
+
+    private string? Alone(ToolRun run, string? name) =>
+        new[] { run.Value(_table), run.Value(_sqlTable), run.Value(_collection) }.Count(given => given is not null) <= 1
+            ? name
+            : throw new ToolUsageException("Give one of --table, --sql-table and --collection: a job goes over one of them.");
 }

@@ -16,22 +16,17 @@ internal static class ReadingCommands
             Description = "A table of branch keys: the inventory then knows which KMS key each of them depends on. Those of the settings are known.",
             HelpName = "table",
         };
-        var collection = new Option<string?>("--collection")
-        {
-            Description = "A collection of MongoDB in the place of a table, such as clinic.patients. With master keys in the settings, their key vault is looked at.",
-            HelpName = "name",
-        };
         var time = new Option<string?>("--time-attribute") { Description = "A readable attribute that says when an item was written.", HelpName = "name" };
         var without = new Option<string[]>("--what-if-deleted") { Description = "Say what is lost if this key is deleted, by ARN or id.", HelpName = "key" };
-        var command = new Command("inventory", "Count the items of a table, or the documents of a collection, by the keys that they need, by format and suite. Needs no key, and no description of them.")
+        var command = new Command("inventory", "Count the items of a table, or the documents of a collection, by the keys that they need, by format and suite. Needs no key, and of DynamoDB and MongoDB no description.")
         {
-            collection, keyStores, time, without,
+            keyStores, time, without,
         };
-        flags.AddWithSqlTo(command);
+        flags.AddWithAllTo(command);
         command.SetTask(async (run, cancellationToken) =>
         {
             IReadOnlyList<string> stores = [.. (run.Value(keyStores) ?? []).Concat([run.Settings.BranchKeyStore?.Table]).OfType<string>().Distinct()];
-            var job = run.Value(collection) is { } name ? await OfCollectionAsync(run, name, cancellationToken)
+            var job = flags.Collection(run) is { } name ? await CollectionJobs.InventoryAsync(run, name, cancellationToken)
                 : flags.SqlTable(run) is { } table
                     ? await DatabaseJobs.InventoryAsync(
                         run, table, stores.Count == 0 ? null : token => DynamoDbJobs.ReadKeyStoresAsync(run.Services.DynamoDb, stores, token), cancellationToken)
@@ -45,20 +40,17 @@ internal static class ReadingCommands
     public static Command Verify()
     {
         var flags = new JobFlags();
-        var command = new Command("verify", "Open every item of a table, and list those that do not open or are not authentic, by key and never by content.");
-        flags.AddWithSqlTo(command);
+        var command = new Command("verify", "Open every item of a table, or document of a collection, and list those that do not open or are not authentic, by key and never by content.");
+        flags.AddWithAllTo(command);
         command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
             run,
             flags,
-            flags.SqlTable(run) is { } table
-                ? await DatabaseJobs.VerifyAsync(run, table, cancellationToken)
+            flags.Collection(run) is { } name ? await CollectionJobs.VerifyAsync(run, name, cancellationToken)
+                : flags.SqlTable(run) is { } table ? await DatabaseJobs.VerifyAsync(run, table, cancellationToken)
                 : DynamoDbJobs.Verify(run.Services.DynamoDb, SettingsTables.Find(run.Settings, flags.Table(run)), await run.Keys.ProviderAsync(cancellationToken)),
             JobMode.Run,
             record => new JobResult(record),
             cancellationToken));
         return command;
     }
-
-    private static async Task<StoreJob> OfCollectionAsync(ToolRun run, string name, CancellationToken cancellationToken) => MongoDbJobs.Inventory(
-        run.Services.MongoCollection(name), vault: run.Settings.MongoDb is { MasterKeys.Count: > 0 } ? await run.Keys.VaultAsync(cancellationToken) : null);
 }

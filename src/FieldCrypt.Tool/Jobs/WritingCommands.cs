@@ -15,14 +15,16 @@ internal static class WritingCommands
         var (flags, dryRun) = (new JobFlags(), DryRun());
         var command = new Command(
             "encrypt", "Encrypt what is plaintext, and write again what the settings would protect otherwise today. Every writer must encrypt before.") { dryRun };
-        flags.AddTo(command);
+        flags.AddWithCollectionTo(command);
         command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
             run,
             flags,
-            DynamoDbJobs.Encrypt(
-                run.Services.DynamoDb,
-                SettingsTables.Find(run.Settings, flags.Table(run)).WithPlaintextPolicy(PlaintextPolicy.AllowReads),
-                await run.Keys.ProviderAsync(cancellationToken)),
+            flags.Collection(run) is { } collection
+                ? await CollectionJobs.EncryptAsync(run, collection, cancellationToken)
+                : DynamoDbJobs.Encrypt(
+                    run.Services.DynamoDb,
+                    SettingsTables.Find(run.Settings, flags.Table(run)).WithPlaintextPolicy(PlaintextPolicy.AllowReads),
+                    await run.Keys.ProviderAsync(cancellationToken)),
             Mode(run, dryRun),
             record => new JobResult(record),
             cancellationToken));
@@ -79,19 +81,22 @@ internal static class WritingCommands
     public static Command Decrypt()
     {
         var (flags, dryRun) = (new JobFlags(), DryRun());
-        var meant = new Option<string?>("--yes-i-want-plaintext") { Description = "In a script, where nobody can be asked: the table, once more.", HelpName = "table" };
+        var meant = new Option<string?>("--yes-i-want-plaintext") { Description = "In a script, where nobody can be asked: the table or collection, once more.", HelpName = "table" };
         var command = new Command("decrypt", "Write every item back as plaintext, for leaving. It asks twice.") { meant, dryRun };
-        flags.AddTo(command);
+        flags.AddWithCollectionTo(command);
         command.SetTask(async (run, cancellationToken) =>
         {
-            var schema = SettingsTables.Find(run.Settings, flags.Table(run));
+            var collection = flags.Collection(run);
+            var schema = collection is null ? SettingsTables.Find(run.Settings, flags.Table(run)) : null;
+            var (name, what) = schema is null ? (collection!, $"Every document of collection {collection}") : (schema.TableName, $"Every item of table {schema.TableName}");
             var mode = Mode(run, dryRun);
-            return mode == JobMode.DryRun || Confirmation.Ask(
-                run.Host, $"Every item of table {schema.TableName} will be stored as plaintext.", schema.TableName, "--yes-i-want-plaintext", run.Value(meant))
+            return mode == JobMode.DryRun || Confirmation.Ask(run.Host, $"{what} will be stored as plaintext.", name, "--yes-i-want-plaintext", run.Value(meant))
                 ? await JobExecution.RunAsync(
                     run,
                     flags,
-                    DynamoDbJobs.Decrypt(run.Services.DynamoDb, schema, await run.Keys.ProviderAsync(cancellationToken)),
+                    schema is null
+                        ? await CollectionJobs.DecryptAsync(run, collection!, cancellationToken)
+                        : DynamoDbJobs.Decrypt(run.Services.DynamoDb, schema, await run.Keys.ProviderAsync(cancellationToken)),
                     mode,
                     record => new JobResult(record),
                     cancellationToken)

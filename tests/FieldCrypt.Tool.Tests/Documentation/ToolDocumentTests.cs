@@ -98,6 +98,7 @@ public partial class ToolDocumentTests(Clinic clinic)
         Assert.Equal(FieldAction.SignAndIncludeInEncryptionContext, SettingsTables.Find(settings, null).Actions["Tenant"]);
         Assert.NotNull(settings.BranchKeyStore?.Kms);
         Assert.Single(settings.MongoDb!.MasterKeys);
+        Assert.Equal("notes", settings.MongoDb.Collections[0].Encrypted["visits.note"].Key);
         Assert.Equal("Text", settings.Sql!.Tables[0].Encrypted["Note"].BoundColumn);
     }
 

@@ -113,7 +113,7 @@ public sealed class DatabaseJobTests(Clinic clinic, ClinicDatabase database) : I
         var (code, _, error) = await clinic.Line.RunAsync("verify", "--sql-table", "ward.Stays", "--table", Clinic.Table);
 
         Assert.Equal(ExitCode.Misused, code);
-        Assert.Contains("not both", error, StringComparison.Ordinal);
+        Assert.Contains("one of --table, --sql-table and --collection", error, StringComparison.Ordinal);
     }
 
     private async Task<(CommandLine Line, string Connection)> PrepareAsync()
