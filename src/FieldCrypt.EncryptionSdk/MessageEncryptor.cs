@@ -35,6 +35,9 @@ public sealed class MessageEncryptor
         RandomLengthAtHand = MessageAtHand.RandomLength(_options, _suite);
     }
 
+    /// <summary>How it writes and reads.</summary>
+    internal MessageEncryptorOptions Options => _options;
+
     /// <summary>Writes a message under a data key of its own.</summary>
     /// <param name="plaintext">What it holds; it may be empty.</param>
     /// <param name="context">The pairs to bind to it. Those that stand in it are readable by everyone, and none may begin <c>aws-crypto-</c>.</param>

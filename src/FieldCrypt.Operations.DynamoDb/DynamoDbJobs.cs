@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using FieldCrypt.DynamoDb;
 using FieldCrypt.Keys;
 using FieldCrypt.Operations.Jobs;
+using FieldCrypt.Operations.Scanning;
 
 namespace FieldCrypt.Operations;
 
@@ -81,4 +82,18 @@ public static class DynamoDbJobs
     public static StoreJob Forget(
         IAmazonDynamoDB dynamoDb, TableSchema schema, KeyProvider keys, string branchKeyId, DynamoDbJobOptions? options = null) =>
         new ForgetJob(dynamoDb, schema, keys, branchKeyId, options);
+
+    /// <summary>Reads from key stores which KMS key protects which version of which branch key. Nothing is opened, and no key service is called.</summary>
+    /// <remarks>For inventories of other stores whose values name branch keys; those of tables read it by themselves.</remarks>
+    /// <param name="dynamoDb">A plain client of the Region of the key stores.</param>
+    /// <param name="tables">Their tables.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="FieldCryptConfigurationException">The client is the encrypting one, or a store has more than a million versions.</exception>
+    public static async Task<IReadOnlyList<ProtectedKey>> ReadKeyStoresAsync(
+        IAmazonDynamoDB dynamoDb, IReadOnlyList<string> tables, CancellationToken cancellationToken = default)
+    {
+        PlainClient.Require(dynamoDb);
+        ArgumentNullException.ThrowIfNull(tables);
+        return await KeyStoreSurvey.ReadAsync(dynamoDb, tables, cancellationToken).ConfigureAwait(false);
+    }
 }

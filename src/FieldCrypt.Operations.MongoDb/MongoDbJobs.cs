@@ -1,5 +1,6 @@
 using FieldCrypt.MongoDb;
 using FieldCrypt.Operations.Jobs;
+using FieldCrypt.Operations.Scanning;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -17,7 +18,7 @@ public static class MongoDbJobs
     /// <param name="schema">Says where documents are to be encrypted, so that plaintext that is left there is found; null if that is not known.</param>
     /// <param name="vault">Says which master keys protect the data keys; null if it is not looked at.</param>
     public static StoreJob Inventory(IMongoCollection<BsonDocument> collection, CollectionSchema? schema = null, KeyVault? vault = null) =>
-        new CollectionInventoryJob(collection, schema, vault);
+        new CollectionInventoryJob(collection, schema is null ? null : CollectionPlan.Of(schema), vault);
 
     /// <summary>
     /// Opens every encrypted value of every document with the key and the algorithm of its place. Documents with plaintext there, and with values that do not
@@ -32,7 +33,7 @@ public static class MongoDbJobs
         IMongoCollection<BsonDocument> collection, CollectionSchema schema, KeyVault vault, MongoDbJobOptions? options = null)
     {
         Require(schema, vault);
-        return new CollectionVerifyJob(collection, schema, vault, options ?? new());
+        return new CollectionVerifyJob(collection, CollectionPlan.Of(schema), vault, options ?? new());
     }
 
     /// <summary>
@@ -48,7 +49,7 @@ public static class MongoDbJobs
         IMongoCollection<BsonDocument> collection, CollectionSchema schema, KeyVault vault, MongoDbJobOptions? options = null)
     {
         Require(schema, vault);
-        return new CollectionEncryptJob(collection, schema, vault, options ?? new());
+        return new CollectionEncryptJob(collection, CollectionPlan.Of(schema), vault, options ?? new());
     }
 
     /// <summary>Writes every encrypted value back as plaintext. It undoes the protection of the collection: ask twice.</summary>
@@ -57,7 +58,7 @@ public static class MongoDbJobs
         IMongoCollection<BsonDocument> collection, CollectionSchema schema, KeyVault vault, MongoDbJobOptions? options = null)
     {
         Require(schema, vault);
-        return new CollectionDecryptJob(collection, schema, vault, options ?? new());
+        return new CollectionDecryptJob(collection, CollectionPlan.Of(schema), vault, options ?? new());
     }
 
     /// <summary>

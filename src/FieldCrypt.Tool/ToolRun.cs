@@ -31,7 +31,7 @@ internal sealed class ToolRun(ParseResult arguments, ToolHost host, GlobalOption
     public ToolKeys Keys => _keys ??= new ToolKeys(host, Settings, Services);
 
     /// <summary>Makes the jobs that the settings allow.</summary>
-    public StoreJobs Jobs => new(Settings, Services, Keys);
+    public StoreJobs Jobs => new(new JobSources(Settings, Services, Keys));
 
     /// <summary>An argument's value.</summary>
     public T? Value<T>(Argument<T> argument) => arguments.GetValue(argument);

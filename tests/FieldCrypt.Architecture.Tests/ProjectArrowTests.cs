@@ -20,6 +20,10 @@ public class ProjectArrowTests
         { "FieldCrypt.MongoDb.Kms", ["FieldCrypt", "FieldCrypt.Kms", "FieldCrypt.MongoDb"] },
         { "FieldCrypt.Operations", ["FieldCrypt"] },
         { "FieldCrypt.Operations.DynamoDb", ["FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.Operations"] },
+        {
+            "FieldCrypt.Operations.EntityFrameworkCore",
+            ["FieldCrypt", "FieldCrypt.EncryptionSdk", "FieldCrypt.EntityFrameworkCore", "FieldCrypt.Operations"]
+        },
         { "FieldCrypt.Operations.MongoDb", ["FieldCrypt", "FieldCrypt.MongoDb", "FieldCrypt.Operations"] },
         { "FieldCrypt.Operations.Orleans", ["FieldCrypt", "FieldCrypt.Operations"] },
         { "FieldCrypt.Testing", [] },
@@ -30,8 +34,9 @@ public class ProjectArrowTests
         {
             "FieldCrypt.Tool",
             [
-                "FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.EncryptionSdk", "FieldCrypt.Kms", "FieldCrypt.MongoDb", "FieldCrypt.MongoDb.Kms",
-                "FieldCrypt.Operations", "FieldCrypt.Operations.DynamoDb", "FieldCrypt.Operations.MongoDb", "FieldCrypt.Operations.Orleans",
+                "FieldCrypt", "FieldCrypt.DynamoDb", "FieldCrypt.EncryptionSdk", "FieldCrypt.EntityFrameworkCore", "FieldCrypt.Kms", "FieldCrypt.MongoDb",
+                "FieldCrypt.MongoDb.Kms", "FieldCrypt.Operations", "FieldCrypt.Operations.DynamoDb", "FieldCrypt.Operations.EntityFrameworkCore",
+                "FieldCrypt.Operations.MongoDb", "FieldCrypt.Operations.Orleans",
             ]
         },
     };

@@ -1,29 +1,21 @@
-using Amazon.DynamoDBv2;
-using Amazon.Runtime;
-using FieldCrypt;
-using FieldCrypt.DynamoDb;
 using FieldCrypt.Keys;
 using FieldCrypt.Operations;
+using FieldCrypt.Operations.Child;
 
-// A job in a process of its own, for tests to kill: endpoint, table, folder of checkpoints, and "encrypt" or "rewrap". It writes a line after every step.
-var (endpoint, table, folder, action) = (args[0], args[1], args[2], args[3]);
-using var client = new AmazonDynamoDBClient(
-    new BasicAWSCredentials("fieldcrypt", "fieldcrypt"), new AmazonDynamoDBConfig { ServiceURL = endpoint, AuthenticationRegion = "us-east-1" });
+// A job in a process of its own, for tests to kill: where the store is, the table, the folder of checkpoints, and what is done: "encrypt" or "rewrap" for DynamoDB,
+// or with "sqlite-", "postgresql-" or "mongodb-" before it. It writes a line after every step.
+var (place, table, folder, action) = (args[0], args[1], args[2], args[3]);
 using var first = LocalKeyProvider.FromKey("tests", "key-1", new byte[32]);
 using var second = LocalKeyProvider.FromKey("tests", "key-2", Enumerable.Repeat((byte)2, 32).ToArray());
-var schema = new TableSchema(table, "Id", null, new Dictionary<string, FieldAction>
-{
-    ["Ssn"] = FieldAction.EncryptAndSign,
-    ["Notes"] = FieldAction.EncryptAndSign,
-    ["Clinic"] = FieldAction.SignOnly,
-    ["Tenant"] = FieldAction.SignOnly,
-    ["ExpiresAt"] = FieldAction.DoNothing,
-}).WithPlaintextPolicy(PlaintextPolicy.AllowReads);
 using var checkpoints = new FileCheckpointStore(folder);
 var options = new JobOptions { Segments = 4, Parallelism = 2, ItemParallelism = 2, PageSize = 5, Checkpoints = checkpoints, Progress = new Lines() };
-var job = action == "encrypt"
-    ? DynamoDbJobs.Encrypt(client, schema, first)
-    : DynamoDbJobs.Rewrap(client, schema, first, second);
+var job = action.Split('-') switch
+{
+    [var what] => Items.Job(place, table, what, first, second),
+    ["mongodb", var what] => Documents.Job(place, table, what),
+    [var server, var what] => Rows.Job(place, server, what, first, second),
+    _ => throw new ArgumentException("What is to be done?"),
+};
 var report = await new JobRunner(options).RunAsync(job);
 Console.WriteLine($"{report.Outcome}");
 

@@ -36,6 +36,9 @@ internal sealed class RowIdentity
         return property;
     }
 
+    /// <summary>The properties whose values name the row, in order.</summary>
+    public IReadOnlyList<IProperty> Parts => _parts;
+
     /// <summary>The row of an entity that is being read.</summary>
     /// <param name="values">The value of each part.</param>
     public string Of(object?[] values) =>
@@ -53,18 +56,22 @@ internal sealed class RowIdentity
             : property.CurrentValue;
     }));
 
-    private static string Text(IProperty part, object? value)
+    /// <summary>A part of the name: what a property of the key holds.</summary>
+    public static string Text(IProperty part, object? value) =>
+        Text(value is null ? null : part.GetTypeMapping().Converter is { } converter ? converter.ConvertToProvider(value) : value);
+
+    /// <summary>A part of the name: what a column of the key holds.</summary>
+    public static string Text(object? stored) => stored switch
     {
-        var stored = value is null ? null : part.GetTypeMapping().Converter is { } converter ? converter.ConvertToProvider(value) : value;
-        return stored switch
-        {
-            null => "",
-            Guid id => id.ToString("D"),
-            byte[] bytes => Convert.ToHexStringLower(bytes),
-            DateTime time => Encoding.UTF8.GetString(CanonicalValue.EncodeForSearch(time, typeof(DateTime))),
-            _ => Encoding.UTF8.GetString(CanonicalValue.EncodeForSearch(stored, stored.GetType())),
-        };
-    }
+        null => "",
+        Guid id => id.ToString("D"),
+        byte[] bytes => Convert.ToHexStringLower(bytes),
+        DateTime time => Encoding.UTF8.GetString(CanonicalValue.EncodeForSearch(time, typeof(DateTime))),
+        _ => Encoding.UTF8.GetString(CanonicalValue.EncodeForSearch(stored, stored.GetType())),
+    };
+
+    /// <summary>The name of parts.</summary>
+    public static string Join(IEnumerable<string> parts) => string.Join(',', parts.Select(Escaped));
 
     private static string Escaped(string part) => part.AsSpan().ContainsAny('%', ',')
         ? part.Replace("%", "%25", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)

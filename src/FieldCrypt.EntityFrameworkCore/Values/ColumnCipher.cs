@@ -20,14 +20,20 @@ internal sealed class ColumnCipher(MessageEncryptor messages)
     /// <summary>What a value is bound to.</summary>
     /// <param name="column">Its column.</param>
     /// <param name="row">Its row; null if it is not bound to one.</param>
-    public static EncryptionContext ContextOf(EncryptedColumn column, string? row)
+    public static EncryptionContext ContextOf(EncryptedColumn column, string? row) => ContextOf(column.Table, column.Column, row);
+
+    /// <summary>What a value is bound to.</summary>
+    /// <param name="table">The table that it is bound to.</param>
+    /// <param name="column">The column that it is bound to.</param>
+    /// <param name="row">Its row; null if it is not bound to one.</param>
+    public static EncryptionContext ContextOf(string table, string column, string? row)
     {
         // In the order that a context has, so that nothing is sorted.
-        var (table, name, encoding) = (
-            new KeyValuePair<string, string>(TablePair, column.Table),
-            new KeyValuePair<string, string>(ColumnPair, column.Column),
+        var (tablePair, columnPair, encoding) = (
+            new KeyValuePair<string, string>(TablePair, table),
+            new KeyValuePair<string, string>(ColumnPair, column),
             new KeyValuePair<string, string>(EncodingPair, CanonicalValue.Version));
-        return EncryptionContext.Of(row is null ? [name, encoding, table] : [name, encoding, new(RowPair, row), table]);
+        return EncryptionContext.Of(row is null ? [columnPair, encoding, tablePair] : [columnPair, encoding, new(RowPair, row), tablePair]);
     }
 
     /// <summary>Opens a value; null if it is JSON's null.</summary>

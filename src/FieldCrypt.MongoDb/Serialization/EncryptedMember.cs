@@ -34,6 +34,16 @@ internal sealed class EncryptedMember
             || (type.IsAssignableTo(typeof(IEnumerable)) && type != typeof(string) && type != typeof(byte[]));
     }
 
+    /// <summary>A place that no class says anything of: whatever its values are, they are encrypted as they are stored.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="algorithm">How it is encrypted.</param>
+    /// <param name="keyName">The alternate name of its own key; null for that of the collection.</param>
+    public EncryptedMember(string name, CsfleAlgorithm algorithm, string? keyName)
+    {
+        (Name, Algorithm, KeyName) = (name, algorithm, keyName);
+        (MayBeText, MayBeList) = (true, true);
+    }
+
     /// <summary>Class and member, for messages.</summary>
     public string Name { get; }
 

@@ -6,6 +6,8 @@ using FieldCrypt.DynamoDb.Items;
 using FieldCrypt.DynamoDb.Search;
 using FieldCrypt.Keys;
 using FieldCrypt.Materials;
+using FieldCrypt.Operations.Rewrapping;
+using FieldCrypt.Operations.Scanning;
 using FieldCrypt.Operations.Writing;
 
 namespace FieldCrypt.Operations.Jobs;
@@ -27,7 +29,7 @@ internal sealed class RewrapJob : WritingJob
         ArgumentNullException.ThrowIfNull(to);
         _from = from;
         _to = to;
-        _target = new TargetKeys(to);
+        _target = new TargetKeys(to, ItemSurvey.EncryptedDataKeyLength);
         _limits = options?.Encryptor ?? new ItemEncryptorOptions();
         _method = options?.RewrapMethod ?? RewrapMethod.DataKeysOnly;
         var both = OpeningOnly.Beside(to, from);

@@ -10,7 +10,7 @@ internal static class KeyStoreSurvey
     // A tenant each with some versions; a store is small beside the tables that it serves.
     private const int MaxKeys = 1_000_000;
 
-    public static async Task<IReadOnlyList<ProtectedKey>?> ReadAsync(
+    public static async Task<IReadOnlyList<ProtectedKey>> ReadAsync(
         IAmazonDynamoDB dynamoDb, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
         var keys = new List<ProtectedKey>();

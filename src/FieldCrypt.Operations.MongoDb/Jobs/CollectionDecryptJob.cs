@@ -7,10 +7,10 @@ namespace FieldCrypt.Operations.Jobs;
 
 /// <summary>Writes documents back as plaintext.</summary>
 internal sealed class CollectionDecryptJob(
-    IMongoCollection<BsonDocument> collection, CollectionSchema schema, KeyVault vault, MongoDbJobOptions options)
-    : CollectionWritingJob(collection, schema.Root, vault)
+    IMongoCollection<BsonDocument> collection, CollectionPlan plan, KeyVault vault, MongoDbJobOptions options)
+    : CollectionWritingJob(collection, plan.Root, vault)
 {
-    private readonly PlaceKeys _keys = new(schema, vault, options);
+    private readonly PlaceKeys _keys = new(plan, vault, options);
 
     public override JobAction Action => JobAction.Decrypt;
 

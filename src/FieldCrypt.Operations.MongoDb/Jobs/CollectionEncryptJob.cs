@@ -7,17 +7,17 @@ namespace FieldCrypt.Operations.Jobs;
 
 /// <summary>Brings documents into the form that the schema writes today.</summary>
 internal sealed class CollectionEncryptJob(
-    IMongoCollection<BsonDocument> collection, CollectionSchema schema, KeyVault vault, MongoDbJobOptions options)
-    : CollectionWritingJob(collection, schema.Root, vault)
+    IMongoCollection<BsonDocument> collection, CollectionPlan plan, KeyVault vault, MongoDbJobOptions options)
+    : CollectionWritingJob(collection, plan.Root, vault)
 {
-    private readonly PlaceKeys _keys = new(schema, vault, options);
+    private readonly PlaceKeys _keys = new(plan, vault, options);
 
     public override JobAction Action => JobAction.Encrypt;
 
-    public override string Identity => $"{base.Identity} {schema}";
+    public override string Identity => $"{base.Identity} {plan.Name}";
 
     protected override (SkipReason Reason, string Message)? ReasonAgainst(BsonDocument document) =>
-        schema.PlaintextPolicy == PlaintextPolicy.Refuse
+        plan.PlaintextPolicy == PlaintextPolicy.Refuse
         && DocumentSurvey.Of(document, Root).Protection is ItemProtection.Partial or ItemProtection.Plaintext
         && HasPlaintext(document)
             ? (SkipReason.Plaintext,

@@ -6,8 +6,8 @@ using MongoDB.Driver;
 namespace FieldCrypt.Operations.Jobs;
 
 /// <summary>Counts what is there. Every job does; this one does nothing else.</summary>
-internal sealed class CollectionInventoryJob(IMongoCollection<BsonDocument> collection, CollectionSchema? schema, KeyVault? vault)
-    : CollectionJob(collection, schema?.Root, vault)
+internal sealed class CollectionInventoryJob(IMongoCollection<BsonDocument> collection, CollectionPlan? plan, KeyVault? vault)
+    : CollectionJob(collection, plan?.Root, vault)
 {
     public override JobAction Action => JobAction.Inventory;
 

@@ -7,10 +7,10 @@ namespace FieldCrypt.Operations.Jobs;
 
 /// <summary>Opens every encrypted value; documents with one that is not authentic, or with plaintext where there should be none, are told.</summary>
 internal sealed class CollectionVerifyJob(
-    IMongoCollection<BsonDocument> collection, CollectionSchema schema, KeyVault vault, MongoDbJobOptions options)
-    : CollectionJob(collection, schema.Root, vault)
+    IMongoCollection<BsonDocument> collection, CollectionPlan plan, KeyVault vault, MongoDbJobOptions options)
+    : CollectionJob(collection, plan.Root, vault)
 {
-    private readonly PlaceKeys _keys = new(schema, vault, options);
+    private readonly PlaceKeys _keys = new(plan, vault, options);
 
     public override JobAction Action => JobAction.Verify;
 

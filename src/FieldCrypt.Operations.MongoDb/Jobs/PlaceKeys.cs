@@ -1,12 +1,13 @@
 using FieldCrypt.MongoDb;
 using FieldCrypt.MongoDb.Format;
 using FieldCrypt.MongoDb.Serialization;
+using FieldCrypt.Operations.Scanning;
 using MongoDB.Bson;
 
 namespace FieldCrypt.Operations.Jobs;
 
 /// <summary>With which data key and algorithm the places of a document are encrypted, and what else may stand there.</summary>
-internal sealed class PlaceKeys(CollectionSchema schema, KeyVault vault, MongoDbJobOptions options)
+internal sealed class PlaceKeys(CollectionPlan plan, KeyVault vault, MongoDbJobOptions options)
 {
     private readonly ValueEncryptor _values = new(vault);
 
@@ -24,8 +25,8 @@ internal sealed class PlaceKeys(CollectionSchema schema, KeyVault vault, MongoDb
 
         try
         {
-            return options.KeyOfDocument?.Invoke(document) ?? schema.Key ?? throw new FieldCryptConfigurationException(
-                $"Each document of {schema} has its own data key: say which, by {nameof(MongoDbJobOptions)}.{nameof(MongoDbJobOptions.KeyOfDocument)}.");
+            return options.KeyOfDocument?.Invoke(document) ?? plan.Key ?? throw new FieldCryptConfigurationException(
+                $"Each document of {plan.Name} has its own data key: say which, by {nameof(MongoDbJobOptions)}.{nameof(MongoDbJobOptions.KeyOfDocument)}.");
         }
         catch (Exception e) when (e is not (FieldCryptException or OutOfMemoryException))
         {
@@ -76,7 +77,7 @@ internal sealed class PlaceKeys(CollectionSchema schema, KeyVault vault, MongoDb
 
     private void RequireAlgorithm(BsonBinaryData value, EncryptedMember member)
     {
-        if (!QueryableValue.Is(value.Bytes) && (CsfleAlgorithm)value.Bytes[0] != member.Algorithm && schema.AlgorithmPolicy != AlgorithmPolicy.AllowReads)
+        if (!QueryableValue.Is(value.Bytes) && (CsfleAlgorithm)value.Bytes[0] != member.Algorithm && plan.AlgorithmPolicy != AlgorithmPolicy.AllowReads)
         {
             throw new DataNotAuthenticException($"{member.Name}: the value is of another algorithm than the member is annotated for, and the schema does not allow that.");
         }

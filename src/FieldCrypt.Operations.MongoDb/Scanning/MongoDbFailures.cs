@@ -9,7 +9,7 @@ internal static class MongoDbFailures
 
     public static bool IsThrottling(Exception exception) => exception is MongoCommandException { Code: RateLimited } or MongoWaitQueueFullException;
 
-    public static bool IsTransient(Exception exception) => exception is MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException
-        or MongoExecutionTimeoutException or TimeoutException
+    public static bool IsTransient(Exception exception) => exception is MongoConnectionException or MongoConnectionPoolPausedException
+        or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoExecutionTimeoutException or TimeoutException
         || exception is MongoException { ErrorLabels: { } labels } && (labels.Contains("RetryableWriteError") || labels.Contains("TransientTransactionError"));
 }

@@ -17,4 +17,7 @@ public enum ItemProtection
 
     /// <summary>Some of its values are encrypted, and others that should be are not.</summary>
     Partial = 4,
+
+    /// <summary>Nothing is in it that is to be protected: every column that is encrypted holds a null.</summary>
+    Empty = 5,
 }

@@ -41,7 +41,7 @@ internal static class ClusterExecution
 
     private static string NameOf(ClusterJobDefinition definition, JobMode mode)
     {
-        var place = definition.Parameters.GetValueOrDefault(JobParameters.Table) ?? definition.Parameters.GetValueOrDefault(JobParameters.Collection);
+        var place = JobParameters.PlaceOf(definition.Parameters);
 #pragma warning disable CA1308 // A name that people type, as the command is.
         return $"{definition.Action.ToString().ToLowerInvariant()}-{place}{(mode == JobMode.DryRun ? "-dry-run" : "")}";
 #pragma warning restore CA1308

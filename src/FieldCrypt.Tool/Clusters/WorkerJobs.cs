@@ -58,7 +58,7 @@ internal sealed class WorkerJobs(ToolHost host, ToolSettings settings) : ICluste
         {
             _services = new ToolServices(settings, host);
             _keys = new ToolKeys(host, settings, _services);
-            Jobs = new StoreJobs(settings, _services, _keys);
+            Jobs = new StoreJobs(new JobSources(settings, _services, _keys));
         }
 
         public StoreJobs Jobs { get; }

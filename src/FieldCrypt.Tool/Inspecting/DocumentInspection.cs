@@ -35,6 +35,15 @@ internal static class DocumentInspection
         };
     }
 
+    /// <summary>The encrypted values of a document, by their paths. The document was inspected before, and so is not too deep.</summary>
+    public static IEnumerable<(string Path, BsonBinaryData Value)> EncryptedIn(BsonValue value, string path = "") => value switch
+    {
+        BsonDocument document => document.SelectMany(element => EncryptedIn(element.Value, path.Length == 0 ? element.Name : $"{path}.{element.Name}")),
+        BsonArray array => array.SelectMany((item, i) => EncryptedIn(item, $"{path}[{i}]")),
+        BsonBinaryData { SubType: BsonBinarySubType.Encrypted } binary => [(path, binary)],
+        _ => [],
+    };
+
     private static void Add(string path, BsonValue value, List<InspectedPart> parts, SortedSet<Guid> keys, int depth)
     {
         if (depth > MaxDepth || parts.Count >= MaxParts)

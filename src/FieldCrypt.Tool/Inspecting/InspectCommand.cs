@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb;
+using MongoDB.Bson;
+using MongoDB.Driver;
 
 namespace FieldCrypt.Tool.Inspecting;
 
@@ -21,12 +23,18 @@ internal static class InspectCommand
             Description = "Read this item from DynamoDB instead of a file, such as '{\"Id\":{\"S\":\"p-1\"}}'.",
             HelpName = "json",
         };
+        var collection = new Option<string?>("--collection") { Description = "The collection of MongoDB that --id reads from, such as clinic.patients.", HelpName = "name" };
+        var id = new Option<string?>("--id")
+        {
+            Description = "Read this document from MongoDB instead of a file, by its _id: a text, or extended JSON such as '{\"$oid\":\"65a1b2c3d4e5f60718293a4b\"}'.",
+            HelpName = "id",
+        };
         var open = new Option<bool>("--open") { Description = "Verify and decrypt with the keys of the settings, and show types and lengths." };
         var reveal = new Option<bool>("--reveal") { Description = "With --open: show the plaintext." };
         var context = new Option<string[]>("--context") { Description = "With --open: a pair that a message must be bound to.", HelpName = "key=value" };
         var command = new Command("inspect", "Show what an item, value, message or key says of itself: format, suite, who wrapped it, which key would open it.")
         {
-            file, table, key, open, reveal, context,
+            file, table, key, collection, id, open, reveal, context,
         };
         command.SetTask(async (run, cancellationToken) =>
         {
@@ -37,6 +45,7 @@ internal static class InspectCommand
 
             var stored = run.Value(key) is { } wanted
                 ? StoredInput.OfItem(await GetAsync(run, run.Value(table), wanted, cancellationToken))
+                : run.Value(id) is { } document ? StoredInput.OfDocument(await FindAsync(run, run.Value(collection), document, cancellationToken))
                 : StoredInput.Read(await ReadAsync(run, run.Value(file), cancellationToken), run.Value(file) ?? "the input");
             var opened = run.Value(open)
                 ? await new Opening(run, run.Value(reveal)).OpenAsync(stored, run.Value(table), PairOptions.Read(run.Value(context)), cancellationToken)
@@ -68,6 +77,30 @@ internal static class InspectCommand
         using var access = DynamoDbProcessGuard.AllowRawAccess("inspect");
         var answer = await run.Services.DynamoDb.GetItemAsync(new GetItemRequest { TableName = table, Key = wanted, ConsistentRead = true }, cancellationToken);
         return answer.IsItemSet ? answer.Item : throw new ToolUsageException($"Table {ForeignText.Shown(table)} has no item with this key.");
+    }
+
+    private static async Task<BsonDocument> FindAsync(ToolRun run, string? collection, string id, CancellationToken cancellationToken)
+    {
+        if (collection is null)
+        {
+            throw new ToolUsageException("--id needs the --collection to read from.");
+        }
+
+        return await run.Services.MongoCollection(collection).Find(new BsonDocument("_id", IdOf(id))).FirstOrDefaultAsync(cancellationToken)
+            ?? throw new ToolUsageException($"Collection {ForeignText.Shown(collection)} has no document with this _id; a text that looks like a number or JSON is in quotes: '\"7\"'.");
+    }
+
+    // What is no JSON is a text, which needs no quotes then.
+    private static BsonValue IdOf(string id)
+    {
+        try
+        {
+            return BsonDocument.Parse($"{{\"id\":{id}}}")["id"];
+        }
+        catch (Exception e) when (e is FormatException or BsonException or InvalidOperationException or OverflowException or ArgumentException or EndOfStreamException)
+        {
+            return id;
+        }
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(ToolRun run, string? file, CancellationToken cancellationToken)

@@ -28,8 +28,9 @@ internal sealed class Opening(ToolRun run, bool reveals)
     {
         { Item: { } item } => await OpenItemAsync(item, table, cancellationToken),
         { Message: { } message } => await OpenMessageAsync(message, context, cancellationToken),
-        { MongoValue: { } value } => await OpenValueAsync(value, cancellationToken),
-        _ => throw new ToolUsageException($"This is a {stored.Inspection.Title}: --open opens items, messages and values."),
+        { MongoValue: { } value } => await OpenValuesAsync([("value", new BsonBinaryData(value.ToArray(), BsonBinarySubType.Encrypted))], cancellationToken),
+        { Document: { } document } => await OpenValuesAsync(DocumentInspection.EncryptedIn(document), cancellationToken),
+        _ => throw new ToolUsageException($"This is a {stored.Inspection.Title}: --open opens items, messages, documents and values."),
     };
 
     private async Task<OpenedParts> OpenItemAsync(Dictionary<string, AttributeValue> item, string? table, CancellationToken cancellationToken)
@@ -76,19 +77,20 @@ internal sealed class Opening(ToolRun run, bool reveals)
         }
     }
 
-    private async Task<OpenedParts> OpenValueAsync(ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
+    // A value says itself which data key it needs; that it stands where it belongs is known to 'fieldcrypt verify', which has a description of the collection.
+    private async Task<OpenedParts> OpenValuesAsync(IEnumerable<(string Path, BsonBinaryData Value)> values, CancellationToken cancellationToken)
     {
-        var vault = await run.Keys.VaultAsync(cancellationToken);
-        var opened = await new ValueEncryptor(vault).DecryptAsync(new BsonBinaryData(value.ToArray(), BsonBinarySubType.Encrypted), cancellationToken);
-        return new OpenedParts
+        var encryptor = new ValueEncryptor(await run.Keys.VaultAsync(cancellationToken));
+        var parts = new List<OpenedPart>();
+        foreach (var (path, value) in values)
         {
-            Parts =
-            [
-                new OpenedPart(
-                    "value", opened.BsonType.ToString(), new BsonDocument("", opened).ToBson().Length - EmptyDocumentLength,
-                    reveals ? opened.ToJson(new JsonWriterSettings { OutputMode = JsonOutputMode.CanonicalExtendedJson }) : null),
-            ],
-        };
+            var opened = await encryptor.DecryptAsync(value, cancellationToken);
+            parts.Add(new OpenedPart(
+                path, opened.BsonType.ToString(), new BsonDocument("", opened).ToBson().Length - EmptyDocumentLength,
+                reveals ? opened.ToJson(new JsonWriterSettings { OutputMode = JsonOutputMode.CanonicalExtendedJson }) : null));
+        }
+
+        return new OpenedParts { Parts = parts };
     }
 
     // A document's length, its end, and the type and empty name of its only element.

@@ -47,6 +47,9 @@ internal static class StoredInput
         return new StoredThing(inspection) { Item = inspection.Format == ItemInspection.EncryptedFormat ? item : null };
     }
 
+    /// <summary>Describes a document.</summary>
+    public static StoredThing OfDocument(BsonDocument document) => new(DocumentInspection.Of(document)) { Document = document };
+
     private static StoredThing InspectBinary(ReadOnlyMemory<byte> bytes)
     {
         var first = bytes.Span[0];
@@ -150,7 +153,7 @@ internal static class StoredInput
         // A value alone, or in a document of its own.
         return document.ElementCount == 1 && document[0] is BsonBinaryData { SubType: BsonBinarySubType.Encrypted } value
             ? InspectBinary(value.Bytes)
-            : new StoredThing(DocumentInspection.Of(document));
+            : OfDocument(document);
     }
 
     private static bool LooksLikeText(ReadOnlySpan<byte> bytes) =>

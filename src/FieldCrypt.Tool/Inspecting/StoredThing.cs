@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using MongoDB.Bson;
 
 namespace FieldCrypt.Tool.Inspecting;
 
@@ -13,4 +14,7 @@ internal sealed record StoredThing(Inspection Inspection)
 
     /// <summary>The encrypted value of MongoDB, if it is one.</summary>
     public ReadOnlyMemory<byte>? MongoValue { get; init; }
+
+    /// <summary>The document of MongoDB, if it is one.</summary>
+    public BsonDocument? Document { get; init; }
 }

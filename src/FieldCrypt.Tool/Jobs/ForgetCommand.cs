@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FieldCrypt.Operations;
-using FieldCrypt.Tool.Settings;
 using FieldCrypt.Tool.Terminal;
 
 namespace FieldCrypt.Tool.Jobs;
@@ -16,23 +15,24 @@ internal static class ForgetCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Delete nothing: say which items would be lost." };
         var command = new Command(
             "forget", "Delete a branch key with all its versions, and prove that nothing opens any more of what it had wrapped. It cannot be undone, and asks twice.") { id, meant, dryRun };
-        flags.AddTo(command);
+        flags.AddWithSqlTo(command);
         command.SetTask(async (run, cancellationToken) =>
         {
             var key = run.Value(id)!;
-            var schema = SettingsTables.Find(run.Settings, flags.Table(run));
             if (run.Value(dryRun))
             {
                 return await JobExecution.RunAsync(
                     run,
                     flags,
-                    JobParameters.Define(
-                        JobAction.Inventory, (JobParameters.Table, schema.TableName), (JobParameters.KeyStores, run.Keys.BranchKeyTableName())),
+                    JobParameters.Define(JobAction.Inventory, flags.Place(run), (JobParameters.KeyStores, run.Keys.BranchKeyTableName())),
                     JobMode.Run,
                     record => new InventoryResult(record, [key]),
                     cancellationToken);
             }
 
+            // What is wrong with the settings shows before anything is deleted.
+            var definition = JobParameters.Define(JobAction.Forget, flags.Place(run), (JobParameters.ForgottenBranchKey, key));
+            _ = await run.Jobs.CreateAsync(definition, cancellationToken);
             if (!Confirmation.Ask(
                 run.Host, $"Branch key {key} will be deleted: what it wrapped is lost for ever.", key, "--yes-forget-for-ever", run.Value(meant)))
             {
@@ -45,7 +45,7 @@ internal static class ForgetCommand
             return await JobExecution.RunAsync(
                 run,
                 flags,
-                JobParameters.Define(JobAction.Forget, (JobParameters.Table, schema.TableName), (JobParameters.ForgottenBranchKey, key)),
+                definition,
                 JobMode.Run,
                 record => new JobResult(record),
                 cancellationToken);

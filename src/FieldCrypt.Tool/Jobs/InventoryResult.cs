@@ -41,6 +41,8 @@ internal sealed class InventoryResult(JobRecord record, IReadOnlyList<string> wi
         ItemProtection.Plaintext => "plaintext",
         ItemProtection.Encrypted => "encrypted",
         ItemProtection.Legacy => "former format",
+        ItemProtection.Partial => "partly encrypted",
+        ItemProtection.Empty => "nothing to protect",
         _ => "malformed",
     };
 

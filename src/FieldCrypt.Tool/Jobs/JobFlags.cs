@@ -1,5 +1,7 @@
 using System.CommandLine;
 using FieldCrypt.Operations;
+using FieldCrypt.Tool.Databases;
+using FieldCrypt.Tool.Settings;
 
 namespace FieldCrypt.Tool.Jobs;
 
@@ -7,6 +9,18 @@ namespace FieldCrypt.Tool.Jobs;
 internal sealed class JobFlags
 {
     private readonly Option<string?> _table = new("--table", "-t") { Description = "The table of DynamoDB; the only one of the settings if left out.", HelpName = "name" };
+
+    private readonly Option<string?> _sqlTable = new("--sql-table")
+    {
+        Description = "A table of PostgreSQL in the place of one of DynamoDB, as the settings describe it, such as public.patients.",
+        HelpName = "name",
+    };
+
+    private readonly Option<string?> _collection = new("--collection")
+    {
+        Description = "A collection of MongoDB in the place of a table, such as clinic.patients.",
+        HelpName = "name",
+    };
 
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Keep the report in this file, for 'fieldcrypt report'.", HelpName = "file" };
 
@@ -46,6 +60,27 @@ internal sealed class JobFlags
         AddWithoutTableTo(command);
     }
 
+    /// <summary>Adds them to a job over a table of DynamoDB or of PostgreSQL.</summary>
+    public void AddWithSqlTo(Command command)
+    {
+        AddTo(command);
+        command.Add(_sqlTable);
+    }
+
+    /// <summary>Adds them to a job over a table of DynamoDB or a collection of MongoDB.</summary>
+    public void AddWithCollectionTo(Command command)
+    {
+        AddTo(command);
+        command.Add(_collection);
+    }
+
+    /// <summary>Adds them to a job over any store.</summary>
+    public void AddWithAllTo(Command command)
+    {
+        AddWithSqlTo(command);
+        command.Add(_collection);
+    }
+
     /// <summary>Adds them to a job over something else.</summary>
     public void AddWithoutTableTo(Command command)
     {
@@ -58,6 +93,12 @@ internal sealed class JobFlags
     /// <summary>The table, if one is named.</summary>
     public string? Table(ToolRun run) => run.Value(_table);
 
+    /// <summary>The table of PostgreSQL, if one is named.</summary>
+    public string? SqlTable(ToolRun run) => Alone(run, run.Value(_sqlTable));
+
+    /// <summary>The collection of MongoDB, if one is named.</summary>
+    public string? Collection(ToolRun run) => Alone(run, run.Value(_collection));
+
     /// <summary>The table by name: the one that is named, else the only one of the settings.</summary>
     public string TableName(ToolRun run) => run.Value(_table) ?? run.Settings.Tables switch
     {
@@ -65,6 +106,12 @@ internal sealed class JobFlags
         [] => throw new ToolUsageException("Say which table: --table NAME."),
         _ => throw new ToolUsageException("The settings describe several tables: say which with --table NAME."),
     };
+
+    /// <summary>What the job goes over, as its definition says it; a table of DynamoDB that the settings describe.</summary>
+    public (string Name, string? Value) Place(ToolRun run) =>
+        Collection(run) is { } collection ? (JobParameters.Collection, collection)
+        : SqlTable(run) is { } table ? (JobParameters.SqlTable, DescribedTables.Find(run.Settings, table).FullName)
+        : (JobParameters.Table, SettingsTables.Find(run.Settings, Table(run)).TableName);
 
     /// <summary>The file of the report, if one is wanted.</summary>
     public string? ReportFile(ToolRun run) => run.Value(_out) is { } file ? run.PathOf(file) : null;
@@ -99,4 +146,9 @@ internal sealed class JobFlags
             TimeProvider = run.Host.Time,
         };
     }
+
+    private string? Alone(ToolRun run, string? name) =>
+        new[] { run.Value(_table), run.Value(_sqlTable), run.Value(_collection) }.Count(given => given is not null) <= 1
+            ? name
+            : throw new ToolUsageException("Give one of --table, --sql-table and --collection: a job goes over one of them.");
 }

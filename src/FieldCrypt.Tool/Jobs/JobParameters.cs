@@ -8,6 +8,7 @@ internal static class JobParameters
 {
     public const string Table = "table";
     public const string Collection = "collection";
+    public const string SqlTable = "sqlTable";
     public const string KeyStores = "keyStores";
     public const string TimeAttribute = "timeAttribute";
     public const string WholeItems = "wholeItems";
@@ -34,14 +35,18 @@ internal static class JobParameters
     }
 
     /// <summary>The definition of a <c>rewrap</c>.</summary>
-    public static ClusterJobDefinition DefineRewrap(string table, KeySettings to, bool wholeItems) => Define(
+    public static ClusterJobDefinition DefineRewrap((string Name, string? Value) place, KeySettings to, bool wholeItems) => Define(
         JobAction.Rewrap,
-        (Table, table),
+        place,
         (ToKms, to.Kms),
         (ToMultiRegionKms, to.MultiRegionKms),
         (ToKeyFile, to.KeyFile),
         (ToBranchKey, to.BranchKey),
         (WholeItems, wholeItems ? "yes" : null));
+
+    /// <summary>The table or collection that a job goes over, by name.</summary>
+    public static string? PlaceOf(IReadOnlyDictionary<string, string> parameters) =>
+        parameters.GetValueOrDefault(Table) ?? parameters.GetValueOrDefault(SqlTable) ?? parameters.GetValueOrDefault(Collection);
 
     /// <summary>The key that is to wrap.</summary>
     public static KeySettings TargetKey(IReadOnlyDictionary<string, string> parameters) => new()

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FieldCrypt.Operations;
-using FieldCrypt.Tool.Settings;
 
 namespace FieldCrypt.Tool.Jobs;
 
@@ -15,29 +14,21 @@ internal static class ReadingCommands
             Description = "A table of branch keys: the inventory then knows which KMS key each of them depends on. Those of the settings are known.",
             HelpName = "table",
         };
-        var collection = new Option<string?>("--collection")
-        {
-            Description = "A collection of MongoDB in the place of a table, such as clinic.patients. With master keys in the settings, their key vault is looked at.",
-            HelpName = "name",
-        };
         var time = new Option<string?>("--time-attribute") { Description = "A readable attribute that says when an item was written.", HelpName = "name" };
         var without = new Option<string[]>("--what-if-deleted") { Description = "Say what is lost if this key is deleted, by ARN or id.", HelpName = "key" };
-        var command = new Command("inventory", "Count the items of a table, or the documents of a collection, by the keys that they need, by format and suite. Needs no key, and no description of them.")
+        var command = new Command("inventory", "Count the items of a table, or the documents of a collection, by the keys that they need, by format and suite. Needs no key, and of DynamoDB and MongoDB no description.")
         {
-            collection, keyStores, time, without,
+            keyStores, time, without,
         };
-        flags.AddTo(command);
+        flags.AddWithAllTo(command);
         command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
             run,
             flags,
-            run.Value(collection) is { } name
-                ? JobParameters.Define(JobAction.Inventory, (JobParameters.Collection, name))
-                : JobParameters.Define(
-                    JobAction.Inventory,
-                    (JobParameters.Table, flags.TableName(run)),
-                    (JobParameters.KeyStores, JobParameters.Join(
-                        [.. (run.Value(keyStores) ?? []).Concat([run.Settings.BranchKeyStore?.Table]).OfType<string>().Distinct()])),
-                    (JobParameters.TimeAttribute, run.Value(time))),
+            JobParameters.Define(
+                JobAction.Inventory,
+                flags.Collection(run) is null && flags.SqlTable(run) is null ? (JobParameters.Table, flags.TableName(run)) : flags.Place(run),
+                (JobParameters.KeyStores, JobParameters.Join([.. (run.Value(keyStores) ?? []).Concat([run.Settings.BranchKeyStore?.Table]).OfType<string>().Distinct()])),
+                (JobParameters.TimeAttribute, run.Value(time))),
             JobMode.Run,
             record => new InventoryResult(record, run.Value(without) ?? []),
             cancellationToken));
@@ -47,12 +38,12 @@ internal static class ReadingCommands
     public static Command Verify()
     {
         var flags = new JobFlags();
-        var command = new Command("verify", "Open every item of a table, and list those that do not open or are not authentic, by key and never by content.");
-        flags.AddTo(command);
+        var command = new Command("verify", "Open every item of a table, or document of a collection, and list those that do not open or are not authentic, by key and never by content.");
+        flags.AddWithAllTo(command);
         command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
             run,
             flags,
-            JobParameters.Define(JobAction.Verify, (JobParameters.Table, SettingsTables.Find(run.Settings, flags.Table(run)).TableName)),
+            JobParameters.Define(JobAction.Verify, flags.Place(run)),
             JobMode.Run,
             record => new JobResult(record),
             cancellationToken));

@@ -13,11 +13,11 @@ internal static class WritingCommands
         var (flags, dryRun) = (new JobFlags(), DryRun());
         var command = new Command(
             "encrypt", "Encrypt what is plaintext, and write again what the settings would protect otherwise today. Every writer must encrypt before.") { dryRun };
-        flags.AddTo(command);
+        flags.AddWithCollectionTo(command);
         command.SetTask(async (run, cancellationToken) => await JobExecution.RunAsync(
             run,
             flags,
-            JobParameters.Define(JobAction.Encrypt, (JobParameters.Table, SettingsTables.Find(run.Settings, flags.Table(run)).TableName)),
+            JobParameters.Define(JobAction.Encrypt, flags.Place(run)),
             Mode(run, dryRun),
             record => new JobResult(record),
             cancellationToken));
@@ -37,7 +37,7 @@ internal static class WritingCommands
         {
             toKms, toMultiRegion, toKeyFile, toBranchKey, whole, dryRun,
         };
-        flags.AddTo(command);
+        flags.AddWithSqlTo(command);
         command.SetTask(async (run, cancellationToken) =>
         {
             var to = new KeySettings
@@ -55,7 +55,7 @@ internal static class WritingCommands
             return await JobExecution.RunAsync(
                 run,
                 flags,
-                JobParameters.DefineRewrap(SettingsTables.Find(run.Settings, flags.Table(run)).TableName, to, run.Value(whole)),
+                JobParameters.DefineRewrap(flags.Place(run), to, run.Value(whole)),
                 Mode(run, dryRun),
                 record => new JobResult(record),
                 cancellationToken);
@@ -66,19 +66,20 @@ internal static class WritingCommands
     public static Command Decrypt()
     {
         var (flags, dryRun) = (new JobFlags(), DryRun());
-        var meant = new Option<string?>("--yes-i-want-plaintext") { Description = "In a script, where nobody can be asked: the table, once more.", HelpName = "table" };
+        var meant = new Option<string?>("--yes-i-want-plaintext") { Description = "In a script, where nobody can be asked: the table or collection, once more.", HelpName = "table" };
         var command = new Command("decrypt", "Write every item back as plaintext, for leaving. It asks twice.") { meant, dryRun };
-        flags.AddTo(command);
+        flags.AddWithCollectionTo(command);
         command.SetTask(async (run, cancellationToken) =>
         {
-            var schema = SettingsTables.Find(run.Settings, flags.Table(run));
+            var collection = flags.Collection(run);
+            var schema = collection is null ? SettingsTables.Find(run.Settings, flags.Table(run)) : null;
+            var (name, what) = schema is null ? (collection!, $"Every document of collection {collection}") : (schema.TableName, $"Every item of table {schema.TableName}");
             var mode = Mode(run, dryRun);
-            return mode == JobMode.DryRun || Confirmation.Ask(
-                run.Host, $"Every item of table {schema.TableName} will be stored as plaintext.", schema.TableName, "--yes-i-want-plaintext", run.Value(meant))
+            return mode == JobMode.DryRun || Confirmation.Ask(run.Host, $"{what} will be stored as plaintext.", name, "--yes-i-want-plaintext", run.Value(meant))
                 ? await JobExecution.RunAsync(
                     run,
                     flags,
-                    JobParameters.Define(JobAction.Decrypt, (JobParameters.Table, schema.TableName)),
+                    JobParameters.Define(JobAction.Decrypt, flags.Place(run)),
                     mode,
                     record => new JobResult(record),
                     cancellationToken)

@@ -11,4 +11,7 @@ internal sealed record MongoSettings
 
     /// <summary>The master keys: the first wraps new data keys. Each is <c>kms</c>, <c>multiRegionKms</c> or <c>keyFile</c>.</summary>
     public IReadOnlyList<KeySettings> MasterKeys { get; set; } = [];
+
+    /// <summary>The collections with encrypted fields.</summary>
+    public IReadOnlyList<MongoCollectionSettings> Collections { get; set; } = [];
 }

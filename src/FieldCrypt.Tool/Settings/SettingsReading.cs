@@ -23,6 +23,7 @@ internal static class SettingsReading
             },
             MongoDb = Variable(host, "MONGODB") is { } connection ? (file.MongoDb ?? new MongoSettings()) with { Connection = connection } : file.MongoDb,
             Cluster = Variable(host, "CLUSTER") is { } cluster ? (file.Cluster ?? new ClusterSettings()) with { Connection = cluster } : file.Cluster,
+            Sql = Variable(host, "POSTGRESQL") is { } database ? (file.Sql ?? new SqlSettings()) with { Connection = database } : file.Sql,
         };
     }
 

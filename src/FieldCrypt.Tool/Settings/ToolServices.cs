@@ -5,6 +5,7 @@ using Amazon.Runtime.CredentialManagement;
 using FieldCrypt.Kms;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Npgsql;
 
 namespace FieldCrypt.Tool.Settings;
 
@@ -14,6 +15,7 @@ internal sealed class ToolServices(ToolSettings settings, ToolHost host) : IDisp
     private AmazonDynamoDBClient? _dynamoDb;
     private KmsClients? _kms;
     private MongoClient? _mongo;
+    private NpgsqlDataSource? _postgreSql;
 
     /// <summary>The local Region.</summary>
     /// <exception cref="FieldCryptConfigurationException">Nothing names one.</exception>
@@ -33,6 +35,10 @@ internal sealed class ToolServices(ToolSettings settings, ToolHost host) : IDisp
     /// <summary>A client of MongoDB.</summary>
     /// <exception cref="FieldCryptConfigurationException">No server is named.</exception>
     public IMongoClient Mongo => _mongo ??= MakeMongo();
+
+    /// <summary>Connections to PostgreSQL.</summary>
+    /// <exception cref="FieldCryptConfigurationException">No server is named.</exception>
+    public NpgsqlDataSource PostgreSql => _postgreSql ??= MakePostgreSql();
 
     /// <summary>A collection of MongoDB.</summary>
     /// <param name="name">Database and collection, such as <c>encryption.__keyVault</c>.</param>
@@ -55,6 +61,7 @@ internal sealed class ToolServices(ToolSettings settings, ToolHost host) : IDisp
         _dynamoDb?.Dispose();
         _kms?.Dispose();
         _mongo?.Dispose();
+        _postgreSql?.Dispose();
     }
 
     // A local double takes any credentials; to have none at all should not be in a newcomer's way.
@@ -128,6 +135,21 @@ internal sealed class ToolServices(ToolSettings settings, ToolHost host) : IDisp
         {
             // Its message quotes the connection string, and so the password.
             throw new FieldCryptConfigurationException("The connection string of MongoDB is malformed.");
+        }
+    }
+
+    private NpgsqlDataSource MakePostgreSql()
+    {
+        var connection = settings.Sql?.Connection ?? throw new FieldCryptConfigurationException(
+            "No PostgreSQL server is known: set FIELDCRYPT_POSTGRESQL to a connection string, or name it in the settings file.");
+        try
+        {
+            return NpgsqlDataSource.Create(connection);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            // Its message may quote the connection string, and so the password.
+            throw new FieldCryptConfigurationException("The connection string of PostgreSQL is malformed.");
         }
     }
 

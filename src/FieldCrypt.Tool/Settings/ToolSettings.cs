@@ -23,6 +23,9 @@ internal sealed record ToolSettings
     /// <summary>The cluster that runs jobs on many machines.</summary>
     public ClusterSettings? Cluster { get; set; }
 
+    /// <summary>How PostgreSQL is reached.</summary>
+    public SqlSettings? Sql { get; set; }
+
     /// <summary>The file with the passphrase of key files; without it, the environment has it, or the person at the terminal is asked.</summary>
     public string? PassphraseFile { get; set; }
 

@@ -98,6 +98,18 @@ public partial class ToolDocumentTests(Clinic clinic)
         Assert.Equal(FieldAction.SignAndIncludeInEncryptionContext, SettingsTables.Find(settings, null).Actions["Tenant"]);
         Assert.NotNull(settings.BranchKeyStore?.Kms);
         Assert.Single(settings.MongoDb!.MasterKeys);
+        Assert.Equal("notes", settings.MongoDb.Collections[0].Encrypted["visits.note"].Key);
+        Assert.Equal("Text", settings.Sql!.Tables[0].Encrypted["Note"].BoundColumn);
+    }
+
+    [Fact]
+    public void The_description_of_a_SQL_table_that_is_shown_is_read_with_every_name()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Settings(ToolDocument.Blocks(ToolDocument.Section("SQL")).Single(block => block.Language == "json").Content);
+        var settings = SettingsReading.Read(Host(folder), new SettingFlags());
+
+        Assert.Equal("Ssn", Databases.DescribedTables.Find(settings, "Patients").Encrypted["Ssn_Encrypted"].PlaintextColumn);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using FieldCrypt.Keys;
 
-namespace FieldCrypt.Operations.Writing;
+namespace FieldCrypt.Operations.Rewrapping;
 
 /// <summary>A key provider that opens what another one wrapped, and wraps nothing: the former key of a job.</summary>
 internal sealed class OpeningOnly(KeyProvider inner) : KeyProvider

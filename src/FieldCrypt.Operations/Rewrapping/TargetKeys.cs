@@ -1,16 +1,18 @@
 using System.Collections.Concurrent;
 using FieldCrypt.Keys;
-using FieldCrypt.Operations.Scanning;
 
-namespace FieldCrypt.Operations.Writing;
+namespace FieldCrypt.Operations.Rewrapping;
 
 /// <summary>The keys that an item is to be wrapped with, by the names that items will have them under. Thread-safe.</summary>
 /// <remarks>
 /// Branch keys are chosen by the item and rotated: their provider is asked each time, which costs no call of a key service. Of the others only a provider
 /// itself knows what it writes, always the same, so it is asked once for a data key, which is thrown away.
 /// </remarks>
-internal sealed class TargetKeys(KeyProvider provider)
+/// <param name="provider">Who wraps.</param>
+/// <param name="prefixLength">How many bytes of a stored ciphertext come before what a provider wrapped.</param>
+internal sealed class TargetKeys(KeyProvider provider, int prefixLength = 0)
 {
+    private const int DataKeyLength = 32;
     private readonly KeyProvider[] _writers = [.. provider.Members.Where(member => member.CanGenerate)];
     private readonly ConcurrentDictionary<KeyProvider, WrappingKey> _known = [];
 
@@ -24,7 +26,7 @@ internal sealed class TargetKeys(KeyProvider provider)
 
         for (var i = 0; i < _writers.Length; i++)
         {
-            if (WrappingKeys.Of(wrapped[i], ItemSurvey.EncryptedDataKeyLength) != await NameAsync(_writers[i], context, cancellationToken).ConfigureAwait(false))
+            if (WrappingKeys.Of(wrapped[i], prefixLength) != await NameAsync(_writers[i], context, cancellationToken).ConfigureAwait(false))
             {
                 return false;
             }
@@ -46,7 +48,7 @@ internal sealed class TargetKeys(KeyProvider provider)
             return known;
         }
 
-        var generated = await writer.GenerateAsync(Materials.ItemKeyMaterials.KeyLength, context, cancellationToken).ConfigureAwait(false);
+        var generated = await writer.GenerateAsync(DataKeyLength, context, cancellationToken).ConfigureAwait(false);
         generated.Key.Dispose();
         var name = WrappingKeys.Of(generated.Wrapped);
         return name.Kind == WrappingKeyKind.Branch ? name : _known.GetOrAdd(writer, name);

@@ -1,0 +1,15 @@
+namespace FieldCrypt.Operations.Tests;
+
+/// <summary>What the larger collections hold.</summary>
+public sealed class Resident
+{
+    public int Id { get; set; }
+
+    [Encrypted]
+    public string? Name { get; set; }
+
+    [Encrypted(Query = FieldQuery.Equality)]
+    public string? Ssn { get; set; }
+
+    public int Visits { get; set; }
+}
