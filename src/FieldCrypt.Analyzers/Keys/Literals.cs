@@ -22,6 +22,9 @@ internal static class Literals
                 case IInvocationOperation { TargetMethod.Name: "AsSpan" or "ToCharArray" or "ToArray", Instance: { } text }:
                     value = text;
                     break;
+                // Of random bytes only the number stands in the code.
+                case IInvocationOperation { TargetMethod.ContainingType.Name: "RandomNumberGenerator" }:
+                    return false;
                 case IInvocationOperation { TargetMethod.Name: "AsSpan" or "ToArray" or "FromBase64String" or "FromHexString" or "GetBytes", Arguments.Length: > 0 } call:
                     value = call.Arguments[0].Value;
                     break;

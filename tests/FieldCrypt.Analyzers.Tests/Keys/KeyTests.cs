@@ -29,6 +29,7 @@ public class KeyTests
         "_ = KeyFileProtection.Passphrase(Environment.GetEnvironmentVariable(\"PASSPHRASE\"));",
         "_ = KeyFileProtection.Key(Convert.FromBase64String(text));",
         "_ = LocalKeyProvider.FromKey(\"ns\", \"name\", new byte[32]);",
+        "_ = LocalKeyProvider.FromKey(\"ns\", \"name\", System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));",
         "var opened = {|FC0403:LocalKeyProvider.FromFileAsync(text, protection).Result|};",
         "var opened = {|FC0403:LocalKeyProvider.FromFileAsync(text, protection).GetAwaiter().GetResult()|};",
         "{|FC0403:mongo.StartAsync().Wait()|};",
