@@ -36,9 +36,6 @@ internal sealed class RowIdentity
         return property;
     }
 
-    /// <summary>The properties whose values name the row, in order.</summary>
-    public IReadOnlyList<IProperty> Parts => _parts;
-
     /// <summary>The row of an entity that is being read.</summary>
     /// <param name="values">The value of each part.</param>
     public string Of(object?[] values) =>
