@@ -115,14 +115,14 @@ public sealed class MessageEncryptor
     {
         cancellationToken.ThrowIfCancellationRequested();
         var opening = Prepare(message, required);
-        return MessageAtHand.TryRead(_options, opening, message.Span) ?? await OpenAndDecryptAsync(opening, message, cancellationToken).ConfigureAwait(false);
+        return TryDecryptAtHand(opening, message.Span) ?? await OpenAndDecryptAsync(opening, message, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="DecryptAsync"/>
     public DecryptedMessage Decrypt(ReadOnlyMemory<byte> message, EncryptionContext required)
     {
         var opening = Prepare(message, required);
-        return MessageAtHand.TryRead(_options, opening, message.Span) ?? ResultOf(OpenAndDecryptAsync(opening, message, CancellationToken.None));
+        return TryDecryptAtHand(opening, message.Span) ?? ResultOf(OpenAndDecryptAsync(opening, message, CancellationToken.None));
     }
 
     /// <summary>Opens the data keys of many messages ahead, several at once, so that each can be decrypted without waiting.</summary>
@@ -228,6 +228,20 @@ public sealed class MessageEncryptor
     {
         using var dataKey = await MessageDataKey.OpenAsync(_options, opening.Header, opening.Context, cancellationToken).ConfigureAwait(false);
         return WholeMessage.Decrypt(opening, dataKey, message.Span);
+    }
+
+    private DecryptedMessage? TryDecryptAtHand(MessageOpening opening, ReadOnlySpan<byte> message)
+    {
+        Span<byte> dataKey = stackalloc byte[MessageKeySchedule.MaxKeyLength];
+        dataKey = dataKey[..opening.Header.Suite.KeyLength];
+        try
+        {
+            return MessageAtHand.TryOpen(_options, opening.Header, opening.Context, dataKey) ? WholeMessage.Decrypt(opening, dataKey, message) : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
     }
 
     private MessageOpening Prepare(ReadOnlyMemory<byte> message, EncryptionContext required)

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using FieldCrypt.Cryptography;
 using FieldCrypt.EncryptionSdk.Format;
-using FieldCrypt.EncryptionSdk.Reading;
 using FieldCrypt.Keys;
 using FieldCrypt.Serialization;
 
@@ -62,22 +60,12 @@ internal static class MessageAtHand
         }
     }
 
-    /// <summary>Reads a message whose first wrapped data key the first member of the provider opens.</summary>
-    /// <returns>What it held; null if it takes the long way.</returns>
-    /// <exception cref="DataNotAuthenticException">Something of it was changed.</exception>
-    public static DecryptedMessage? TryRead(MessageEncryptorOptions options, MessageOpening opening, ReadOnlySpan<byte> message)
-    {
-        Span<byte> dataKey = stackalloc byte[MessageKeySchedule.MaxKeyLength];
-        dataKey = dataKey[..opening.Header.Suite.KeyLength];
-        try
-        {
-            return options.Keys.Members[0].TryUnwrapAtHand(opening.Header.WrappedDataKeys[0], opening.Context, dataKey)
-                ? WholeMessage.Decrypt(opening, dataKey, message)
-                : null;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(dataKey);
-        }
-    }
+    /// <summary>Opens the first wrapped data key of a message with the first member of the provider.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="header">The message's header.</param>
+    /// <param name="context">What the data key must have been bound to.</param>
+    /// <param name="dataKey">Receives the data key, as long as the suite says; clearing it is the caller's task, whatever comes of it.</param>
+    /// <returns>Whether it was opened; if not, the message takes the long way.</returns>
+    public static bool TryOpen(MessageEncryptorOptions options, MessageHeader header, EncryptionContext context, Span<byte> dataKey) =>
+        options.Keys.Members[0].TryUnwrapAtHand(header.WrappedDataKeys[0], context, dataKey);
 }
