@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using FieldCrypt.EntityFrameworkCore.Tests.Servers;
 using FieldCrypt.Keys;
-using FieldCrypt.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCrypt.Operations.Tests;

@@ -1,6 +1,5 @@
 using FieldCrypt.EntityFrameworkCore.Tests.Servers;
 using FieldCrypt.Keys;
-using FieldCrypt.Testing;
 
 namespace FieldCrypt.Operations.Tests;
 

@@ -1,6 +1,5 @@
 using FieldCrypt.EntityFrameworkCore.Tests.Servers;
 using FieldCrypt.Keys;
-using FieldCrypt.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCrypt.Operations.Tests;

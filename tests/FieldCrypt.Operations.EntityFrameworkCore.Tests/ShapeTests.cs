@@ -1,5 +1,4 @@
 using System.Globalization;
-using FieldCrypt.EncryptionSdk;
 using FieldCrypt.EntityFrameworkCore;
 using FieldCrypt.EntityFrameworkCore.Tests.Servers;
 using FieldCrypt.Keys;

@@ -4,7 +4,6 @@ using FieldCrypt.Operations.Tests;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 // A worker in a process of its own, for tests to kill, to freeze and to add: it writes "ready" once it takes part, and ends with its input.
 var settings = ChildSettings.Read(args[0]);

@@ -1,7 +1,6 @@
 using FieldCrypt.EntityFrameworkCore;
 using FieldCrypt.Keys;
 using FieldCrypt.Testing;
-using FieldCrypt.Testing.Services;
 using FieldCrypt.Tool.Tests;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

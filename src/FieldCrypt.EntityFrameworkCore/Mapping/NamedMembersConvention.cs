@@ -44,7 +44,7 @@ internal sealed class NamedMembersConvention : IModelFinalizingConvention
             throw new FieldCryptConfigurationException($"Encrypted member {member.Name} {AnnotatedUse.Key}.");
         }
 
-        if (members.FirstOrDefault(other => AnnotatedUse.ForeignKeyNames(other.Member).Contains(name)) is { } navigation)
+        if (members.FirstOrDefault(other => AnnotatedUse.ForeignKeyNames(other.Member.Info).Contains(name)) is { } navigation)
         {
             throw new FieldCryptConfigurationException($"Encrypted member {member.Name} {AnnotatedUse.Key} ({nameof(ForeignKeyAttribute)} of {navigation.Member.Name}).");
         }

@@ -11,38 +11,38 @@ namespace FieldCrypt.Tool.Databases;
 internal static class DatabaseJobs
 {
     public static async Task<StoreJob> InventoryAsync(
-        JobSources from, string table, Func<CancellationToken, Task<IReadOnlyList<ProtectedKey>>>? protectedKeys, CancellationToken cancellationToken) =>
-        new RowInventoryJob((await OpenAsync(from, table, cancellationToken)).Database, new SqlJobOptions { ProtectedKeys = protectedKeys });
+        JobSources sources, string table, Func<CancellationToken, Task<IReadOnlyList<ProtectedKey>>>? protectedKeys, CancellationToken cancellationToken) =>
+        new RowInventoryJob((await OpenAsync(sources, table, cancellationToken)).Database, new SqlJobOptions { ProtectedKeys = protectedKeys });
 
-    public static async Task<StoreJob> VerifyAsync(JobSources from, string table, CancellationToken cancellationToken)
+    public static async Task<StoreJob> VerifyAsync(JobSources sources, string table, CancellationToken cancellationToken)
     {
-        var (database, settings) = await OpenAsync(from, table, cancellationToken);
-        return new RowVerifyJob(database, Messages(settings, await KeysAsync(from, cancellationToken)), null, new SqlJobOptions());
+        var (database, settings) = await OpenAsync(sources, table, cancellationToken);
+        return new RowVerifyJob(database, Messages(settings, await KeysAsync(sources, cancellationToken)), null, new SqlJobOptions());
     }
 
-    public static async Task<StoreJob> RewrapAsync(JobSources from, string table, KeyProvider from, KeyProvider to, CancellationToken cancellationToken)
+    public static async Task<StoreJob> RewrapAsync(JobSources sources, string table, KeyProvider from, KeyProvider to, CancellationToken cancellationToken)
     {
-        RequireKeys(from.Settings);
-        var (database, settings) = await OpenAsync(from, table, cancellationToken);
+        RequireKeys(sources.Settings);
+        var (database, settings) = await OpenAsync(sources, table, cancellationToken);
         return new RowRewrapJob(database, Messages(settings, from).Options, from, to, new SqlJobOptions(), keepsForm: true);
     }
 
-    public static async Task<StoreJob> ForgetAsync(JobSources from, string table, string branchKeyId, CancellationToken cancellationToken)
+    public static async Task<StoreJob> ForgetAsync(JobSources sources, string table, string branchKeyId, CancellationToken cancellationToken)
     {
-        var (database, settings) = await OpenAsync(from, table, cancellationToken);
-        return new RowForgetJob(database, Messages(settings, await KeysAsync(from, cancellationToken)), branchKeyId, new SqlJobOptions());
+        var (database, settings) = await OpenAsync(sources, table, cancellationToken);
+        return new RowForgetJob(database, Messages(settings, await KeysAsync(sources, cancellationToken)), branchKeyId, new SqlJobOptions());
     }
 
-    private static async Task<(StoredDatabase Database, SqlTableSettings Settings)> OpenAsync(JobSources from, string table, CancellationToken cancellationToken)
+    private static async Task<(StoredDatabase Database, SqlTableSettings Settings)> OpenAsync(JobSources sources, string table, CancellationToken cancellationToken)
     {
-        var settings = DescribedTables.Find(from.Settings, table);
-        return (await DescribedTables.OpenAsync(from.Services.PostgreSql, settings, cancellationToken), settings);
+        var settings = DescribedTables.Find(sources.Settings, table);
+        return (await DescribedTables.OpenAsync(sources.Services.PostgreSql, settings, cancellationToken), settings);
     }
 
-    private static async Task<KeyProvider> KeysAsync(JobSources from, CancellationToken cancellationToken)
+    private static async Task<KeyProvider> KeysAsync(JobSources sources, CancellationToken cancellationToken)
     {
-        RequireKeys(from.Settings);
-        return await from.Keys.ProviderAsync(cancellationToken);
+        RequireKeys(sources.Settings);
+        return await sources.Keys.ProviderAsync(cancellationToken);
     }
 
     private static void RequireKeys(ToolSettings settings)

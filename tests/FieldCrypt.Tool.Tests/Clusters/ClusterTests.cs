@@ -82,7 +82,7 @@ public class ClusterTests(Clinic clinic)
             Environment = new Dictionary<string, string>(),
             Folder = folder.Path,
         };
-        var foreign = JobParameters.DefineRewrap("Patients", new KeySettings { Kms = "arn:aws:kms:us-east-1:444455556666:key/theirs" }, wholeItems: false);
+        var foreign = JobParameters.DefineRewrap((JobParameters.Table, "Patients"), new KeySettings { Kms = "arn:aws:kms:us-east-1:444455556666:key/theirs" }, wholeItems: false);
 
         var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => new WorkerJobs(host, settings).CreateAsync(foreign, Token));
 
