@@ -9,6 +9,9 @@ namespace FieldCrypt.DynamoDb.Tests.Guard;
 /// <summary>A plain client as it is when it was made before the process guard was registered.</summary>
 internal sealed class UnguardedClient : AmazonDynamoDBClient
 {
+    // Whichever test comes first: what is taken out must have been put in.
+    static UnguardedClient() => ProcessGuardCustomizer.Register();
+
     public UnguardedClient(AWSCredentials credentials, AmazonDynamoDBConfig config)
         : base(credentials, config) => PipelineOf(this).RemoveHandler<ProcessGuardHandler>();
 
