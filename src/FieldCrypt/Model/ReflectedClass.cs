@@ -38,6 +38,9 @@ internal sealed class ReflectedClass(Type type) : ClassShape(type)
             .SelectMany(static contract => contract.GetGenericArguments()),
     ];
 
+    /// <summary>The slots of a property's accessors.</summary>
+    public static IReadOnlyList<AccessorSlot> SlotsOf(PropertyInfo property) => [.. property.GetAccessors(nonPublic: true).Select(SlotOf)];
+
     private static IEnumerable<Type> LineageOf(Type type)
     {
         if (type.IsInterface)
@@ -61,7 +64,7 @@ internal sealed class ReflectedClass(Type type) : ClassShape(type)
             | (property.CanWrite ? MemberTraits.Writable : MemberTraits.None)
             | (property.GetIndexParameters().Length > 0 ? MemberTraits.Indexer : MemberTraits.None)
             | ((property.GetMethod ?? property.SetMethod)?.IsStatic == true ? MemberTraits.Static : MemberTraits.None);
-        return new ClassMember(property, property.PropertyType, traits, [.. property.GetAccessors(nonPublic: true).Select(SlotOf)]);
+        return new ClassMember(property, property.PropertyType, traits, SlotsOf(property));
     }
 
     private static ClassMember OfField(FieldInfo field)

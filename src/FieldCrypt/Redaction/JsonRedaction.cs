@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
+using FieldCrypt.Generated;
+using FieldCrypt.Model;
 
 namespace FieldCrypt.Redaction;
 
@@ -65,41 +67,26 @@ public static class JsonRedaction
         return masked;
     }
 
-    private static List<JsonPropertyInfo> EncryptedOf(JsonTypeInfo type) =>
-        [.. type.Properties.Where(property => property.AttributeProvider is MemberInfo member && IsEncrypted(member, type.Type))];
-
-    private static bool IsEncrypted(MemberInfo member, Type type) =>
-        Attribute.IsDefined(member, typeof(EncryptedAttribute), inherit: true) || (member is PropertyInfo property && ImplementsEncrypted(property, type));
-
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The remarks of the class say what trimming takes away.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The remarks of the class say what trimming takes away.")]
-    private static bool ImplementsEncrypted(PropertyInfo property, Type type)
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The remarks of the class say what trimming takes away.")]
+    private static List<JsonPropertyInfo> EncryptedOf(JsonTypeInfo type)
     {
-        if (type.IsInterface || property.GetMethod is not { } getter)
+        if (type.Properties.Count == 0)
         {
-            return false;
+            return [];
         }
 
-        foreach (var contract in type.GetInterfaces())
-        {
-            foreach (var declared in contract.GetProperties())
-            {
-                if (declared.GetMethod is { } promised && Attribute.IsDefined(declared, typeof(EncryptedAttribute)) && Implements(type, contract, promised, getter))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
+        var shape = new ReflectedClass(type.Type);
+        HashSet<AccessorSlot> promised =
+        [
+            .. shape.Interfaces.SelectMany(static contract => contract.Declared)
+                .Where(static member => member.Is(MemberTraits.Property) && member.All<EncryptedAttribute>().Any())
+                .Select(shape.Implementation).OfType<AccessorSlot>(),
+        ];
+        return [.. type.Properties.Where(property => property.AttributeProvider is MemberInfo member && IsEncrypted(member, promised))];
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "The remarks of the class say what trimming takes away.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The remarks of the class say what trimming takes away.")]
-    private static bool Implements(Type type, Type contract, MethodInfo promised, MethodInfo getter)
-    {
-        var map = type.GetInterfaceMap(contract);
-        var implementation = map.TargetMethods[Array.IndexOf(map.InterfaceMethods, promised)];
-        return implementation.HasSameMetadataDefinitionAs(getter) || implementation.GetBaseDefinition().HasSameMetadataDefinitionAs(getter.GetBaseDefinition());
-    }
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "System.Text.Json has the property.")]
+    private static bool IsEncrypted(MemberInfo member, HashSet<AccessorSlot> promised) =>
+        Attribute.IsDefined(member, typeof(EncryptedAttribute), inherit: true)
+        || (member is PropertyInfo property && ReflectedClass.SlotsOf(property).Any(promised.Contains));
 }

@@ -85,6 +85,7 @@ public partial class JsonRedactionTests
         Assert.Equal("""{"Id":1}""", JsonSerializer.Serialize(new Overriding { Id = 1, Secret = "overridden" }, options));
         Assert.Equal("""{"Id":1}""", JsonSerializer.Serialize(new Implementing { Id = 1, Secret = "promised" }, options));
         Assert.Equal("""{"Id":1}""", JsonSerializer.Serialize(new Extending { Id = 1, Secret = "promised" }, options));
+        Assert.Equal("""{"Id":1}""", JsonSerializer.Serialize(new Receiving { Id = 1, Secret = "promised" }, options));
     }
 
     [Theory]
@@ -172,6 +173,21 @@ public partial class JsonRedactionTests
         public override string? Secret { get; set; }
     }
 
+    internal interface IReceiver
+    {
+#pragma warning disable FC0002 // No store takes it; System.Text.Json takes it all the same.
+        [Encrypted]
+        string? Secret { set; }
+#pragma warning restore FC0002
+    }
+
+    internal sealed class Receiving : IReceiver
+    {
+        public int Id { get; set; }
+
+        public string? Secret { get; set; }
+    }
+
     internal sealed class Catching
     {
         public int Id { get; set; }
@@ -198,6 +214,7 @@ public partial class JsonRedactionTests
     [JsonSerializable(typeof(Overriding))]
     [JsonSerializable(typeof(Implementing))]
     [JsonSerializable(typeof(Extending))]
+    [JsonSerializable(typeof(Receiving))]
     [JsonSerializable(typeof(Catching))]
     [JsonSerializable(typeof(Person))]
     private sealed partial class Shapes : JsonSerializerContext;
