@@ -47,6 +47,10 @@ public abstract class ClusterTest(ClusterFixture fixture) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Skips what mostly waits, for leases and limits, unless it is asked for.</summary>
+    protected static void RequireByHand() => Assert.SkipUnless(
+        Environment.GetEnvironmentVariable("FIELDCRYPT_CLUSTER_FAULTS") is not null, "Half a minute of waiting: it is run by hand, with FIELDCRYPT_CLUSTER_FAULTS=1.");
+
     private protected static NumbersJob Numbers(int count) => new(count, TimeSpan.Zero, "the key", "here", static _ => { });
 
     private protected static ClusterJobDefinition Definition(int count, int? broken = null)

@@ -14,8 +14,7 @@ public sealed class FailureTests(ClusterFixture fixture) : ClusterTest(fixture)
     [Fact]
     public async Task A_worker_that_stands_still_for_longer_than_its_lease_does_no_harm()
     {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("FIELDCRYPT_CLUSTER_FAULTS") is not null, "Half a minute of waiting: it is run by hand, with FIELDCRYPT_CLUSTER_FAULTS=1.");
+        RequireByHand();
         const int count = 3000;
         await AddWorkersAsync(2);
         await SubmitAsync("numbers", count, Options);
@@ -33,8 +32,7 @@ public sealed class FailureTests(ClusterFixture fixture) : ClusterTest(fixture)
     [Fact]
     public async Task A_job_outlives_the_silo_of_its_coordinator()
     {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("FIELDCRYPT_CLUSTER_FAULTS") is not null, "Half a minute of waiting: it is run by hand, with FIELDCRYPT_CLUSTER_FAULTS=1.");
+        RequireByHand();
         const int count = 3000;
         await AddWorkersAsync(3);
         await SubmitAsync("numbers", count, Options);
@@ -50,8 +48,7 @@ public sealed class FailureTests(ClusterFixture fixture) : ClusterTest(fixture)
     [Fact]
     public async Task A_job_outlives_a_restart_of_PostgreSQL()
     {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("FIELDCRYPT_CLUSTER_FAULTS") is not null, "Half a minute of waiting: it is run by hand, with FIELDCRYPT_CLUSTER_FAULTS=1.");
+        RequireByHand();
         const int count = 3000;
         await AddWorkersAsync(2);
         await SubmitAsync("numbers", count, Options);
@@ -67,8 +64,7 @@ public sealed class FailureTests(ClusterFixture fixture) : ClusterTest(fixture)
     [Fact]
     public async Task A_segment_that_fails_again_and_again_ends_the_job_and_the_error_says_where()
     {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("FIELDCRYPT_CLUSTER_FAULTS") is not null, "Half a minute of waiting: it is run by hand, with FIELDCRYPT_CLUSTER_FAULTS=1.");
+        RequireByHand();
         await AddWorkerAsync();
         await SubmitAsync("numbers", 100, Options, broken: 50);
 

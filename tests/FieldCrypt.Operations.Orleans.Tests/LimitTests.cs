@@ -5,8 +5,7 @@ public sealed class LimitTests(ClusterFixture fixture) : ClusterTest(fixture)
     [Fact]
     public async Task A_limit_is_that_of_all_workers_together()
     {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("FIELDCRYPT_CLUSTER_FAULTS") is not null, "Half a minute of waiting: it is run by hand, with FIELDCRYPT_CLUSTER_FAULTS=1.");
+        RequireByHand();
         const int count = 400;
         await AddWorkersAsync(2);
         var began = TimeProvider.System.GetTimestamp();
