@@ -15,8 +15,10 @@ git -C "$root" archive "$former" | tar x -C "$folder/former"
 git -C "$root" archive HEAD | tar x -C "$folder/now"
 rm -rf "$folder/former/benchmarks/FieldCrypt.Comparison"
 cp -r "$folder/now/benchmarks/FieldCrypt.Comparison" "$folder/former/benchmarks/"
+rm "$folder/former/benchmarks/FieldCrypt.Comparison/packages.lock.json"
 for build in former now; do
-    (cd "$folder/$build" && dotnet build benchmarks/FieldCrypt.Comparison -c Release -v quiet --nologo -o "$folder/$build-out" > /dev/null)
+    (cd "$folder/$build" && dotnet build benchmarks/FieldCrypt.Comparison -c Release -v quiet --nologo -o "$folder/$build-out" > "$folder/build.log") \
+        || { cat "$folder/build.log" >&2; exit 1; }
 done
 
 dotnet "$folder/now-out/FieldCrypt.Benchmarks.dll" compare "$folder/former-out/FieldCrypt.Benchmarks.dll" "$rounds" "$seconds" \
