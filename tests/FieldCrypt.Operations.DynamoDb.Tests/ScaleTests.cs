@@ -73,21 +73,25 @@ public sealed class ScaleTests(OperationsFixture fixture) : OperationsTest(fixtu
         var (from, to) = (first, second);
         for (var round = 0; round < 5; round++)
         {
-            var began = Stopwatch.GetTimestamp();
-            await ForAllItemsAsync((item, token) => Plain.PutItemAsync(Table, item, token));
-            var plain = Stopwatch.GetElapsedTime(began);
-            began = Stopwatch.GetTimestamp();
-            await ForAllItemsAsync((item, token) => Plain.UpdateItemAsync(SameHeader(item), token));
-            var update = Stopwatch.GetElapsedTime(began);
-            began = Stopwatch.GetTimestamp();
-            var report = await runner.RunAsync(DynamoDbJobs.Rewrap(Plain, Schema, from, to), Token);
-            var rewrap = Stopwatch.GetElapsedTime(began);
-            Assert.Equal(count, report.Figures.Changed);
+            var plain = await MeasureAsync(() => ForAllItemsAsync((item, token) => Plain.PutItemAsync(Table, item, token)));
+            var update = await MeasureAsync(() => ForAllItemsAsync((item, token) => Plain.UpdateItemAsync(SameHeader(item), token)));
+            var rewrap = await MeasureAsync(async () =>
+                Assert.Equal(count, (await runner.RunAsync(DynamoDbJobs.Rewrap(Plain, Schema, from, to), Token)).Figures.Changed));
             (from, to) = (to, from);
             TestContext.Current.TestOutputHelper!.WriteLine(
-                $"{count} items: scan and put {count / plain.TotalSeconds:F0}/s, scan and conditional update {count / update.TotalSeconds:F0}/s, "
-                + $"rewrap {count / rewrap.TotalSeconds:F0}/s; {plain / rewrap:F2} times put, {update / rewrap:F2} times update");
+                $"{count} items: scan and put {PerItem(plain)}, scan and conditional update {PerItem(update)}, rewrap {PerItem(rewrap)}; "
+                + $"{plain.Elapsed / rewrap.Elapsed:F2} times put, {update.Elapsed / rewrap.Elapsed:F2} times update");
         }
+
+        string PerItem((TimeSpan Elapsed, TimeSpan Processor) time) =>
+            $"{count / time.Elapsed.TotalSeconds:F0}/s ({time.Processor.TotalMicroseconds / count:F0} µs of processor each)";
+    }
+
+    private static async Task<(TimeSpan Elapsed, TimeSpan Processor)> MeasureAsync(Func<Task> work)
+    {
+        var (began, spent) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        await work();
+        return (Stopwatch.GetElapsedTime(began), Environment.CpuUsage.TotalTime - spent);
     }
 
     // What the AWS client alone takes, at the same parallelism.

@@ -14,7 +14,7 @@ namespace FieldCrypt.DynamoDb.Tests.Expressions;
 /// </summary>
 public sealed class DifferentialUpdateTests(DynamoDbFixture fixture)
 {
-    private const int DefaultCases = 1_500;
+    private const int DefaultCases = 600;
     private const int InFlight = 16;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -216,7 +216,7 @@ public class SearchWriteTests(DynamoDbFixture fixture) : SearchTest(fixture)
     public async Task However_many_write_an_item_it_is_found_by_its_present_value_and_by_no_former_one()
     {
         const int Writers = 8;
-        const int Changes = 125;
+        const int Changes = 30;
         const int People = 40;
         var schema = await CreateTableAsync(this.People());
         using var client = CreateClient(schema);
@@ -226,7 +226,7 @@ public class SearchWriteTests(DynamoDbFixture fixture) : SearchTest(fixture)
         }
 
         var written = new ConcurrentBag<string>();
-        await Parallel.ForAsync(0, Writers, Token, async (writer, token) =>
+        await Parallel.ForAsync(0, Writers, new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = Token }, async (writer, token) =>
         {
             for (var change = 0; change < Changes; change++)
             {
