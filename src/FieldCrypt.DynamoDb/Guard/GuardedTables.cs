@@ -57,8 +57,11 @@ internal sealed class GuardedTables
             return _byLocalName.TryGetValue(nameOrArn, out var tables) ? tables[0] : null;
         }
 
-        return _bySpan.TryGetValue(LocalNameOf(nameOrArn), out var alike) ? Array.Find(alike, table => table.MayBe(nameOrArn)) : null;
+        return _bySpan.TryGetValue(LocalNameOf(nameOrArn), out var alike) ? FirstThatMayBe(nameOrArn, alike) : null;
     }
+
+    // By itself: a lambda in the look-up would cost each look-up an object.
+    private static GuardedTable? FirstThatMayBe(string arn, GuardedTable[] alike) => Array.Find(alike, table => table.MayBe(arn));
 
     // Of whatever ARN, so that none that names the table in an odd way slips through.
     private static ReadOnlySpan<char> LocalNameOf(string arn)

@@ -20,17 +20,20 @@ internal sealed class ProcessGuardHandler(RequestGuard? own) : PipelineHandler
 
     public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
-        Check(executionContext.RequestContext);
+        Check(executionContext.RequestContext.OriginalRequest, executionContext.RequestContext.Request);
         return base.InvokeAsync<T>(executionContext);
     }
 
     public override void InvokeSync(IExecutionContext executionContext)
     {
-        Check(executionContext.RequestContext);
+        Check(executionContext.RequestContext.OriginalRequest, executionContext.RequestContext.Request);
         base.InvokeSync(executionContext);
     }
 
-    private void Check(IRequestContext context)
+    /// <summary>Refuses a request that would use a guarded table in the clear.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="sent">How it is sent.</param>
+    public void Check(AmazonWebServiceRequest request, IRequest? sent)
     {
         AnnotatedTables.Refresh();
         var tables = GuardedTables.Current;
@@ -39,8 +42,7 @@ internal sealed class ProcessGuardHandler(RequestGuard? own) : PipelineHandler
             return;
         }
 
-        var request = context.OriginalRequest;
-        var used = new RequestedTable(tables, own?.Tables).Of(request, context.Request)
+        var used = new RequestedTable(tables, own?.Tables).Of(request, sent)
             ?? (tables.Annotated.Length > 0 ? new PrefixedTable(tables, own?.Tables).Of(request) : null);
         if (used is { Mode: not ProcessGuardMode.Off })
         {
