@@ -5,7 +5,7 @@ namespace FieldCrypt.Samples.LambdaFunction;
 
 /// <summary>A patient. The source generator sees the annotations when this is compiled, so that nothing reflects on the class when the function starts.</summary>
 /// <remarks>
-/// It becomes an item, and is made of one, by hand: compiled ahead of time, <c>DynamoDBContext</c> loses members without a word (docs/aot.md).
+/// It becomes an item, and is made of one, by hand: compiled ahead of time, <c>DynamoDBContext</c> does not load lists and nested classes (docs/aot.md).
 /// </remarks>
 [DynamoDBTable("Patients")]
 public sealed record Patient

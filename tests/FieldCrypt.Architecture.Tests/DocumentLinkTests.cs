@@ -12,6 +12,7 @@ public partial class DocumentLinkTests
     [
         .. Directory.GetFiles(Repository.Root, "*.md").Select(path => Path.GetFileName(path)!).Order(),
         .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}").Order(),
+        "samples/README.md",
         .. PackageReadmeTests.Packages.Select(package => $"src/{package.Data}/README.md"),
     ];
 
