@@ -1,4 +1,4 @@
-using FieldCrypt.DynamoDb.Search;
+using FieldCrypt.DynamoDb.Beacons;
 
 namespace FieldCrypt.DynamoDb;
 

@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.Serialization;
 
-namespace FieldCrypt.DynamoDb.Search;
+namespace FieldCrypt.DynamoDb.Beacons;
 
 /// <summary>Hashes values under the keys of a table's beacons, in one partition.</summary>
 /// <remarks>

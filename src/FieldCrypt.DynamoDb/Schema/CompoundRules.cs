@@ -1,4 +1,6 @@
-namespace FieldCrypt.DynamoDb.Search;
+using FieldCrypt.DynamoDb.Beacons;
+
+namespace FieldCrypt.DynamoDb;
 
 /// <summary>The rules for compound beacons.</summary>
 internal sealed class CompoundRules(SearchRules rules, SearchOptions options, IReadOnlyList<HashedBeacon> standard)

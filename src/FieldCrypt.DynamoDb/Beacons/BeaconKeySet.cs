@@ -4,7 +4,7 @@ using FieldCrypt.Cryptography;
 using FieldCrypt.Keys;
 using FieldCrypt.Keys.Caching;
 
-namespace FieldCrypt.DynamoDb.Search;
+namespace FieldCrypt.DynamoDb.Beacons;
 
 /// <summary>The HMAC keys of all standard beacons of a table, derived from one beacon key.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using FieldCrypt.DynamoDb.Beacons;
 
-namespace FieldCrypt.DynamoDb.Search;
+namespace FieldCrypt.DynamoDb;
 
 /// <summary>The beacons of a table, checked and tied together.</summary>
 internal sealed class SearchPlan

@@ -2,7 +2,7 @@ using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Expressions;
 
-namespace FieldCrypt.DynamoDb.Search;
+namespace FieldCrypt.DynamoDb.Beacons;
 
 /// <summary>Where a beacon's value is: a place in the item, or a virtual field.</summary>
 internal abstract class BeaconSource

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
-namespace FieldCrypt.DynamoDb.Interception;
+namespace FieldCrypt.DynamoDb.Tables;
 
 /// <summary>Which tables are protected, which are plain, and what is refused.</summary>
 internal sealed class ProtectedTables

@@ -1,4 +1,4 @@
-namespace FieldCrypt.DynamoDb.Search;
+namespace FieldCrypt.DynamoDb.Beacons;
 
 /// <summary>A beacon whose configuration was checked.</summary>
 internal abstract class Beacon(string name)

@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace FieldCrypt.DynamoDb.Interception;
+namespace FieldCrypt.DynamoDb.Tables;
 
 /// <summary>What several requests cost that a caller sees as one.</summary>
 internal static class SpentCapacity

@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 
-namespace FieldCrypt.DynamoDb.Interception;
+namespace FieldCrypt.DynamoDb.Tables;
 
 /// <summary>
 /// Sends requests that may go out as they are: what they hold of protected tables is encrypted by now. They go through the client's own

@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace FieldCrypt.DynamoDb.Search;
+namespace FieldCrypt.DynamoDb.Beacons;
 
 /// <summary>The text of a compound beacon: of an item, and of a query's value.</summary>
 internal static class CompoundText

@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Attributes;
 
-namespace FieldCrypt.DynamoDb.Interception;
+namespace FieldCrypt.DynamoDb.Tables;
 
 /// <summary>The key of an item as a text that is equal where DynamoDB holds the keys equal.</summary>
 internal static class ItemKey

@@ -1,6 +1,7 @@
+using FieldCrypt.DynamoDb.Beacons;
 using FieldCrypt.DynamoDb.Format;
 
-namespace FieldCrypt.DynamoDb.Search;
+namespace FieldCrypt.DynamoDb;
 
 /// <summary>The rules for partitions, virtual fields and standard beacons of a table.</summary>
 internal sealed class SearchRules(TableSchema schema, SearchOptions options)

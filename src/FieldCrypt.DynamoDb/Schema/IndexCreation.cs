@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
-namespace FieldCrypt.DynamoDb.Search;
+namespace FieldCrypt.DynamoDb;
 
 /// <summary>Compares the indexes that searches need with those of a table, and makes what is missing.</summary>
 /// <remarks>DynamoDB makes one index of a table at a time, and takes as long as it has items to read for that.</remarks>

@@ -1,6 +1,6 @@
 using FieldCrypt.Keys.Caching;
 
-namespace FieldCrypt.DynamoDb.Search;
+namespace FieldCrypt.DynamoDb.Beacons;
 
 /// <summary>The beacon keys of a table, opened once and kept for a set time.</summary>
 /// <remarks>Thread-safe. Whoever gets a set holds it and releases it.</remarks>

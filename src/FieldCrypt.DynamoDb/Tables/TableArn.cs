@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace FieldCrypt.DynamoDb.Interception;
+namespace FieldCrypt.DynamoDb.Tables;
 
 /// <summary>
 /// The other way to name a table: <c>arn:partition:dynamodb:region:account:table/name</c>. It reaches tables of other accounts, so it is never

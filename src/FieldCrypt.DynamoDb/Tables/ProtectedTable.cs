@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Format;
 
-namespace FieldCrypt.DynamoDb.Interception;
+namespace FieldCrypt.DynamoDb.Tables;
 
 /// <summary>A protected table and what encrypts its items.</summary>
 internal sealed record ProtectedTable(TableSchema Schema, ItemEncryptor Encryptor)

@@ -2,7 +2,7 @@ using System.Text;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Attributes;
 
-namespace FieldCrypt.DynamoDb.Search;
+namespace FieldCrypt.DynamoDb.Beacons;
 
 /// <summary>The text of a value in a compound beacon or a virtual field.</summary>
 /// <remarks>Text as it is, <c>true</c>, <c>false</c>, <c>null</c>, and numbers; whatever else has no text and is refused, as AWS's libraries do.</remarks>
