@@ -1,6 +1,6 @@
 using FieldCrypt.EntityFrameworkCore.Mapping;
 
-namespace FieldCrypt.EntityFrameworkCore.Values;
+namespace FieldCrypt.EntityFrameworkCore.Columns;
 
 /// <summary>Errors that name the entity's member, its column and its row.</summary>
 internal static class ColumnErrors

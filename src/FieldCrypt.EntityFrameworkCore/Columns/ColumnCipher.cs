@@ -1,9 +1,10 @@
 using FieldCrypt.Diagnostics;
 using FieldCrypt.EncryptionSdk;
 using FieldCrypt.EntityFrameworkCore.Mapping;
+using FieldCrypt.EntityFrameworkCore.Values;
 using FieldCrypt.Keys;
 
-namespace FieldCrypt.EntityFrameworkCore.Values;
+namespace FieldCrypt.EntityFrameworkCore.Columns;
 
 /// <summary>Seals and opens the value of one column in one row.</summary>
 /// <remarks>Every pair of the encryption context is demanded on the way back; none is taken on trust from what is stored.</remarks>
