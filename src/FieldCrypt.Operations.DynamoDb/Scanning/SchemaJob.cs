@@ -1,8 +1,7 @@
 using Amazon.DynamoDBv2;
 using FieldCrypt.DynamoDb;
-using FieldCrypt.Operations.Scanning;
 
-namespace FieldCrypt.Operations.Jobs;
+namespace FieldCrypt.Operations.Scanning;
 
 /// <summary>A job that needs to know what the table's schema says.</summary>
 internal abstract class SchemaJob : TableJob

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FieldCrypt.DynamoDb;
 
-namespace FieldCrypt.Operations.Jobs;
+namespace FieldCrypt.Operations.Scanning;
 
 /// <summary>
 /// A schema as a short text that differs from that of any schema which would protect items otherwise: a job that goes on, here or on another machine,
