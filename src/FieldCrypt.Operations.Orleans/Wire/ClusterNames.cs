@@ -1,4 +1,4 @@
-namespace FieldCrypt.Operations.Hosting;
+namespace FieldCrypt.Operations.Wire;
 
 /// <summary>Names that silos and clients share.</summary>
 internal static class ClusterNames

@@ -1,4 +1,4 @@
-namespace FieldCrypt.Operations.Work;
+namespace FieldCrypt.Operations.Wire;
 
 /// <summary>Which failures of a call to the cluster pass.</summary>
 internal static class ClusterFailures
