@@ -1,7 +1,6 @@
 using FieldCrypt.Operations;
-using FieldCrypt.Tool.Jobs;
 
-namespace FieldCrypt.Tool.Clusters;
+namespace FieldCrypt.Tool.Jobs;
 
 /// <summary>Has a cluster run a job, and follows it.</summary>
 internal static class ClusterExecution

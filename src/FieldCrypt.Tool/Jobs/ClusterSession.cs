@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Runtime.Messaging;
 
-namespace FieldCrypt.Tool.Clusters;
+namespace FieldCrypt.Tool.Jobs;
 
 /// <summary>A connection to the cluster, as a client.</summary>
 internal sealed class ClusterSession : IAsyncDisposable

@@ -7,7 +7,7 @@ using FieldCrypt.Tool.Jobs;
 using FieldCrypt.Tool.KeyTasks;
 using FieldCrypt.Tool.Pages;
 
-namespace FieldCrypt.Tool.Terminal;
+namespace FieldCrypt.Tool;
 
 /// <summary>Every result as JSON. Characters that a terminal acts on are escaped by the writer.</summary>
 [JsonSourceGenerationOptions(
