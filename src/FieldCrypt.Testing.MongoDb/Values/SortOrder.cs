@@ -1,7 +1,6 @@
-using FieldCrypt.Testing.MongoDb.Values;
 using MongoDB.Bson;
 
-namespace FieldCrypt.Testing.MongoDb.Queries;
+namespace FieldCrypt.Testing.MongoDb.Values;
 
 /// <summary>Sorts documents by fields; documents that compare as equal keep their order.</summary>
 internal static class SortOrder

@@ -1,8 +1,8 @@
 using System.Net.Sockets;
-using FieldCrypt.Testing.MongoDb.Commands;
+using FieldCrypt.Testing.MongoDb.Wire;
 using MongoDB.Bson;
 
-namespace FieldCrypt.Testing.MongoDb.Wire;
+namespace FieldCrypt.Testing.MongoDb.Commands;
 
 /// <summary>One client's connection: reads a message, answers it, reads the next. Malformed bytes end it.</summary>
 internal static class WireConnection
