@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb;
-using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Tables;
 using FieldCrypt.Keys;
 using FieldCrypt.MongoDb;
 using FieldCrypt.Testing;

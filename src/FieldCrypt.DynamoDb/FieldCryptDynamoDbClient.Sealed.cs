@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb;
 

@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.Runtime.Internal;
 using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Tables;
 using FieldCrypt.DynamoDb.Updates;
 
 namespace FieldCrypt.DynamoDb;

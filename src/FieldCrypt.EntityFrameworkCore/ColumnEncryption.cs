@@ -1,5 +1,5 @@
 using FieldCrypt.EncryptionSdk;
-using FieldCrypt.EntityFrameworkCore.Values;
+using FieldCrypt.EntityFrameworkCore.Columns;
 using FieldCrypt.Keys;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

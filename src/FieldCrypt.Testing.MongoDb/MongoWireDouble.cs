@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using FieldCrypt.Testing.MongoDb.Commands;
-using FieldCrypt.Testing.MongoDb.Wire;
 using MongoDB.Driver;
 
 namespace FieldCrypt.Testing;

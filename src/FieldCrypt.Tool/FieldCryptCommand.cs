@@ -7,7 +7,6 @@ using FieldCrypt.Tool.Inspecting;
 using FieldCrypt.Tool.Jobs;
 using FieldCrypt.Tool.KeyTasks;
 using FieldCrypt.Tool.Pages;
-using FieldCrypt.Tool.Terminal;
 
 namespace FieldCrypt.Tool;
 

@@ -21,15 +21,16 @@ public class SqlRoomTests
         { Messages, "Materials", ["Format"] },
         { Messages, "Reading", ["Format"] },
         { Messages, "Streams", ["Format", "Materials", "Reading"] },
+        { Sql, "Values", [] },
         { Sql, "Search", ["Values"] },
-        { Sql, "Values", ["Mapping"] },
         { Sql, "Mapping", ["Search", "Values"] },
-        { Sql, "Contexts", ["Mapping", "Values"] },
+        { Sql, "Columns", ["Mapping", "Values"] },
+        { Sql, "Contexts", ["Columns", "Mapping"] },
         { Sql, "Querying", ["Contexts", "Mapping", "Search"] },
-        { Sql, "Saving", ["Contexts", "Mapping", "Search", "Values"] },
+        { Sql, "Saving", ["Columns", "Contexts", "Mapping", "Search", "Values"] },
         { Sql, "Reading", ["Contexts", "Mapping", "Saving"] },
         { Sql, "Guard", ["Mapping"] },
-        { Sql, "Hosting", ["Contexts", "Mapping", "Values"] },
+        { Sql, "Hosting", ["Columns", "Contexts", "Mapping"] },
     };
 
     [Theory]

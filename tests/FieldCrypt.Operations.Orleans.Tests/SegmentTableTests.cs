@@ -14,7 +14,7 @@ public sealed class SegmentTableTests
     private readonly JobTicket _ticket = new()
     {
         PlanId = Guid.NewGuid(),
-        Plan = JsonSerializer.Serialize(new JobPlan { Identity = "numbers", Segments = ["a", "b"] }, ReportJson.Line.JobPlan),
+        Plan = JsonSerializer.Serialize(new JobPlan { Identity = "numbers", Segments = ["a", "b"] }, CheckpointJson.Line.JobPlan),
         Settings = JobSettings.Of(new JobOptions()),
     };
 

@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using BenchmarkDotNet.Attributes;
 using FieldCrypt.DynamoDb;
-using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.Benchmarks;
 

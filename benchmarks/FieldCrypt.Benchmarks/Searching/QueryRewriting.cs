@@ -4,6 +4,7 @@ using FieldCrypt.Cryptography;
 using FieldCrypt.DynamoDb;
 using FieldCrypt.DynamoDb.Interception;
 using FieldCrypt.DynamoDb.Search;
+using FieldCrypt.DynamoDb.Tables;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.Benchmarks;

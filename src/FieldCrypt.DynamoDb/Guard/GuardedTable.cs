@@ -1,4 +1,4 @@
-using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Tables;
 using Microsoft.Extensions.Logging;
 
 namespace FieldCrypt.DynamoDb.Guard;

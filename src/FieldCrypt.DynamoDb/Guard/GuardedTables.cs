@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using FieldCrypt.Diagnostics;
-using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Guard;
 

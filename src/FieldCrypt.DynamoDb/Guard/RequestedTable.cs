@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Guard;
 

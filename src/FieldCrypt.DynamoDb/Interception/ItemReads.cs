@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Expressions;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Interception;
 

@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2.Model;
 using FieldCrypt.Diagnostics;
 using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Search;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Interception;
 

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Expressions;
+using FieldCrypt.DynamoDb.Tables;
 using FieldCrypt.DynamoDb.Updates;
 
 namespace FieldCrypt.DynamoDb.Interception;

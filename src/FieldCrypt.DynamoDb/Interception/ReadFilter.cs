@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Search;
+using FieldCrypt.DynamoDb.Tables;
 using Condition = Amazon.DynamoDBv2.Model.Condition;
 
 namespace FieldCrypt.DynamoDb.Interception;

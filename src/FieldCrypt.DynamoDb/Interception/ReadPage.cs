@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Interception;
 

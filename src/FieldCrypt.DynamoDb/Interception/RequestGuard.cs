@@ -6,6 +6,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Format;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Interception;
 

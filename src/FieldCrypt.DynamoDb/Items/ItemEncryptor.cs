@@ -189,7 +189,7 @@ public sealed class ItemEncryptor
     {
         if (LegacyItemReader.IsLegacy(item))
         {
-            return schema.LegacyItems?.Decrypt(schema, item);
+            return schema.LegacyItems?.Decrypt(schema.LogicalName, schema.IsKey, item);
         }
 
         if (schema.PlaintextPolicy == PlaintextPolicy.Refuse)

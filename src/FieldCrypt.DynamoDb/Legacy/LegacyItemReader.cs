@@ -53,14 +53,18 @@ public sealed class LegacyItemReader
         item.ContainsKey(SignatureName) && item.ContainsKey(DescriptionName) && Format.ReservedNames.IsPlaintext(item);
 
     /// <summary>Verifies an item, then decrypts it.</summary>
+    /// <param name="logicalName">The logical name of the table.</param>
+    /// <param name="isKey">Whether an attribute is one of the table's keys.</param>
+    /// <param name="item">The item as it is stored.</param>
     /// <exception cref="DataNotAuthenticException">The item is malformed, was changed, or was written under other actions or another table name.</exception>
     /// <exception cref="ProtectedOperationException">A value of it is none that DynamoDB can hold.</exception>
     /// <exception cref="KeyAccessException">Its content key cannot be opened.</exception>
-    internal Dictionary<string, AttributeValue> Decrypt(TableSchema schema, Dictionary<string, AttributeValue> item)
+    internal Dictionary<string, AttributeValue> Decrypt(string logicalName, Predicate<string> isKey, Dictionary<string, AttributeValue> item)
     {
         var description = MaterialDescription.Parse(Binary(item, DescriptionName));
         var signature = Binary(item, SignatureName);
-        if (!IsSigned(schema, item, signature, LegacyWriterOrder.Java) && !IsSigned(schema, item, signature, LegacyWriterOrder.Python))
+        if (!IsSigned(logicalName, isKey, item, signature, LegacyWriterOrder.Java)
+            && !IsSigned(logicalName, isKey, item, signature, LegacyWriterOrder.Python))
         {
             throw new DataNotAuthenticException(
                 "The signature of the legacy item does not match: it was changed, or written under another key, table name or other actions.");
@@ -72,7 +76,7 @@ public sealed class LegacyItemReader
         {
             if (name is not (DescriptionName or SignatureName))
             {
-                result[name] = ActionOf(schema, name) == FieldAction.EncryptAndSign ? Decrypt(name, value, key, description) : value;
+                result[name] = ActionOf(isKey, name) == FieldAction.EncryptAndSign ? Decrypt(name, value, key, description) : value;
             }
         }
 
@@ -117,23 +121,24 @@ public sealed class LegacyItemReader
         }
     }
 
-    private FieldAction ActionOf(TableSchema schema, string name)
+    private FieldAction ActionOf(Predicate<string> isKey, string name)
     {
         var action = Actions.TryGetValue(name, out var configured) ? configured : DefaultAction;
-        return schema.IsKey(name) && action == FieldAction.EncryptAndSign ? FieldAction.SignOnly : action;
+        return isKey(name) && action == FieldAction.EncryptAndSign ? FieldAction.SignOnly : action;
     }
 
     // SHA-256 of the table, then of name, what was done, and stored value of each signed attribute in the order of names: that is signed.
-    private bool IsSigned(TableSchema schema, Dictionary<string, AttributeValue> item, ReadOnlySpan<byte> signature, LegacyWriterOrder order)
+    private bool IsSigned(
+        string logicalName, Predicate<string> isKey, Dictionary<string, AttributeValue> item, ReadOnlySpan<byte> signature, LegacyWriterOrder order)
     {
         var signed = new ByteWriter(1024);
         var value = new ByteWriter(1024);
         try
         {
-            AppendText($"TABLE>{SignedTableName ?? schema.LogicalName}<TABLE", ref signed);
+            AppendText($"TABLE>{SignedTableName ?? logicalName}<TABLE", ref signed);
             foreach (var name in item.Keys.Order(order.Texts))
             {
-                var action = ActionOf(schema, name);
+                var action = ActionOf(isKey, name);
                 if (name is DescriptionName or SignatureName || action == FieldAction.DoNothing)
                 {
                     continue;

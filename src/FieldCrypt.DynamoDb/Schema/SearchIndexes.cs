@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using FieldCrypt.DynamoDb.Search;
+using FieldCrypt.DynamoDb.Beacons;
 
 namespace FieldCrypt.DynamoDb;
 

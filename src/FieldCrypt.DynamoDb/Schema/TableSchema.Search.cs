@@ -1,5 +1,3 @@
-using FieldCrypt.DynamoDb.Search;
-
 namespace FieldCrypt.DynamoDb;
 
 /// <content>What of the table's encrypted attributes can be found.</content>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Beacons;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb.Search;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Beacons;
 
 namespace FieldCrypt.DynamoDb.Search;
 

@@ -1,3 +1,4 @@
+using FieldCrypt.DynamoDb.Beacons;
 using FieldCrypt.DynamoDb.Expressions;
 
 namespace FieldCrypt.DynamoDb.Search;

@@ -1,3 +1,5 @@
+using FieldCrypt.DynamoDb.Beacons;
+
 namespace FieldCrypt.DynamoDb.Search;
 
 /// <summary>The beacon keys that a search needs, held until it is over.</summary>

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Attributes;
+using FieldCrypt.DynamoDb.Beacons;
 using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Format;
 

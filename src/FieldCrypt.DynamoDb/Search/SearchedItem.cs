@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Beacons;
 
 namespace FieldCrypt.DynamoDb.Search;
 

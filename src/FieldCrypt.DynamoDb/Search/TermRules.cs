@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Beacons;
 using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Format;
 

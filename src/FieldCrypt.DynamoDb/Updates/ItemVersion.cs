@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Format;
-using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Updates;
 

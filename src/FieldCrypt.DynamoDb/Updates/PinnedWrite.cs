@@ -2,8 +2,8 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using FieldCrypt.DynamoDb.Format;
-using FieldCrypt.DynamoDb.Interception;
 using FieldCrypt.DynamoDb.Search;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Updates;
 

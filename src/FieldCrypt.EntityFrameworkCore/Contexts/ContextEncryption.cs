@@ -1,6 +1,6 @@
 using FieldCrypt.EncryptionSdk;
+using FieldCrypt.EntityFrameworkCore.Columns;
 using FieldCrypt.EntityFrameworkCore.Mapping;
-using FieldCrypt.EntityFrameworkCore.Values;
 
 namespace FieldCrypt.EntityFrameworkCore.Contexts;
 

@@ -1,5 +1,5 @@
+using FieldCrypt.EntityFrameworkCore.Columns;
 using FieldCrypt.EntityFrameworkCore.Mapping;
-using FieldCrypt.EntityFrameworkCore.Values;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;

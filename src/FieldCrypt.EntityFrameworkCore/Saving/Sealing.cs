@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using FieldCrypt.Cryptography;
 using FieldCrypt.Diagnostics;
 using FieldCrypt.EncryptionSdk;
+using FieldCrypt.EntityFrameworkCore.Columns;
 using FieldCrypt.EntityFrameworkCore.Values;
 
 namespace FieldCrypt.EntityFrameworkCore.Saving;

@@ -1,7 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb;
-using FieldCrypt.Operations.Jobs;
 using FieldCrypt.Operations.Scanning;
 
 namespace FieldCrypt.Operations.Writing;

@@ -1,4 +1,4 @@
-using FieldCrypt.EntityFrameworkCore.Values;
+using FieldCrypt.EntityFrameworkCore.Columns;
 using FieldCrypt.Keys;
 using FieldCrypt.Operations.Tables;
 

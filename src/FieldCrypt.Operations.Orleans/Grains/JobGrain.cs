@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using FieldCrypt.Operations.Hosting;
 using FieldCrypt.Operations.State;
 using FieldCrypt.Operations.Wire;
 using Microsoft.Extensions.DependencyInjection;

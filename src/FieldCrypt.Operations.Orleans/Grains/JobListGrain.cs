@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using FieldCrypt.Operations.Hosting;
 using FieldCrypt.Operations.State;
 using FieldCrypt.Operations.Wire;
 using Microsoft.Extensions.DependencyInjection;

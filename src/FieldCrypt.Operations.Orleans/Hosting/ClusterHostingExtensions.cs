@@ -1,6 +1,6 @@
-using FieldCrypt.Operations.Hosting;
 using FieldCrypt.Operations.PostgreSql;
 using FieldCrypt.Operations.State;
+using FieldCrypt.Operations.Wire;
 using FieldCrypt.Operations.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;

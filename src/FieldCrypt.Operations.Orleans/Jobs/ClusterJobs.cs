@@ -1,7 +1,5 @@
 using System.Text.Json;
-using FieldCrypt.Operations.Hosting;
 using FieldCrypt.Operations.Wire;
-using FieldCrypt.Operations.Work;
 
 namespace FieldCrypt.Operations;
 
@@ -59,7 +57,7 @@ public sealed class ClusterJobs
             StoreIdentity = await retrying.ExecuteAsync(
                 async token => await job.ReadStoreIdentityAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false),
             Store = job.Store,
-            Plan = JsonSerializer.Serialize(plan with { Mode = options.Mode, StartedAt = _time.GetUtcNow() }, ReportJson.Line.JobPlan),
+            Plan = JsonSerializer.Serialize(plan with { Mode = options.Mode, StartedAt = _time.GetUtcNow() }, CheckpointJson.Line.JobPlan),
             Settings = settings,
         };
         if (await Grain(name).SubmitAsync(ticket).WaitAsync(cancellationToken).ConfigureAwait(false) is { } reason)

@@ -1,4 +1,4 @@
-using FieldCrypt.Operations.Hosting;
+using FieldCrypt.Operations.Wire;
 using Npgsql;
 
 namespace FieldCrypt.Operations.PostgreSql;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using FieldCrypt.Operations.Wire;
 using Orleans.Storage;
 
 namespace FieldCrypt.Operations.State;
@@ -22,6 +21,6 @@ internal sealed class StateJson : IGrainStorageSerializer
         }
     }
 
-    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>?)ClusterJson.Default.GetTypeInfo(typeof(T))
+    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>?)RecordJson.Default.GetTypeInfo(typeof(T))
         ?? throw new NotSupportedException($"The storage of jobs takes no {typeof(T).Name}.");
 }

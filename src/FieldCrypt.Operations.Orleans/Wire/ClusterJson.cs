@@ -1,18 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FieldCrypt.Operations.State;
 
 namespace FieldCrypt.Operations.Wire;
 
-/// <summary>The JSON of what the cluster stores, and of what its messages hold that is not flat.</summary>
+/// <summary>The JSON of what the messages of a cluster hold that is not flat.</summary>
 [JsonSourceGenerationOptions(
     UseStringEnumConverter = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(JobRecord))]
-[JsonSerializable(typeof(SegmentRecord))]
-[JsonSerializable(typeof(JobListRecord))]
 [JsonSerializable(typeof(ClusterJobStatus))]
 internal sealed partial class ClusterJson : JsonSerializerContext
 {
@@ -21,7 +17,7 @@ internal sealed partial class ClusterJson : JsonSerializerContext
     {
         try
         {
-            return JsonSerializer.Deserialize(text, ReportJson.Line.SegmentCheckpoint);
+            return JsonSerializer.Deserialize(text, CheckpointJson.Line.SegmentCheckpoint);
         }
         catch (JsonException)
         {
@@ -30,5 +26,5 @@ internal sealed partial class ClusterJson : JsonSerializerContext
         }
     }
 
-    public static string Write(SegmentCheckpoint checkpoint) => JsonSerializer.Serialize(checkpoint, ReportJson.Line.SegmentCheckpoint);
+    public static string Write(SegmentCheckpoint checkpoint) => JsonSerializer.Serialize(checkpoint, CheckpointJson.Line.SegmentCheckpoint);
 }

@@ -49,7 +49,7 @@ internal sealed record JobTicket
     {
         try
         {
-            return JsonSerializer.Deserialize(Plan, ReportJson.Default.JobPlan) ?? throw new JsonException();
+            return JsonSerializer.Deserialize(Plan, CheckpointJson.Default.JobPlan) ?? throw new JsonException();
         }
         catch (JsonException e)
         {

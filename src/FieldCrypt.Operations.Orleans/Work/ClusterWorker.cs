@@ -1,4 +1,3 @@
-using FieldCrypt.Operations.Hosting;
 using FieldCrypt.Operations.Wire;
 using Microsoft.Extensions.Logging;
 

@@ -44,21 +44,21 @@ public sealed class FileCheckpointStore : ICheckpointStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<JobPlan?> ReadPlanAsync(CancellationToken cancellationToken) => ReadAsync(PlanFile, ReportJson.Default.JobPlan, cancellationToken);
+    public Task<JobPlan?> ReadPlanAsync(CancellationToken cancellationToken) => ReadAsync(PlanFile, CheckpointJson.Default.JobPlan, cancellationToken);
 
     /// <inheritdoc/>
     public Task WritePlanAsync(JobPlan plan, CancellationToken cancellationToken) =>
-        WriteAsync(PlanFile, plan, ReportJson.Default.JobPlan, cancellationToken);
+        WriteAsync(PlanFile, plan, CheckpointJson.Default.JobPlan, cancellationToken);
 
     /// <inheritdoc/>
     public Task<SegmentCheckpoint?> ReadAsync(int segment, CancellationToken cancellationToken) =>
-        ReadAsync(SegmentFile(segment), ReportJson.Default.SegmentCheckpoint, cancellationToken);
+        ReadAsync(SegmentFile(segment), CheckpointJson.Default.SegmentCheckpoint, cancellationToken);
 
     /// <inheritdoc/>
     public Task WriteAsync(SegmentCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        return WriteAsync(SegmentFile(checkpoint.Segment), checkpoint, ReportJson.Default.SegmentCheckpoint, cancellationToken);
+        return WriteAsync(SegmentFile(checkpoint.Segment), checkpoint, CheckpointJson.Default.SegmentCheckpoint, cancellationToken);
     }
 
     /// <summary>Lets another process have the folder.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FieldCrypt.Operations;
 
-/// <summary>The JSON of reports, plans and checkpoints.</summary>
+/// <summary>The JSON of reports and skipped items.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     UseStringEnumConverter = true,
@@ -13,8 +13,6 @@ namespace FieldCrypt.Operations;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(JobReport))]
 [JsonSerializable(typeof(JobSkip))]
-[JsonSerializable(typeof(JobPlan))]
-[JsonSerializable(typeof(SegmentCheckpoint))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>The same on one line.</summary>

@@ -1,7 +1,6 @@
 using FieldCrypt.Testing.MongoDb.Expressions;
 using FieldCrypt.Testing.MongoDb.Queries;
 using FieldCrypt.Testing.MongoDb.Storage;
-using FieldCrypt.Testing.MongoDb.Updates;
 using FieldCrypt.Testing.MongoDb.Values;
 using MongoDB.Bson;
 
@@ -119,7 +118,7 @@ internal sealed class CollectionStages(Store store, string database, Variables v
 
         var merged = matched switch
         {
-            BsonArray pipeline => UpdateParser.Parse(pipeline, null, variables.With("new", document), isMulti: false).Apply(existing, default),
+            BsonArray pipeline => UpdatePipeline.Parse(pipeline, variables.With("new", document)).Apply(existing),
             BsonString { Value: "merge" } => ObjectOperators.Merge([existing, document]),
             BsonString { Value: "replace" } => document,
             BsonString { Value: "keepExisting" } => existing,

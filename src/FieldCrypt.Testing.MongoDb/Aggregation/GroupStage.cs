@@ -1,5 +1,4 @@
 using FieldCrypt.Testing.MongoDb.Expressions;
-using FieldCrypt.Testing.MongoDb.Queries;
 using FieldCrypt.Testing.MongoDb.Values;
 using MongoDB.Bson;
 

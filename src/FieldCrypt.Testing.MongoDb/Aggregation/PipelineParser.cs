@@ -1,6 +1,7 @@
 using FieldCrypt.Testing.MongoDb.Expressions;
 using FieldCrypt.Testing.MongoDb.Queries;
 using FieldCrypt.Testing.MongoDb.Storage;
+using FieldCrypt.Testing.MongoDb.Values;
 using MongoDB.Bson;
 
 namespace FieldCrypt.Testing.MongoDb.Aggregation;

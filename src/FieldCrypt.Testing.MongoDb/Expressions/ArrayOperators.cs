@@ -126,7 +126,7 @@ internal static class ArrayOperators
         var array = Required("$sortArray", arguments["input"], 2942504);
         return arguments["sortBy"] switch
         {
-            BsonDocument fields => new BsonArray(Queries.SortOrder.Parse(fields)(array.Select(item => item.AsBsonDocument))),
+            BsonDocument fields => new BsonArray(SortOrder.Parse(fields)(array.Select(item => item.AsBsonDocument))),
             { IsNumeric: true } direction when direction.ToInt32() == 1 => new BsonArray(array.Order(BsonOrder.Instance)),
             { IsNumeric: true } direction when direction.ToInt32() == -1 => new BsonArray(array.OrderDescending(BsonOrder.Instance)),
             _ => throw MongoError.Location(2942507, "$sortArray needs 1, -1 or an object as 'sortBy'"),

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using FieldCrypt.Testing.MongoDb.Queries;
 using FieldCrypt.Testing.MongoDb.Values;
 using MongoDB.Bson;
 
@@ -155,9 +154,9 @@ internal static class TextOperators
         var options = arguments["options"] is BsonString text ? text.Value : "";
         var regex = arguments["regex"] switch
         {
-            BsonString pattern => ValueTests.ToRegex(new BsonRegularExpression(pattern.Value, options)),
+            BsonString pattern => BsonRegex.Of(new BsonRegularExpression(pattern.Value, options)),
             BsonRegularExpression expression =>
-                ValueTests.ToRegex(new BsonRegularExpression(expression.Pattern, options.Length > 0 ? options : expression.Options)),
+                BsonRegex.Of(new BsonRegularExpression(expression.Pattern, options.Length > 0 ? options : expression.Options)),
             _ => throw MongoError.Location(51105, $"{name} needs 'regex' to be of type string or regex"),
         };
         return arguments["input"] switch

@@ -63,7 +63,7 @@ internal static class JsonSchema
             case "maxLength":
                 return value => !value.IsString || value.AsString.EnumerateRunes().Count() <= argument.ToInt64();
             case "pattern":
-                var pattern = ValueTests.ToRegex(new BsonRegularExpression(argument.AsString));
+                var pattern = BsonRegex.Of(new BsonRegularExpression(argument.AsString));
                 return value => !value.IsString || pattern.IsMatch(value.AsString);
             case "allOf":
                 var all = Schemas(argument);

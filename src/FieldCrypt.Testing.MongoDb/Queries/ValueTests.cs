@@ -73,7 +73,7 @@ internal static class ValueTests
             return Equal(value);
         }
 
-        var regex = ToRegex(expression);
+        var regex = BsonRegex.Of(expression);
         return Any(found => IsMatch(regex, found) || found.Equals(expression));
     }
 
@@ -138,37 +138,10 @@ internal static class ValueTests
         return operand switch
         {
             BsonRegularExpression expression =>
-                ToRegex(new BsonRegularExpression(expression.Pattern, options.Length > 0 ? options : expression.Options)),
-            BsonString pattern => ToRegex(new BsonRegularExpression(pattern.Value, options)),
+                BsonRegex.Of(new BsonRegularExpression(expression.Pattern, options.Length > 0 ? options : expression.Options)),
+            BsonString pattern => BsonRegex.Of(new BsonRegularExpression(pattern.Value, options)),
             _ => throw MongoError.BadValue("$regex has to be a string"),
         };
-    }
-
-    /// <summary>A regular expression with its options; of PCRE's language, what .NET's shares.</summary>
-    public static Regex ToRegex(BsonRegularExpression expression)
-    {
-        var options = RegexOptions.CultureInvariant;
-        foreach (var option in expression.Options)
-        {
-            options |= option switch
-            {
-                'i' => RegexOptions.IgnoreCase,
-                'm' => RegexOptions.Multiline,
-                's' => RegexOptions.Singleline,
-                'x' => RegexOptions.IgnorePatternWhitespace,
-                'u' => RegexOptions.None,
-                _ => throw MongoError.Location(51108, $"invalid flag in regex options: {option}"),
-            };
-        }
-
-        try
-        {
-            return new Regex(expression.Pattern, options);
-        }
-        catch (ArgumentException)
-        {
-            throw MongoError.Location(51091, $"Regular expression is invalid: {expression.Pattern}");
-        }
     }
 
     private static ValueTest Size(BsonValue operand)

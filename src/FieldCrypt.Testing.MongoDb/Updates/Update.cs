@@ -38,7 +38,7 @@ internal sealed class Replacement(BsonDocument replacement) : Update
 }
 
 /// <summary>An update by an aggregation pipeline.</summary>
-internal sealed class PipelineUpdate(Aggregation.Stage pipeline) : Update
+internal sealed class PipelineUpdate(Aggregation.UpdatePipeline pipeline) : Update
 {
-    public override BsonDocument Apply(BsonDocument document, UpdateTarget target) => (BsonDocument)pipeline([document]).Single().DeepClone();
+    public override BsonDocument Apply(BsonDocument document, UpdateTarget target) => pipeline.Apply(document);
 }

@@ -8,8 +8,6 @@ namespace FieldCrypt.Testing.MongoDb.Updates;
 /// <summary>Reads updates; what is not known is refused before any document is looked at.</summary>
 internal static class UpdateParser
 {
-    private static readonly string[] PipelineStages = ["$set", "$addFields", "$unset", "$project", "$replaceRoot", "$replaceWith"];
-
     /// <exception cref="MongoError">The server would refuse the update.</exception>
     public static Update Parse(BsonValue update, BsonArray? arrayFilters, Variables variables, bool isMulti)
     {
@@ -35,12 +33,7 @@ internal static class UpdateParser
             throw MongoError.FailedToParse("arrayFilters may not be specified for pipeline-style updates");
         }
 
-        if (stages.Select(stage => stage.AsBsonDocument.GetElement(0).Name).FirstOrDefault(name => !PipelineStages.Contains(name)) is { } forbidden)
-        {
-            throw new MongoError(72, "InvalidOptions", $"{forbidden} is not allowed to be used within an update");
-        }
-
-        return new PipelineUpdate(PipelineParser.OnDocuments(variables).Parse(stages));
+        return new PipelineUpdate(UpdatePipeline.Parse(stages, variables));
     }
 
     private static List<FieldChange> Modifiers(BsonDocument update)

@@ -1,5 +1,4 @@
 using FieldCrypt.Operations;
-using FieldCrypt.Tool.Clusters;
 
 namespace FieldCrypt.Tool.Jobs;
 

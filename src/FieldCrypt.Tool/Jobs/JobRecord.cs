@@ -29,7 +29,7 @@ internal sealed record JobRecord(string? Command, JobReport Report)
             }
 
             var command = json.RootElement.TryGetProperty("command", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-            return new JobRecord(command, await ReportAsync(JsonSerializer.SerializeToUtf8Bytes(report, Terminal.ToolJson.Default.JsonElement), cancellationToken));
+            return new JobRecord(command, await ReportAsync(JsonSerializer.SerializeToUtf8Bytes(report, ToolJson.Default.JsonElement), cancellationToken));
         }
         catch (JsonException)
         {
@@ -50,7 +50,7 @@ internal sealed record JobRecord(string? Command, JobReport Report)
         using var report = new MemoryStream();
         await Report.WriteAsync(report, cancellationToken);
         using var parsed = JsonDocument.Parse(report.ToArray());
-        return JsonSerializer.Serialize(new JobFile(Command, parsed.RootElement, deletion), Terminal.ToolJson.Default.JobFile);
+        return JsonSerializer.Serialize(new JobFile(Command, parsed.RootElement, deletion), ToolJson.Default.JobFile);
     }
 
     private static async Task<JobReport> ReportAsync(byte[] json, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Format;
-using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Tables;
 using FieldCrypt.Keys;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Beacons;
 using FieldCrypt.DynamoDb.Search;
 using FieldCrypt.DynamoDb.Tests.Vectors;
 

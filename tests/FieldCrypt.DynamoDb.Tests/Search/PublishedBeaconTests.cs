@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Beacons;
 using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Search;
 using FieldCrypt.DynamoDb.Tests.Vectors;

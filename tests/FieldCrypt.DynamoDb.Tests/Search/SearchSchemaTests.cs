@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Expressions;
 using FieldCrypt.DynamoDb.Interception;
 using FieldCrypt.DynamoDb.Search;
+using FieldCrypt.DynamoDb.Tables;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb.Tests.Search;
