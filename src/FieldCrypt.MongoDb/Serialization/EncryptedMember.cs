@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Security.Cryptography;
+using FieldCrypt.Diagnostics;
 using FieldCrypt.MongoDb.Format;
 using FieldCrypt.MongoDb.KeyVaults;
 using MongoDB.Bson;
@@ -15,6 +16,9 @@ namespace FieldCrypt.MongoDb.Serialization;
 /// </remarks>
 internal sealed class EncryptedMember
 {
+    private const string Writing = "Serialize";
+    private const string Reading = "Deserialize";
+
     private MemberKey? _key;
 
     public EncryptedMember(MemberInfo member, EncryptedAttribute annotation)
@@ -86,7 +90,7 @@ internal sealed class EncryptedMember
     }
 
     /// <summary>The data key for a new value, held for the caller.</summary>
-    public DataKey KeyForWriting() => Require().ForWriting(this);
+    public DataKey KeyForWriting() => Require(Writing).ForWriting(this);
 
     /// <summary>The data key of a stored value, held for the caller.</summary>
     /// <param name="id">The key that the value names.</param>
@@ -94,7 +98,7 @@ internal sealed class EncryptedMember
     /// <exception cref="DataNotAuthenticException">One of them is not the member's: the value was written for another.</exception>
     public DataKey KeyForReading(Guid id, CsfleAlgorithm algorithm)
     {
-        var key = Require();
+        var key = Require(Reading);
         if (algorithm != Algorithm && key.Algorithm != AlgorithmPolicy.AllowReads)
         {
             throw new DataNotAuthenticException(
@@ -110,7 +114,7 @@ internal sealed class EncryptedMember
     /// <exception cref="DataNotAuthenticException">It was changed, or is of another key than the member's.</exception>
     public (BsonType Type, byte[] Value) OpenQueryable(byte[] blob)
     {
-        var key = Require();
+        var key = Require(Reading);
         var (id, type, value) = Task.Run(() => QueryableValues.OpenAsync(key.Keys, blob, CancellationToken.None).AsTask()).GetAwaiter().GetResult();
         try
         {
@@ -134,9 +138,17 @@ internal sealed class EncryptedMember
     public bool IsLike(EncryptedMember other) =>
         other == this || (other.Algorithm == Algorithm && other.KeyName == KeyName && other.Bound?.Fixed == Bound?.Fixed);
 
-    private MemberKey Require() => Bound ?? throw new FieldCryptConfigurationException(
-        $"{Name} is encrypted, but no running {nameof(FieldCryptMongoDb)} has a collection of its class: list the collection in "
-        + $"{nameof(FieldCryptMongoDbOptions)}.{nameof(FieldCryptMongoDbOptions.Collections)}. A class that derives from a listed one must be known when "
-        + $"the {nameof(FieldCryptMongoDb)} is made: name it with [BsonKnownTypes].");
+    private MemberKey Require(string operation) => Bound ?? throw PastEncryption(operation);
 
+    private ProtectedOperationException PastEncryption(string operation)
+    {
+        FieldCryptMetrics.PastEncryption(Name, operation, FieldCryptMetrics.Refused);
+        return new ProtectedOperationException(
+            $"{Name} is encrypted, but no running {nameof(FieldCryptMongoDb)} has a collection of its class: list the collection in "
+            + $"{nameof(FieldCryptMongoDbOptions)}.{nameof(FieldCryptMongoDbOptions.Collections)}. A class that derives from a listed one must be known when "
+            + $"the {nameof(FieldCryptMongoDb)} is made: name it with [BsonKnownTypes].")
+        {
+            PastEncryption = true,
+        };
+    }
 }

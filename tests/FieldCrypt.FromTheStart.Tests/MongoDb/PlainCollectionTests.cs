@@ -140,7 +140,7 @@ public sealed class PlainCollectionTests : IAsyncLifetime
             error = inner;
         }
 
-        Assert.IsType<FieldCryptConfigurationException>(error);
+        Assert.Equal("FC-PAST-ENCRYPTION", Assert.IsType<ProtectedOperationException>(error).Code);
     }
 
     private async Task<List<BsonDocument>> StoredAsync(string collection) =>
