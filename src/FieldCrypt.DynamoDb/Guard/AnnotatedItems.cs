@@ -11,7 +11,14 @@ internal sealed record AnnotatedItems(string PartitionKey, string[] Encrypted)
     public bool Holds(Dictionary<string, AttributeValue>? item) => item is not null && item.ContainsKey(PartitionKey) && Encrypted.Any(item.ContainsKey);
 
     /// <summary>Whether an update sets something that should be encrypted, of an item with such a key.</summary>
-    public bool Sets(Dictionary<string, AttributeValue>? key, Dictionary<string, string>? names, IEnumerable<string>? attributes) =>
+    public bool Sets(
+        Dictionary<string, AttributeValue>? key, string? expression, Dictionary<string, string>? names, IEnumerable<string>? attributes) =>
         key?.ContainsKey(PartitionKey) == true
-        && ((names is not null && Encrypted.Any(names.ContainsValue)) || (attributes is not null && attributes.Intersect(Encrypted, StringComparer.Ordinal).Any()));
+        && ((names is not null && Encrypted.Any(names.ContainsValue))
+            || (expression is not null && Array.Exists(Encrypted, name => TableMention.IsWord(expression, name)))
+            || (attributes is not null && attributes.Intersect(Encrypted, StringComparer.Ordinal).Any()));
+
+    /// <summary>Whether a statement of PartiQL names the key and something that should be encrypted.</summary>
+    public bool IsIn(string statement) =>
+        TableMention.IsWord(statement, PartitionKey) && Array.Exists(Encrypted, name => TableMention.IsWord(statement, name));
 }

@@ -13,6 +13,8 @@ namespace FieldCrypt.DynamoDb.Guard;
 /// </summary>
 internal static class AnnotatedTables
 {
+    private const BindingFlags Everything = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     private static readonly Lock Gate = new();
     private static readonly ConditionalWeakTable<Assembly, object> Seen = [];
     private static readonly string[] Needed = [typeof(EncryptedAttribute).Assembly.GetName().Name!, typeof(AmazonDynamoDBClient).Assembly.GetName().Name!];
@@ -50,20 +52,26 @@ internal static class AnnotatedTables
         lock (Gate)
         {
             var loads = Volatile.Read(ref s_loads);
-            GuardedTable[] found = [.. AppDomain.CurrentDomain.GetAssemblies().Where(IsNew).SelectMany(TablesOf)];
+            Assembly[] fresh = [.. AppDomain.CurrentDomain.GetAssemblies().Where(IsNew)];
+            GuardedTable[] found = [.. fresh.Where(IsOfInterest).SelectMany(TablesOf)];
             if (found.Length > 0)
             {
                 GuardedTables.Add(found);
             }
+
+            // Only now: what could not be looked at is looked at again by the next request, and fails that one too.
+            Array.ForEach(fresh, static assembly => Seen.Add(assembly, assembly));
 
             // Last: whoever sends a request in the meantime waits at the gate.
             Volatile.Write(ref s_looked, loads);
         }
     }
 
+    private static bool IsNew(Assembly assembly) => !assembly.IsDynamic && !Seen.TryGetValue(assembly, out _);
+
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A reference that was trimmed is used by no class that is left.")]
-    private static bool IsNew(Assembly assembly) => !assembly.IsDynamic && Seen.TryAdd(assembly, assembly)
-        && Array.Exists(assembly.GetReferencedAssemblies(), reference => Needed.Contains(reference.Name, StringComparer.Ordinal));
+    private static bool IsOfInterest(Assembly assembly) =>
+        Array.Exists(assembly.GetReferencedAssemblies(), reference => Needed.Contains(reference.Name, StringComparer.Ordinal));
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A class that was trimmed is saved by nobody, and DynamoDBContext finds members as this does.")]
     private static IEnumerable<GuardedTable> TablesOf(Assembly assembly)
@@ -115,23 +123,26 @@ internal static class AnnotatedTables
                 ? null
                 : new GuardedTable(name, ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems(schema.PartitionKey, encrypted) };
         }
-        catch (FieldCryptConfigurationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Annotated wrongly, or not at all.
+            // Annotated wrongly, or not at all; or an attribute of the application throws, which must not end the look at all other classes.
             return IsAnnotated(type) ? new GuardedTable(name, ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems("", []) } : null;
         }
     }
 
+    // By what stands in the metadata: no attribute is made.
     [RequiresUnreferencedCode("Reads the members of the class by reflection.")]
     private static bool IsAnnotated(Type type)
     {
-        try
+        for (var current = type; current is not null; current = current.BaseType)
         {
-            return MemberAnnotations.Of(type).Any(member => member.Encrypted is not null);
+            if (current.GetInterfaces().Append(current).SelectMany(static part => part.GetMembers(Everything))
+                .Any(static member => member.CustomAttributes.Any(static attribute => attribute.AttributeType == typeof(EncryptedAttribute))))
+            {
+                return true;
+            }
         }
-        catch (FieldCryptConfigurationException)
-        {
-            return true;
-        }
+
+        return false;
     }
 }

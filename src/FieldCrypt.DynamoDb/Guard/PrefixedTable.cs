@@ -13,11 +13,45 @@ internal readonly struct PrefixedTable(GuardedTables tables, ProtectedTables? en
     public GuardedTable? Of(AmazonWebServiceRequest request) => request switch
     {
         PutItemRequest put => Of(put.TableName, put.Item),
-        UpdateItemRequest update => Of(update.TableName, update.Key, update.ExpressionAttributeNames, update.AttributeUpdates?.Keys),
+        UpdateItemRequest update => Of(update.TableName, update.Key, update.UpdateExpression, update.ExpressionAttributeNames, update.AttributeUpdates?.Keys),
         BatchWriteItemRequest { RequestItems: { } writes } => OfWrites(writes),
         TransactWriteItemsRequest { TransactItems: { } actions } => OfActions(actions),
+        ExecuteStatementRequest statement => OfStatement(statement.Statement),
+        BatchExecuteStatementRequest batch => FirstOf(batch.Statements?.Select(statement => statement?.Statement)),
+        ExecuteTransactionRequest transaction => FirstOf(transaction.TransactStatements?.Select(statement => statement?.Statement)),
         _ => null,
     };
+
+    private GuardedTable? FirstOf(IEnumerable<string?>? statements)
+    {
+        foreach (var statement in statements ?? [])
+        {
+            if (OfStatement(statement) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private GuardedTable? OfStatement(string? statement)
+    {
+        if (string.IsNullOrEmpty(statement))
+        {
+            return null;
+        }
+
+        foreach (var table in tables.Annotated)
+        {
+            if (TableMention.TargetOf(statement) is { } name && IsCandidate(table, name) && table.Class!.IsIn(statement))
+            {
+                return table;
+            }
+        }
+
+        return null;
+    }
 
     private GuardedTable? OfWrites(Dictionary<string, List<WriteRequest>> tablesOfWrites)
     {
@@ -40,7 +74,7 @@ internal readonly struct PrefixedTable(GuardedTables tables, ProtectedTables? en
         foreach (var action in actions)
         {
             var found = Of(action?.Put?.TableName, action?.Put?.Item)
-                ?? Of(action?.Update?.TableName, action?.Update?.Key, action?.Update?.ExpressionAttributeNames, null);
+                ?? Of(action?.Update?.TableName, action?.Update?.Key, action?.Update?.UpdateExpression, action?.Update?.ExpressionAttributeNames, null);
             if (found is not null)
             {
                 return found;
@@ -63,11 +97,12 @@ internal readonly struct PrefixedTable(GuardedTables tables, ProtectedTables? en
         return null;
     }
 
-    private GuardedTable? Of(string? name, Dictionary<string, AttributeValue>? key, Dictionary<string, string>? names, IEnumerable<string>? attributes)
+    private GuardedTable? Of(
+        string? name, Dictionary<string, AttributeValue>? key, string? expression, Dictionary<string, string>? names, IEnumerable<string>? attributes)
     {
         foreach (var table in tables.Annotated)
         {
-            if (IsCandidate(table, name) && table.Class!.Sets(key, names, attributes))
+            if (IsCandidate(table, name) && table.Class!.Sets(key, expression, names, attributes))
             {
                 return table;
             }

@@ -23,6 +23,35 @@ internal static class TableMention
         return false;
     }
 
+    /// <summary>The table that a statement of PartiQL writes values to, as it is spelled there; null if it writes none.</summary>
+    public static string? TargetOf(string statement)
+    {
+        var words = statement.Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries);
+        var target = words switch
+        {
+            [var verb, var into, var name, ..] when Is(verb, "INSERT") && Is(into, "INTO") => name,
+            [var verb, var name, ..] when Is(verb, "UPDATE") => name,
+            _ => null,
+        };
+        return target?.Trim('"');
+
+        static bool Is(string word, string keyword) => word.Equals(keyword, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether an expression, or a statement, names an attribute: not as part of another word, or of the name of a value.</summary>
+    public static bool IsWord(string text, string attribute)
+    {
+        for (var at = 0; attribute.Length > 0 && (at = text.IndexOf(attribute, at, StringComparison.Ordinal)) >= 0; at++)
+        {
+            if (!Continues(text, at - 1) && !Continues(text, at + attribute.Length) && (at == 0 || text[at - 1] is not (':' or '#')))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // "Patients" and Patients.idx name the table Patients, "Patients-archive" and PatientsArchive another one.
     private static bool IsWhole(string text, int start, int end)
     {

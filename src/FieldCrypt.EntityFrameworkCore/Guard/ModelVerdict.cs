@@ -16,5 +16,6 @@ internal sealed record ModelVerdict(string? PlainMember)
         MemberAnnotations.Of(type.ClrType)
             .FirstOrDefault(member => member.Action == FieldAction.EncryptAndSign && type.FindMember(member.Member.Name) is not null)?.Name
         ?? type.GetProperties().Where(property => property[EncryptionAnnotations.Encrypted] is not null).Select(property => $"{type.ClrType.Name}.{property.Name}").FirstOrDefault()
+        ?? AnnotatedInside.Of(type)?.Name
         ?? type.GetComplexProperties().Select(complex => PlainMemberOf(complex.ComplexType)).FirstOrDefault(member => member is not null);
 }

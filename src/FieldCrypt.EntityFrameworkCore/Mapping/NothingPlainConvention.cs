@@ -25,6 +25,13 @@ internal sealed class NothingPlainConvention : IModelFinalizedConvention
             throw new FieldCryptConfigurationException($"{plain.Name} is annotated as encrypted and would be stored as it is: another convention mapped it.");
         }
 
+        if (AnnotatedInside.Of(type) is { } inside)
+        {
+            throw new FieldCryptConfigurationException(
+                $"{inside.Name} is annotated as encrypted, inside a value that a column of {type.ClrType.Name} stores as it is. Annotate the property that holds the value, "
+                + "or map it as an owned type.");
+        }
+
         foreach (var complex in type.GetComplexProperties())
         {
             Require(complex.ComplexType);

@@ -116,7 +116,7 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
     // EF.Constant and its like say how a value is sent: a hash is sent as a parameter whatever they say.
     private static Expression Unmarked(Expression value)
     {
-        value = QueriedMembers.Unconverted(value);
+        value = Conversions.Undone(value);
         return value is MethodCallExpression { Method: { Name: nameof(EF.Constant) or nameof(EF.Parameter) or "MultipleParameters" } marker, Arguments: [var inner] }
             && marker.DeclaringType == typeof(EF)
                 ? Unmarked(inner)

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using FieldCrypt.EntityFrameworkCore.Mapping;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace FieldCrypt.EntityFrameworkCore.Querying;
@@ -10,9 +11,16 @@ internal sealed class QueriedMembers
     private const string Key = "FieldCrypt:QueriedMembers";
     private readonly ILookup<string, EncryptedColumn> _columns;
 
-    private QueriedMembers(IModel model) => _columns = model.GetEntityTypes()
-        .SelectMany(static type => EntityPlan.Of(type).Columns)
-        .ToLookup(static column => column.Member.Member.Name, StringComparer.Ordinal);
+    private readonly ILookup<string, (string[] Way, EncryptedColumn Column)> _wholes;
+
+    private QueriedMembers(IModel model)
+    {
+        var columns = model.GetEntityTypes().SelectMany(static type => EntityPlan.Of(type).Columns).ToList();
+        _columns = columns.ToLookup(static column => column.Member.Member.Name, StringComparer.Ordinal);
+        _wholes = columns
+            .SelectMany(static column => Enumerable.Range(1, column.Member.Names.Count() - 1).Select(length => (Way: column.Member.Names.Take(length).ToArray(), column)))
+            .ToLookup(static whole => whole.Way[^1], StringComparer.Ordinal);
+    }
 
     public bool IsEmpty => _columns.Count == 0;
 
@@ -21,7 +29,7 @@ internal sealed class QueriedMembers
     /// <summary>The encrypted member that an expression reads; null if it reads none.</summary>
     public QueriedMember? Find(Expression expression)
     {
-        if (Unconverted(expression) is not MemberExpression { Expression: not null } access)
+        if (Conversions.Undone(expression) is not MemberExpression { Expression: not null } access)
         {
             return null;
         }
@@ -36,7 +44,7 @@ internal sealed class QueriedMembers
         var candidates = new List<(EncryptedColumn Column, Expression Root)>();
         foreach (var column in _columns[access.Member.Name])
         {
-            if (RootOf(access, column) is { } root)
+            if (RootOf(access, column.Member.Names, column.Entity) is { } root)
             {
                 candidates.Add((column, root));
             }
@@ -49,6 +57,42 @@ internal sealed class QueriedMembers
     public EncryptedColumn? FindShadow(string name) => _columns
         .SelectMany(static columns => columns)
         .FirstOrDefault(column => column.Stored.Name == name || column.Index?.Name == name);
+
+    /// <summary>An encrypted member inside the complex value that an expression is; null if it is none, or has none.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <param name="root">The entity that it is of.</param>
+    public EncryptedColumn? FindInside(Expression expression, out Expression root)
+    {
+        root = expression;
+        expression = Unconverted(expression);
+        if (expression is MethodCallExpression { Method: { Name: nameof(EF.Property) } method, Arguments: [var holder, ConstantExpression { Value: string name }] }
+            && method.DeclaringType == typeof(EF))
+        {
+            root = holder;
+            return _wholes[name].FirstOrDefault(whole => whole.Way.Length > 1 || IsOf(Unconverted(holder).Type, whole.Column.Entity)).Column;
+        }
+
+        if (expression is not MemberExpression { Expression: { } inner } access)
+        {
+            return null;
+        }
+
+        if (access.Member.Name == nameof(Nullable<int>.Value) && Nullable.GetUnderlyingType(inner.Type) is not null)
+        {
+            return FindInside(inner, out root);
+        }
+
+        foreach (var (way, column) in _wholes[access.Member.Name])
+        {
+            if (RootOf(access, way, column.Entity) is { } entity)
+            {
+                root = entity;
+                return column;
+            }
+        }
+
+        return null;
+    }
 
     public static Expression Unconverted(Expression expression)
     {
@@ -78,10 +122,10 @@ internal sealed class QueriedMembers
     private static string? NavigationTo(EncryptedColumn column) =>
         ((IEntityType)column.Stored.DeclaringType).FindOwnership()?.PrincipalToDependent?.Name;
 
-    private static Expression? RootOf(MemberExpression access, EncryptedColumn column)
+    private static Expression? RootOf(MemberExpression access, IEnumerable<string> way, Type entity)
     {
         Expression current = access;
-        foreach (var name in column.Member.Names.Reverse())
+        foreach (var name in way.Reverse())
         {
             if (Unconverted(current) is not MemberExpression { Expression: { } holder } member)
             {
@@ -102,8 +146,8 @@ internal sealed class QueriedMembers
         }
 
         // A cast to an interface, in a generic method, is looked through: the column is the class's.
-        return IsOf(current.Type, column.Entity) ? current
-            : IsOf(Unconverted(current).Type, column.Entity) ? Unconverted(current)
+        return IsOf(current.Type, entity) ? current
+            : IsOf(Unconverted(current).Type, entity) ? Unconverted(current)
             : null;
     }
 

@@ -23,6 +23,7 @@ internal sealed class QueryHook(ContextEncryptions encryptions) : IQueryExpressi
 
         var rewritten = new ComparisonRewriter(members).Visit(queryExpression);
         new QueryRules(members).Visit(rewritten);
+        new WholeValueRules(members).Visit(rewritten);
         return rewritten;
     }
 }

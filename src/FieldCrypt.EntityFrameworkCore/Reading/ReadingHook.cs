@@ -60,10 +60,11 @@ internal sealed class ReadingHook(Snapshots snapshots, ChangedMembers changes, C
             var (column, message) = (plan.Columns[i], messages[i]);
             if (message is null && plaintexts[i] is { } unencrypted)
             {
-                // Without a snapshot it counts as changed: the next save encrypts it.
+                // It counts as changed: the next save encrypts it.
                 FieldCryptMetrics.PlaintextRead(column.Name);
                 ColumnLog.PlaintextRead(encryption.Encryption.Logger, column.Name);
                 column.Member.Set(entity, unencrypted);
+                kept.Keep(column, MemberSnapshot.OfPlaintext(column, unencrypted));
                 continue;
             }
 

@@ -50,7 +50,7 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
     {
         var value = column.Member.Get(entry.Entity);
         return snapshots.Find(entry.Entity, column) is { } snapshot
-            ? !snapshot.IsOf(column, value)
+            ? snapshot.IsUnencrypted || !snapshot.IsOf(column, value)
             : value is not null && !IsDefault(column, value) && entry.Property(column.Stored).CurrentValue is null;
     }
 

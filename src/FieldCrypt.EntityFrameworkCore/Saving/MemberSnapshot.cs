@@ -9,6 +9,12 @@ namespace FieldCrypt.EntityFrameworkCore.Saving;
 /// <param name="Row">The row that the ciphertext is bound to; null if to none.</param>
 internal sealed record MemberSnapshot(byte[]? Message, object? Value, string? Row)
 {
+    /// <summary>Whether the value was read as plaintext, from before, so that it is to be encrypted even if nobody changes it.</summary>
+    public bool IsUnencrypted { get; private init; }
+
+    /// <summary>Of a value that was read as plaintext.</summary>
+    public static MemberSnapshot OfPlaintext(EncryptedColumn column, object value) => Of(column, value, message: null, row: null) with { IsUnencrypted = true };
+
     public static MemberSnapshot Of(EncryptedColumn column, object? value, byte[]? message, string? row) =>
         new(message, value is null || column.IsSimple ? value : CanonicalValue.Encode(value, column.Member.Type), row);
 

@@ -44,10 +44,17 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
         changes.Observe(context);
         var pending = new List<PendingValue>();
 
-        // Entries() detects changes, unless the application has switched that off.
-        foreach (var entry in context.ChangeTracker.Entries())
+        // Entries() detects changes, unless the application has switched that off. Marking one may add to them.
+        foreach (var entry in context.ChangeTracker.Entries().ToList())
         {
             var plan = EntityPlan.Of(entry.Metadata);
+            if (plan.Columns.Count > 0 && entry.State == EntityState.Unchanged && context.ChangeTracker.AutoDetectChangesEnabled
+                && entry.Metadata.GetChangeTrackingStrategy() != ChangeTrackingStrategy.Snapshot)
+            {
+                // Such entities say themselves what changed, and Entity Framework Core does not look: it hears nothing of members that are not mapped.
+                changes.Mark(entry);
+            }
+
             if (plan.Columns.Count > 0 && entry.State is EntityState.Added or EntityState.Modified)
             {
                 Collect(entry, plan, pending);
@@ -75,7 +82,7 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
 
             var value = column.Member.Get(entry.Entity);
             var snapshot = snapshots.Find(entry.Entity, column);
-            if (snapshot is not null && snapshot.IsOf(column, value) && snapshot.Row == row && snapshot.IsOf((byte[]?)stored.CurrentValue)
+            if (snapshot is { IsUnencrypted: false } && snapshot.IsOf(column, value) && snapshot.Row == row && snapshot.IsOf((byte[]?)stored.CurrentValue)
                 && !LacksIndex(entry, column, value))
             {
                 // Sealed by a save that failed, or changed and changed back.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FieldCrypt.Serialization;
 
 namespace FieldCrypt.EntityFrameworkCore.Values;
 
@@ -15,6 +16,7 @@ internal static class CanonicalValue
 
     private const string SearchableTime = "yyyy-MM-ddTHH:mm:ss.fffffff";
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Whether values of a type are a simple value, which can be searched by equality and never changes in place.</summary>
     public static bool IsSimple(Type type)
@@ -28,23 +30,34 @@ internal static class CanonicalValue
     public static bool IsSearchable(Type type) => IsSimple(type) || type == typeof(byte[]);
 
     /// <summary>Encodes a value.</summary>
+    /// <exception cref="ProtectedOperationException">It is a text that has no UTF-8 form.</exception>
     public static byte[] Encode(object value, Type type)
     {
         type = Plain(type);
         return value is byte[] bytes && type == typeof(byte[]) ? [.. bytes]
-            : IsSimple(type) ? Encoding.UTF8.GetBytes(Text(value))
+            : IsSimple(type) ? Utf8(Text(value))
             : JsonSerializer.SerializeToUtf8Bytes(value, type);
     }
 
     /// <summary>Encodes a value as it is hashed: values that a database takes for equal have one form.</summary>
     /// <param name="value">The value; it may be of a type that the compiler widened the member to.</param>
     /// <param name="type">The type of the member.</param>
+    /// <exception cref="ProtectedOperationException">It is a text that has no UTF-8 form.</exception>
     public static byte[] EncodeForSearch(object value, Type type)
     {
         type = Plain(type);
         if (type == typeof(char) && value is not char)
         {
             value = Convert.ToChar(value, Invariant);
+        }
+        else if (type == typeof(double) && value is float single)
+        {
+            value = (double)single;
+        }
+        else if (type == typeof(float) && value is double wide)
+        {
+            // The compiler widened the member. What no member of the type can hold must not be found by the text of its nearest neighbour.
+            value = (float)wide is var near && near.Equals(wide) ? near : $"{wide.ToString("R", Invariant)}, not of the type";
         }
 
         return value switch
@@ -55,7 +68,7 @@ internal static class CanonicalValue
             float number => Encoding.UTF8.GetBytes((number + 0f).ToString("R", Invariant)),
             DateTime time => Encoding.UTF8.GetBytes(time.ToString(SearchableTime, Invariant)),
             DateTimeOffset time => Encoding.UTF8.GetBytes(time.UtcDateTime.ToString(SearchableTime, Invariant)),
-            _ => Encoding.UTF8.GetBytes(Text(value)),
+            _ => Utf8(Text(value)),
         };
     }
 
@@ -71,7 +84,7 @@ internal static class CanonicalValue
 
         try
         {
-            return IsSimple(type) ? Parse(Encoding.UTF8.GetString(value), type) : JsonSerializer.Deserialize(value, type);
+            return IsSimple(type) ? Parse(StrictUtf8.GetString(value), type) : JsonSerializer.Deserialize(value, type);
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or JsonException or NotSupportedException)
         {
@@ -79,6 +92,11 @@ internal static class CanonicalValue
             throw new FormatException($"The value is not a {type.Name}.");
         }
     }
+
+    // Half of a surrogate pair would come back as another character, and be found by it.
+    private static byte[] Utf8(string text) => SurrogatePairs.AreWhole(text)
+        ? Encoding.UTF8.GetBytes(text)
+        : throw new ProtectedOperationException("The text holds half of a surrogate pair, which has no UTF-8 form and would be changed. Replace it before.");
 
     private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 

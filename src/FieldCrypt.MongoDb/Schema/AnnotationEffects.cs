@@ -70,6 +70,47 @@ internal static class AnnotationEffects
         .Where(memberMap => memberMap != map.ExtraElementsMemberMap && !IEncryptedSerializer.IsIn(memberMap.GetSerializer(), out _))
         .Select(static memberMap => memberMap.MemberInfo);
 
+    /// <summary>
+    /// Refuses an annotation of a class on what a base class declares, by an override or by an interface: the driver maps the member in the base class, where it has none.
+    /// Asked of every class that is written, whether a schema describes it or not.
+    /// </summary>
+    /// <exception cref="FieldCryptConfigurationException">One would have no effect.</exception>
+    [RequiresUnreferencedCode("Reads members by reflection.")]
+    public static void RequireNotOverlooked(Type type)
+    {
+        foreach (var property in MemberAnnotations.Hierarchy(type).SelectMany(MemberAnnotations.DeclaredBy).OfType<PropertyInfo>())
+        {
+            if (MemberAnnotations.AccessorOf(property)?.GetBaseDefinition() is { } definition && definition.DeclaringType != property.DeclaringType)
+            {
+                RequireSeen(property, definition, "overrides");
+            }
+        }
+
+        foreach (var contract in type.GetInterfaces().Where(static contract => contract.GetProperties().Any(static property => property.IsDefined(typeof(EncryptedAttribute)))))
+        {
+            var methods = type.GetInterfaceMap(contract);
+            foreach (var property in contract.GetProperties().Where(static property => property.IsDefined(typeof(EncryptedAttribute))))
+            {
+                if (Array.IndexOf(methods.InterfaceMethods, MemberAnnotations.AccessorOf(property)) is >= 0 and var index)
+                {
+                    RequireSeen(property, methods.TargetMethods[index].GetBaseDefinition(), "is implemented by");
+                }
+            }
+        }
+    }
+
+    [RequiresUnreferencedCode("Reads members by reflection.")]
+    private static void RequireSeen(PropertyInfo annotated, MethodInfo accessor, string how)
+    {
+        // What the base class does not store, or annotates itself, is no plaintext.
+        if (MemberAnnotations.PropertyOf(accessor) is { } mapped && MemberAnnotations.Of(mapped) is null
+            && BsonClassMap.GetRegisteredClassMaps().FirstOrDefault(map => map.ClassType == mapped.DeclaringType) is { } known
+            && known.DeclaredMemberMaps.Any(member => member.MemberName == mapped.Name))
+        {
+            throw Overlooked(MemberAnnotations.NameOf(annotated), how, mapped);
+        }
+    }
+
     private static void RequireKind(MemberInfo member)
     {
         var name = MemberAnnotations.NameOf(member);

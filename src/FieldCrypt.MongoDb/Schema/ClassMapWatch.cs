@@ -31,7 +31,7 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The driver maps classes by reflection; what it does not find it does not store.")]
     public IBsonSerializer? GetSerializer(Type type)
     {
-        if (type is null || !type.IsClass || type.ContainsGenericParameters)
+        if (type is null || !(type.IsClass || type is { IsValueType: true, IsPrimitive: false, IsEnum: false }) || type.ContainsGenericParameters)
         {
             return null;
         }
@@ -46,6 +46,7 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
             }
         }
 
+        AnnotationEffects.RequireNotOverlooked(type);
         return null;
     }
 }

@@ -32,3 +32,32 @@ public sealed class Wrong
     [Encrypted]
     public string Id { get; set; } = "";
 }
+
+/// <summary>Has an attribute that cannot be made: nothing can describe the class, and all others are guarded nevertheless.</summary>
+[DynamoDBTable("StartBroken")]
+public sealed class Broken
+{
+    [DynamoDBHashKey]
+    public string Id { get; set; } = "";
+
+    [Encrypted]
+    [Unmakeable]
+    public string? Ssn { get; set; }
+}
+
+/// <summary>The same without anything of FieldCrypt.</summary>
+[DynamoDBTable("StartBrokenRooms")]
+public sealed class BrokenRoom
+{
+    [DynamoDBHashKey]
+    public string Id { get; set; } = "";
+
+    [Unmakeable]
+    public string? Floor { get; set; }
+}
+
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class UnmakeableAttribute : Attribute
+{
+    public UnmakeableAttribute() => throw new InvalidOperationException("This attribute is never made.");
+}

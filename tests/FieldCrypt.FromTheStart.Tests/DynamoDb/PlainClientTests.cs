@@ -42,6 +42,25 @@ public sealed class PlainClientTests(DynamoDbFixture fixture) : IDisposable, ICl
         ["low level"] = (client, prefix) => client.PutItemAsync(prefix + Table, SomeItem, Token),
         ["batch"] = (client, prefix) => client.BatchWriteItemAsync(
             new Dictionary<string, List<WriteRequest>> { [prefix + Table] = [new(new PutRequest(SomeItem))] }, Token),
+        ["update that names the attribute"] = (client, prefix) => client.UpdateItemAsync(UpdateOf(prefix), Token),
+        ["transaction with an update that names the attribute"] = (client, prefix) =>
+        {
+            var update = UpdateOf(prefix);
+            return client.TransactWriteItemsAsync(new TransactWriteItemsRequest
+            {
+                TransactItems =
+                [
+                    new() { Update = new() { TableName = update.TableName, Key = update.Key, UpdateExpression = update.UpdateExpression, ExpressionAttributeValues = update.ExpressionAttributeValues } },
+                ],
+            }, Token);
+        },
+        ["statement"] = (client, prefix) => client.ExecuteStatementAsync(new ExecuteStatementRequest { Statement = InsertInto(prefix) }, Token),
+        ["statement that updates"] = (client, prefix) => client.ExecuteStatementAsync(
+            new ExecuteStatementRequest { Statement = $"""update "{prefix + Table}" set Ssn = '078-05-1120' where Id = 'p-1'""" }, Token),
+        ["statements"] = (client, prefix) => client.BatchExecuteStatementAsync(
+            new BatchExecuteStatementRequest { Statements = [new() { Statement = InsertInto(prefix) }] }, Token),
+        ["transaction of statements"] = (client, prefix) => client.ExecuteTransactionAsync(
+            new ExecuteTransactionRequest { TransactStatements = [new() { Statement = InsertInto(prefix) }] }, Token),
     };
 
     [Theory]
@@ -98,7 +117,42 @@ public sealed class PlainClientTests(DynamoDbFixture fixture) : IDisposable, ICl
         await Assert.ThrowsAsync<ProtectedOperationException>(() => _client.PutItemAsync("off-" + Table, SomeItem, Token));
     }
 
+    [Fact]
+    public async Task A_class_that_cannot_be_looked_at_is_guarded_and_takes_no_other_with_it()
+    {
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => _client.PutItemAsync("StartBroken", SomeItem, Token));
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => _client.PutItemAsync(Table, SomeItem, Token));
+        await _client.PutItemAsync("StartBrokenRooms", new() { ["Id"] = new("x") }, Token);
+    }
+
+    [Fact]
+    public async Task Statements_and_updates_under_a_prefix_that_write_nothing_annotated_are_sent()
+    {
+        await _client.ExecuteStatementAsync(
+            new ExecuteStatementRequest { Statement = $$"""insert into "{{Prefix + Table}}" value {'Id': 'p-2', 'Clinic': 'Ssnow', 'SsnHash': 'x'}""" }, Token);
+        await _client.UpdateItemAsync(
+            new UpdateItemRequest
+            {
+                TableName = Prefix + Table,
+                Key = new() { ["Id"] = new("p-2") },
+                UpdateExpression = "SET Clinic = :Ssn",
+                ExpressionAttributeValues = new() { [":Ssn"] = new("Central") },
+            },
+            Token);
+        await _client.DeleteItemAsync(Prefix + Table, new() { ["Id"] = new("p-2") }, Token);
+    }
+
     public void Dispose() => _client.Dispose();
+
+    private static string InsertInto(string prefix) => $$"""INSERT INTO "{{prefix + Table}}" VALUE {'Id': 'p-1', 'Ssn': '078-05-1120'}""";
+
+    private static UpdateItemRequest UpdateOf(string prefix) => new()
+    {
+        TableName = prefix + Table,
+        Key = new() { ["Id"] = new("p-1") },
+        UpdateExpression = "SET Ssn = :ssn",
+        ExpressionAttributeValues = new() { [":ssn"] = new("078-05-1120") },
+    };
 
     private const string Encrypted = "enc-" + Table;
 
@@ -122,7 +176,7 @@ public sealed class DynamoDbFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Service = await DynamoDbLocal.StartAsync();
-        foreach (var table in (string[])["StartPatients", "dev-StartPatients", "enc-StartPatients", "off-StartPatients", "OtherStartPatients", "StartRooms", "StartWrong"])
+        foreach (var table in (string[])["StartPatients", "dev-StartPatients", "enc-StartPatients", "off-StartPatients", "OtherStartPatients", "StartRooms", "StartWrong", "StartBroken", "StartBrokenRooms"])
         {
             await Service.CreateTableAsync("us-east-1", table, "Id");
         }

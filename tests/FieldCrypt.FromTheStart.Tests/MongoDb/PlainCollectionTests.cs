@@ -41,6 +41,42 @@ public sealed class Visit
     public string? Reason { get; set; }
 }
 
+/// <summary>A value that is mapped by hand.</summary>
+public struct Card
+{
+    [Encrypted]
+    public string? Number { get; set; }
+}
+
+public sealed class Wallet
+{
+    public string Id { get; set; } = "";
+
+    public Card Card { get; set; }
+}
+
+/// <summary>Annotated in classes that derive from it alone.</summary>
+public class Guest
+{
+    public string Id { get; set; } = "";
+
+    public virtual string? Name { get; set; }
+}
+
+public sealed class SecretGuest : Guest
+{
+    [Encrypted]
+    public override string? Name { get; set; }
+}
+
+public interface IPromised
+{
+    [Encrypted]
+    string? Name { get; set; }
+}
+
+public sealed class PromisedGuest : Guest, IPromised;
+
 /// <summary>Nothing of it is annotated.</summary>
 public sealed class Room
 {
@@ -105,6 +141,28 @@ public sealed class PlainCollectionTests : IAsyncLifetime
         await RequireRefusedAsync(() => doctors.InsertOneAsync(new() { Id = "d-4", Visits = [new() { Reason = "flu" }] }, cancellationToken: Token));
         await doctors.InsertOneAsync(new() { Id = "d-5" }, cancellationToken: Token);
         Assert.Equal("d-5", Assert.Single(await StoredAsync("doctors"))["_id"]);
+    }
+
+    [Fact]
+    public async Task A_value_that_is_mapped_by_hand_is_not_stored_either()
+    {
+        BsonClassMap.RegisterClassMap<Card>(map => map.MapMember(card => card.Number));
+        var wallets = Database.GetCollection<Wallet>("wallets");
+
+        await RequireRefusedAsync(() => wallets.InsertOneAsync(new() { Id = "w-1", Card = new() { Number = "078-05-1120" } }, cancellationToken: Token));
+        Assert.Empty(await StoredAsync("wallets"));
+    }
+
+    [Fact]
+    public async Task An_annotation_on_an_override_is_not_overlooked()
+    {
+        var guests = Database.GetCollection<Guest>("guests");
+
+        await RequireRefusedAsync(() => guests.InsertOneAsync(new SecretGuest { Id = "g-1", Name = "078-05-1120" }, cancellationToken: Token));
+        await RequireRefusedAsync(() => guests.InsertOneAsync(new PromisedGuest { Id = "g-2", Name = "078-05-1120" }, cancellationToken: Token));
+        await RequireRefusedAsync(() => Database.GetCollection<SecretGuest>("guests").InsertOneAsync(new() { Id = "g-3", Name = "078-05-1120" }, cancellationToken: Token));
+        Assert.Empty(await StoredAsync("guests"));
+        await guests.InsertOneAsync(new() { Id = "g-4", Name = "anybody" }, cancellationToken: Token);
     }
 
     [Fact]

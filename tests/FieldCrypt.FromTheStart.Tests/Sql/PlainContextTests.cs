@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FieldCrypt.EntityFrameworkCore;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +47,21 @@ public class Described(DbContextOptions<Described> options) : DbContext(options)
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Room>().Property(room => room.Floor).IsEncrypted();
 }
 
+/// <summary>Holds an annotated class in one column.</summary>
+public sealed class Folder
+{
+    public int Id { get; set; }
+
+    public List<Patient>? Patients { get; set; }
+}
+
+/// <summary>Writes annotated objects as JSON.</summary>
+public class Archive(DbContextOptions<Archive> options) : DbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Folder>().Property(folder => folder.Patients).HasConversion(
+        patients => JsonSerializer.Serialize(patients, JsonSerializerOptions.Default), text => JsonSerializer.Deserialize<List<Patient>>(text, JsonSerializerOptions.Default));
+}
+
 /// <summary>A program that references the package and has never touched FieldCrypt, with annotated entities and an ordinary context.</summary>
 public sealed class PlainContextTests : IDisposable
 {
@@ -72,6 +88,14 @@ public sealed class PlainContextTests : IDisposable
         ["read"] = context => context.Patients.ToListAsync(Token),
         ["update"] = context => context.Patients.ExecuteUpdateAsync(set => set.SetProperty(patient => patient.Ssn, "078-05-1120"), Token),
     };
+
+    [Fact]
+    public async Task Annotated_objects_are_not_stored_as_the_value_of_one_column()
+    {
+        await using var context = new Archive(Options<Archive>());
+        var error = await Assert.ThrowsAsync<ProtectedOperationException>(() => context.Database.EnsureCreatedAsync(Token));
+        Assert.Contains("Patient.Ssn", error.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Ways))]
