@@ -25,7 +25,7 @@ internal static class Conversions
     private static bool Keeps(UnaryExpression convert)
     {
         var (from, to) = (Plain(convert.Operand.Type), Plain(convert.Type));
-        if (convert.Method is not null && to != typeof(decimal))
+        if (convert.Method is { } made && made.DeclaringType != typeof(decimal))
         {
             // An operator of the application may make anything of it.
             return false;
