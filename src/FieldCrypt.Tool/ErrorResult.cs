@@ -18,6 +18,11 @@ internal sealed record ErrorResult(string? Code, string Message) : IResult
         ResourceNotFoundException => new(null, "DynamoDB has no such table there: check its name, and --region, --profile and --endpoint-url."),
         AmazonServiceException service => new(null, ForeignText.Shown($"{service.ErrorCode}: {service.Message}", FieldCryptException.MaxMessageLength)),
 
+        // No service answered; the SDK tells it as it came.
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } unreachable => new(
+            null,
+            ForeignText.Shown($"Nothing answers there: {unreachable.Message}. Check --endpoint-url, --kms-endpoint-url, --region and the network.", FieldCryptException.MaxMessageLength)),
+
         // The SDK has no type for it, and a paragraph for each place that it searched.
         AmazonClientException client when client.Message.StartsWith("Failed to resolve AWS credentials", StringComparison.Ordinal) => new(
             null, "No AWS credentials were found: name a profile with --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."),

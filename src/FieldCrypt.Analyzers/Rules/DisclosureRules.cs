@@ -49,7 +49,7 @@ internal static class DisclosureRules
     public static readonly DiagnosticDescriptor Serialized = new(
         "FC0205",
         "A class with encrypted members is written as JSON",
-        "{0} is written as JSON with {1} in the clear: write a type without it, or annotate it [JsonIgnore]",
+        "{0} is written as JSON with {1} in the clear: write a type without it, use options with JsonRedaction.Omit, or annotate it [JsonIgnore]",
         Category.Disclosure,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -15,7 +15,8 @@ internal static class DescribedTables
     /// <exception cref="FieldCryptConfigurationException">They do not describe it.</exception>
     public static SqlTableSettings Find(ToolSettings settings, string name) => settings.Sql?.Tables.FirstOrDefault(table => table.FullName == name)
         ?? throw new FieldCryptConfigurationException(
-            $"The settings do not describe SQL table '{ForeignText.Shown(name)}': add it to the tables of \"sql\" in fieldcrypt.json, with its encrypted columns.");
+            $"The settings do not describe SQL table '{ForeignText.Shown(name)}': add it to fieldcrypt.json with its encrypted columns, "
+            + "such as \"sql\": { \"tables\": [{ \"name\": \"Patients\", \"encrypted\": { \"Ssn\": {} } }] }. Names are compared with upper and lower case.");
 
     /// <summary>Looks a table up on the server.</summary>
     /// <exception cref="FieldCryptConfigurationException">It is not there, or not as it is described.</exception>

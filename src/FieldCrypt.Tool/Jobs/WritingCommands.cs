@@ -33,7 +33,7 @@ internal static class WritingCommands
         var toBranchKey = new Option<string?>("--to-branch-key") { Description = "Wrap with the active version of this branch key of the settings' store.", HelpName = "id" };
         var whole = new Option<bool>("--whole-items") { Description = "Encrypt items anew under new data keys: for a former key that somebody else may have used." };
         var command = new Command(
-            "rewrap", "Wrap data keys with another key. Encrypted values stay as they are wherever the format allows it. Readers need both keys until it is done.")
+            "rewrap", "Wrap data keys with another key. Encrypted values stay as they are wherever the format allows it. Readers need both keys until it is done: give them, and the settings, the new one first.")
         {
             toKms, toMultiRegion, toKeyFile, toBranchKey, whole, dryRun,
         };

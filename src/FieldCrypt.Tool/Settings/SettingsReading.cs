@@ -54,7 +54,13 @@ internal static class SettingsReading
         }
         catch (JsonException e)
         {
-            throw new FieldCryptConfigurationException($"{path} cannot be read: {e.Message}");
+            throw new FieldCryptConfigurationException($"{path} cannot be read: {Reason(e)}");
         }
     }
+
+    // The serializer's own words are types of this program, which are no help to who wrote the file.
+    private static string Reason(JsonException error) =>
+        error is { Path: { } place, LineNumber: { } line } && error.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
+            ? $"what stands at {ForeignText.Shown(place)}, line {line + 1}, is of another form than this setting has (a text, a list [ ], an object {{ }}). docs/tool.md has an example of each."
+            : error.Message;
 }

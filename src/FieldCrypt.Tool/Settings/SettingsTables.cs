@@ -5,6 +5,8 @@ namespace FieldCrypt.Tool.Settings;
 /// <summary>The schemas of the tables that the settings describe.</summary>
 internal static class SettingsTables
 {
+    private const string Example = "such as \"tables\": [{ \"name\": \"Patients\", \"partitionKey\": \"Id\", \"encrypted\": [\"Ssn\"], \"signed\": [\"Clinic\"] }]";
+
     /// <summary>The schema of a table.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="name">The table; null for the only one.</param>
@@ -16,8 +18,8 @@ internal static class SettingsTables
         {
             [var only] => Schema(only),
             [] => throw new FieldCryptConfigurationException(name is null
-                ? "The settings describe no table: add it to \"tables\" in fieldcrypt.json, with its key and what happens to each attribute."
-                : $"The settings do not describe table '{ForeignText.Shown(name)}': add it to \"tables\" in fieldcrypt.json."),
+                ? $"The settings describe no table: add it to fieldcrypt.json with its key and what happens to each attribute, {Example}."
+                : $"The settings do not describe table '{ForeignText.Shown(name)}': add it to fieldcrypt.json, {Example}."),
             _ => throw new FieldCryptConfigurationException("The settings describe several tables: say which with --table."),
         };
     }

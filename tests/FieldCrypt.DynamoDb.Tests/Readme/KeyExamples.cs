@@ -51,6 +51,23 @@ internal static class KeyExamples
         // </branch-key-host>
     }
 
+    public static async Task<int> UseFolderOfBranchKeysAsync(string folder, string passphrase)
+    {
+        // <branch-key-folder>
+        using var protection = KeyFileProtection.Passphrase(passphrase);
+        var store = new FileBranchKeyStore(folder, protection);
+
+        // Once, by an operator.
+        await store.CreateAsync(branchKeyId: "clinic");
+
+        // In the application.
+        using var keys = new BranchKeyProvider(store, "clinic");
+        // </branch-key-folder>
+        var (dataKey, _) = await keys.GenerateAsync(32, new EncryptionContext([]), CancellationToken.None);
+        dataKey.Dispose();
+        return Directory.GetFiles(folder, "*.keys").Length;
+    }
+
     public static async Task<int> MakeKeyFileAsync(string path, string passphrase)
     {
         // <key-file>

@@ -67,6 +67,7 @@ public sealed class ReadmeTests(DynamoDbFixture fixture)
         try
         {
             Assert.Equal(2, await KeyExamples.MakeKeyFileAsync(Path.Combine(folder.FullName, "clinic.keys"), "correct horse battery"));
+            Assert.Equal(1, await KeyExamples.UseFolderOfBranchKeysAsync(Path.Combine(folder.FullName, "branch-keys"), "correct horse battery"));
         }
         finally
         {
@@ -81,6 +82,7 @@ public sealed class ReadmeTests(DynamoDbFixture fixture)
     [InlineData("KeyExamples", "branch-key", "README.md")]
     [InlineData("KeyExamples", "key-file", "README.md")]
     [InlineData("KeyExamples", "branch-key-host", "docs/key-store.md")]
+    [InlineData("KeyExamples", "branch-key-folder", "docs/key-store.md")]
     [InlineData("KeyExamples", "key-file-rotation", "docs/key-file.md")]
     public void The_pages_show_the_code_that_runs(string file, string part, string page) => Assert.Contains(
         Snippet.Read($"tests/FieldCrypt.DynamoDb.Tests/Readme/{file}.cs", part),

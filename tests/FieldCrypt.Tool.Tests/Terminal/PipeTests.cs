@@ -61,6 +61,7 @@ public class PipeTests(Clinic clinic)
     [InlineData("{\"aws\":{\"regoin\":\"eu-west-1\"}}", "regoin")]
     [InlineData("{\"tables\":[{\"name\":\"T\"}]}", "partitionKey")]
     [InlineData("{", "fieldcrypt.json cannot be read")]
+    [InlineData("""{"sql":{"tables":[{"name":"P","encrypted":["Ssn"]}]}}""", "what stands at $.sql.tables[0].encrypted, line 1, is of another form")]
     public async Task A_setting_that_would_have_no_effect_is_an_error(string settings, string named)
     {
         using var folder = new TemporaryFolder();
