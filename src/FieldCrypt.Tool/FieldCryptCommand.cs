@@ -97,7 +97,7 @@ internal static class FieldCryptCommand
         }
 
         host.Error.WriteLine(error.Code is null ? $"error: {error.Message}" : $"error {error.Code}: {error.Message}");
-        if (error.Code is not null)
+        if (error.Code is not (null or ErrorCodes.Configuration))
         {
             host.Error.WriteLine($"'fieldcrypt explain {error.Code}' says what to do.");
         }

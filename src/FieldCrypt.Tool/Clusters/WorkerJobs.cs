@@ -34,20 +34,11 @@ internal sealed class WorkerJobs(ToolHost host, ToolSettings settings) : ICluste
     /// </summary>
     private void RequireOwn(KeySettings to)
     {
-        if (!settings.Keys.Any(key => IsSame(key, to)))
+        if (!settings.Has(to))
         {
             throw new FieldCryptConfigurationException("The worker's settings do not have the key that is to wrap among their keys.");
         }
     }
-
-    private bool IsSame(KeySettings own, KeySettings to) => to switch
-    {
-        { Kms: { } kms } => own.Kms == kms,
-        { MultiRegionKms: { } kms } => own.MultiRegionKms == kms,
-        { KeyFile: { } file } => own.KeyFile is { } path && Path.GetFullPath(path, settings.Folder) == Path.GetFullPath(file, settings.Folder),
-        { BranchKey: { } id } => own.BranchKey == id || own.BranchKeyAttribute is not null,
-        _ => false,
-    };
 
     private sealed class Made : IAsyncDisposable
     {

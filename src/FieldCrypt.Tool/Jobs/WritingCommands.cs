@@ -52,6 +52,12 @@ internal static class WritingCommands
                 throw new ToolUsageException("Say which key is to wrap: exactly one of --to-kms, --to-multi-region-kms, --to-key-file and --to-branch-key.");
             }
 
+            if (!run.Settings.Has(to))
+            {
+                run.Host.Error.WriteLine(
+                    "warning: the key that is to wrap is not among the keys of the settings. 'fieldcrypt verify', and every reader with the same keys, will not open what is written.");
+            }
+
             return await JobExecution.RunAsync(
                 run,
                 flags,

@@ -32,4 +32,14 @@ internal sealed record ToolSettings
     /// <summary>The folder that relative paths in the file start from: its own.</summary>
     [JsonIgnore]
     public string Folder { get; set; } = "";
+
+    /// <summary>Whether a key is among the keys.</summary>
+    public bool Has(KeySettings key) => Keys.Any(own => key switch
+    {
+        { Kms: { } kms } => own.Kms == kms,
+        { MultiRegionKms: { } kms } => own.MultiRegionKms == kms,
+        { KeyFile: { } file } => own.KeyFile is { } path && Path.GetFullPath(path, Folder) == Path.GetFullPath(file, Folder),
+        { BranchKey: { } id } => own.BranchKey == id || own.BranchKeyAttribute is not null,
+        _ => false,
+    });
 }

@@ -25,6 +25,17 @@ public class DataKeyOpeningTests
     }
 
     [Fact]
+    public async Task The_local_key_that_wrapped_is_named_without_what_is_binary_beside_its_name()
+    {
+        using var former = LocalKeyProvider.FromKey("clinic", "2026", new byte[32]);
+        using var present = LocalKeyProvider.FromKey("clinic", "2027", new byte[32]);
+        using var written = await ItemKeyMaterials.GenerateAsync(present, EncryptionContext.Empty, Token);
+        var error = await Assert.ThrowsAsync<KeyAccessException>(
+            async () => await ItemKeyMaterials.OpenAsync(former, written.WrappedDataKeys, EncryptionContext.Empty, Token));
+        Assert.Contains("[clinic 2027] skipped", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_provider_that_fails_in_its_own_way_is_a_refusal_and_another_still_opens()
     {
         using var right = LocalKeyProvider.FromKey("tests", "one", new byte[32]);

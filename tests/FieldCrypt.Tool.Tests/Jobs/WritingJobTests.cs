@@ -28,8 +28,9 @@ public class WritingJobTests(Clinic clinic)
         Assert.Equal([clinic.StoreKey], await KeysAsync(line));
         Assert.Equal(ExitCode.Done, (await line.RunAsync("verify")).Code);
 
-        var (rewrapped, changed, _) = await line.RunAsync("rewrap", "--to-multi-region-kms", clinic.MultiRegionKey);
+        var (rewrapped, changed, warned) = await line.RunAsync("rewrap", "--to-multi-region-kms", clinic.MultiRegionKey);
         Assert.Equal(ExitCode.Done, rewrapped);
+        Assert.Contains("warning: the key that is to wrap is not among the keys of the settings.", warned, StringComparison.Ordinal);
         Assert.Contains($"changed                {Items}\n", changed, StringComparison.Ordinal);
         Assert.Equal([clinic.MultiRegionKey], await KeysAsync(line));
 
