@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.DataModel;
-using FieldCrypt.Model;
 
 namespace FieldCrypt.DynamoDb.Guard;
 

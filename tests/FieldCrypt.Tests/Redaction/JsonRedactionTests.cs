@@ -44,6 +44,76 @@ public partial class JsonRedactionTests
             json);
     }
 
+    [Theory]
+    [MemberData(nameof(Resolvers))]
+    public void Members_that_only_the_class_of_the_object_annotates_are_left_out_of_wider_contracts(bool generated)
+    {
+        foreach (var modifier in (Action<JsonTypeInfo>[])[JsonRedaction.Omit, JsonRedaction.Mask()])
+        {
+            var options = Options(generated, modifier);
+            Assert.Equal("""{"Ward":7}""", JsonSerializer.Serialize<INamed>(new Named { Ward = 7, Secret = "J45" }, options));
+            Assert.Equal("""[{"Ward":7}]""", JsonSerializer.Serialize<List<INamed>>([new Named { Ward = 7, Secret = "J45" }], options));
+            Assert.Equal("""{"Ward":7}""", JsonSerializer.Serialize<WideNamed>(new NarrowNamed { Ward = 7, Secret = "J45" }, options));
+            Assert.Equal("""{"Ward":7}""", JsonSerializer.Serialize<WideNamed>(new PromisedNamed { Ward = 7, Secret = "J45" }, options));
+            Assert.Equal("""{"Ward":7,"Secret":"J45"}""", JsonSerializer.Serialize(new WideNamed { Ward = 7, Secret = "J45" }, options));
+            Assert.Equal("""{"Ward":7,"Secret":null}""", JsonSerializer.Serialize(new WideNamed { Ward = 7 }, options));
+        }
+    }
+
+    [Theory]
+    [InlineData(JsonIgnoreCondition.WhenWritingNull, """{"Ward":0}""")]
+    [InlineData(JsonIgnoreCondition.WhenWritingDefault, "{}")]
+    public void What_the_options_leave_out_stays_out(JsonIgnoreCondition condition, string expected)
+    {
+        var options = new JsonSerializerOptions
+        {
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(JsonRedaction.Omit),
+            DefaultIgnoreCondition = condition,
+        };
+
+        Assert.Equal(expected, JsonSerializer.Serialize(new WideNamed(), options));
+        Assert.Equal(new WideNamed().Mark, JsonSerializer.Deserialize<WideNamed>("{}", options)!.Mark);
+    }
+
+    public interface INamed
+    {
+        int Ward { get; }
+
+        string? Secret { get; }
+    }
+
+    public sealed class Named : INamed
+    {
+        public int Ward { get; set; }
+
+        [Encrypted]
+        public string? Secret { get; set; }
+    }
+
+    public class WideNamed
+    {
+        public int Ward { get; set; }
+
+        public virtual string? Secret { get; set; }
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public Guid Mark { get; set; }
+    }
+
+    public sealed class NarrowNamed : WideNamed
+    {
+        [Encrypted]
+        public override string? Secret { get; set; }
+    }
+
+    public interface IPromisedName
+    {
+        [Encrypted]
+        string? Secret { get; set; }
+    }
+
+    public sealed class PromisedNamed : WideNamed, IPromisedName;
+
     [Fact]
     public void Options_for_answers_leave_encrypted_members_out()
     {
@@ -211,6 +281,8 @@ public partial class JsonRedactionTests
 
     [JsonSourceGenerationOptions(IncludeFields = true)]
     [JsonSerializable(typeof(Patient))]
+    [JsonSerializable(typeof(List<INamed>))]
+    [JsonSerializable(typeof(WideNamed))]
     [JsonSerializable(typeof(Overriding))]
     [JsonSerializable(typeof(Implementing))]
     [JsonSerializable(typeof(Extending))]
