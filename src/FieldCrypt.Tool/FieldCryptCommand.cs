@@ -33,6 +33,13 @@ internal static class FieldCryptCommand
         var configuration = new HostConfiguration(host, options) { Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopWithin };
         try
         {
+            if (parsed.Errors.Count > 0 && parsed.GetResult(options.Json) is { Implicit: false })
+            {
+                var all = string.Join(' ', parsed.Errors.Select(error => error.Message));
+                Tell(new ErrorResult(null, ForeignText.Shown($"{all} {HelpFor(parsed)}", FieldCryptException.MaxMessageLength)), isJson: true, host);
+                return ExitCode.Misused;
+            }
+
             if (parsed.Action is ParseErrorAction wrong)
             {
                 // Help and guesses would go where only data goes.
@@ -45,7 +52,7 @@ internal static class FieldCryptCommand
                 return code;
             }
 
-            host.Error.WriteLine($"'{CommandLineOf(parsed.CommandResult.Command)} --help' says what there is.");
+            host.Error.WriteLine(HelpFor(parsed));
             return ExitCode.Misused;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -83,6 +90,8 @@ internal static class FieldCryptCommand
         var configuration = (HostConfiguration)arguments.InvocationConfiguration;
         return new ToolRun(arguments, configuration.Host, configuration.Options);
     }
+
+    private static string HelpFor(ParseResult parsed) => $"'{CommandLineOf(parsed.CommandResult.Command)} --help' says what there is.";
 
     private static string CommandLineOf(Command command) =>
         string.Join(' ', command.Parents.OfType<Command>().Take(1).Select(CommandLineOf).Append(command is RootCommand ? "fieldcrypt" : command.Name));

@@ -31,6 +31,17 @@ public class PipeTests(Clinic clinic)
         Assert.DoesNotContain('\u001b', error);
     }
 
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Where_results_are_JSON_a_wrong_command_line_is_an_error_in_JSON_too(string[] arguments, int expected)
+    {
+        var (code, output, error) = await new CommandLine().RunAsync([.. arguments, "--json"]);
+
+        Assert.Equal((expected, ""), (code, output));
+        using var json = JsonDocument.Parse(error);
+        Assert.NotEqual("", json.RootElement.GetProperty("message").GetString());
+    }
+
     [Fact]
     public async Task A_table_that_is_not_there_is_told_with_what_to_check()
     {
