@@ -75,6 +75,8 @@ internal sealed class KilledJob : IDisposable
             isDone |= line == nameof(JobOutcome.Completed);
             if (--steps <= 0)
             {
+                // Steps are told when they are done: wherever the next one is by now.
+                await Task.Delay(Random.Shared.Next(15), Token);
                 child.Kill();
             }
         }

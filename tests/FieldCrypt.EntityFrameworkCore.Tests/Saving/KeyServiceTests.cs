@@ -59,23 +59,27 @@ public abstract class KeyServiceTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_thousand_concurrent_saves_with_cold_keys_ask_the_key_service_once()
+    public async Task A_thousand_concurrent_saves_with_cold_keys_open_each_branch_key_once()
     {
+        const int Clinics = 10;
+        string[] clinics = [.. Enumerable.Range(0, Clinics).Select(number => $"clinic-{number}")];
         var database = await (await server.CreateDatabaseAsync()).SeedAsync();
-        using var store = new FailingStore();
-        using var keys = new BranchKeyProvider(store, "clinic");
-        using var encryption = server.CreateEncryption(keys);
-        var options = database.Options<Clinic>(encryption).AddInterceptors(new NoDatabase()).Options;
+        using var store = new FailingStore(clinics);
+        BranchKeyProvider[] keys = [.. clinics.Select(clinic => new BranchKeyProvider(store, clinic))];
+        var encryptions = Array.ConvertAll(keys, server.CreateEncryption);
+        var options = Array.ConvertAll(encryptions, encryption => database.Options<Clinic>(encryption).AddInterceptors(new NoDatabase()).Options);
 
-        await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(number => Task.Run(async () =>
         {
-            await using var clinic = new Clinic(options);
+            await using var clinic = new Clinic(options[number % Clinics]);
             var visit = clinic.Add(new Visit { Id = Guid.NewGuid(), PatientId = Patients.Bob, Note = "sent home" });
             await clinic.SaveChangesAsync();
             Assert.NotNull(visit.Property("Note_Encrypted").CurrentValue);
         })));
 
-        Assert.Equal(1, store.Opened);
+        Assert.Equal(Clinics, store.Opened);
+        Array.ForEach(encryptions, encryption => encryption.Dispose());
+        Array.ForEach(keys, key => key.Dispose());
     }
 
     [Fact]
@@ -107,7 +111,13 @@ public abstract class KeyServiceTests(TestServer server)
         private readonly Guid _version = Guid.NewGuid();
         private int _opened;
 
-        public FailingStore() => _store.Add("clinic", _version, new byte[32]);
+        public FailingStore(params string[] branchKeys)
+        {
+            foreach (var branchKey in branchKeys.DefaultIfEmpty("clinic"))
+            {
+                _store.Add(branchKey, _version, new byte[32]);
+            }
+        }
 
         public KeyAccessFailure? Failure { get; set; }
 
