@@ -129,14 +129,17 @@ public sealed class ClusterJobs
 
     /// <summary>Lets no worker begin another page of a job until it is resumed.</summary>
     /// <exception cref="FieldCryptConfigurationException">There is no such job, or it is over.</exception>
+    /// <exception cref="FieldCryptException">The cluster has not answered for two minutes.</exception>
     public Task PauseAsync(string name, CancellationToken cancellationToken = default) => SetAsync(name, ClusterJobPhase.Paused, cancellationToken);
 
     /// <summary>Lets a paused job go on.</summary>
     /// <exception cref="FieldCryptConfigurationException">There is no such job, or it is over.</exception>
+    /// <exception cref="FieldCryptException">The cluster has not answered for two minutes.</exception>
     public Task ResumeAsync(string name, CancellationToken cancellationToken = default) => SetAsync(name, ClusterJobPhase.Running, cancellationToken);
 
     /// <summary>Ends a job after the pages that are being worked on. Submitted again, it goes on.</summary>
     /// <exception cref="FieldCryptConfigurationException">There is no such job, or it is over.</exception>
+    /// <exception cref="FieldCryptException">The cluster has not answered for two minutes.</exception>
     public Task StopAsync(string name, CancellationToken cancellationToken = default) => SetAsync(name, ClusterJobPhase.Stopped, cancellationToken);
 
     /// <summary>Takes a job that is over from the cluster, with its checkpoints.</summary>
@@ -161,7 +164,17 @@ public sealed class ClusterJobs
 
     private async Task SetAsync(string name, ClusterJobPhase phase, CancellationToken cancellationToken)
     {
-        if (!await Grain(name).SetPhaseAsync(phase).WaitAsync(cancellationToken).ConfigureAwait(false))
+        var (grain, attempts) = (Grain(name), 0);
+        var isSet = await PatientlyAsync(
+            () =>
+            {
+                attempts++;
+                return grain.SetPhaseAsync(phase).WaitAsync(cancellationToken);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        // The answer to an attempt that was carried out may have been lost.
+        if (!isSet && (attempts == 1 || (await GetStatusAsync(name, cancellationToken).ConfigureAwait(false)).Phase != phase))
         {
             throw new FieldCryptConfigurationException($"The cluster has no job {ForeignText.Shown(name)} that is not over.");
         }
