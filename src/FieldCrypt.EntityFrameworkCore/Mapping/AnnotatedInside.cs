@@ -10,10 +10,11 @@ namespace FieldCrypt.EntityFrameworkCore.Mapping;
 internal static class AnnotatedInside
 {
     /// <summary>The first such member of an entity or a complex type; null if there is none.</summary>
+    /// <exception cref="FieldCryptConfigurationException">Its classes hold each other without end.</exception>
     public static AnnotatedMember? Of(ITypeBase type) => type.GetProperties().Where(static property => property[EncryptionAnnotations.Index] is null)
-        .Select(static property => new Search().In(property.ClrType, 0)).FirstOrDefault(static found => found is not null);
+        .Select(static property => new Search(property).In(property.ClrType, 0)).FirstOrDefault(static found => found is not null);
 
-    private sealed class Search
+    private sealed class Search(IProperty root)
     {
         private readonly HashSet<Type> _seen = [];
 
@@ -24,9 +25,14 @@ internal static class AnnotatedInside
                 type = type.GetElementType()!;
             }
 
-            if (depth > NestedAnnotations.MaxDepth || !_seen.Add(type))
+            if (!_seen.Add(type))
             {
                 return null;
+            }
+
+            if (depth > NestedAnnotations.MaxDepth)
+            {
+                throw NestedAnnotations.TooDeep($"{root.DeclaringType.ClrType.Name}.{root.Name}");
             }
 
             foreach (var argument in type.GetGenericArguments())

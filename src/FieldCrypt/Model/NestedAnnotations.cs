@@ -13,6 +13,11 @@ internal static class NestedAnnotations
     /// <exception cref="FieldCryptConfigurationException">Something in it is annotated.</exception>
     public static void Refuse(AnnotatedMember root, ClassShape shape, IFieldNaming naming) => new Search(root, shape, naming).LookInto(root, 0);
 
+    /// <summary>The refusal of a member whose classes hold each other deeper than that.</summary>
+    public static FieldCryptConfigurationException TooDeep(string member) => new(
+        $"{member} holds classes more than {MaxDepth} deep, such as a generic class that holds itself, each time of another type: not all of "
+        + "them can be searched for annotations.");
+
     private sealed class Search(AnnotatedMember root, ClassShape known, IFieldNaming naming)
     {
         private readonly HashSet<Type> _parts = [];
@@ -81,9 +86,7 @@ internal static class NestedAnnotations
         {
             if (depth > MaxDepth)
             {
-                throw new FieldCryptConfigurationException(
-                    $"{root.Name} holds classes more than {MaxDepth} deep, such as a generic class that holds itself, each time of another type: not all of "
-                    + "them can be searched for annotations.");
+                throw TooDeep(root.Name);
             }
         }
     }

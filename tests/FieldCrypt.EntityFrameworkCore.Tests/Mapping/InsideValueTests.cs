@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FieldCrypt.EntityFrameworkCore.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace FieldCrypt.EntityFrameworkCore.Tests.Mapping;
 
@@ -17,6 +18,14 @@ public abstract class InsideValueTests(TestServer server)
         using var context = new Wrapping(server.Options<Wrapping>("Data Source=x;Host=x").UseFieldCrypt(server.Encryption).Options);
         var error = Assert.Throws<FieldCryptConfigurationException>(() => context.Model);
         Assert.Contains("Letter.Text", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_that_holds_itself_each_time_of_another_type_is_refused()
+    {
+        using var context = new Nesting(server.Options<Nesting>("Data Source=x;Host=x").UseFieldCrypt(server.Encryption).Options);
+        var error = Assert.Throws<FieldCryptConfigurationException>(() => context.Model);
+        Assert.Contains("NestedRow.Nest holds classes more than", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,6 +48,20 @@ public abstract class InsideValueTests(TestServer server)
         public List<Letter>? Letters { get; set; }
     }
 
+    public sealed class Nest<T>
+    {
+        public Nest<List<T>>? Left { get; set; }
+
+        public Nest<HashSet<T>>? Right { get; set; }
+    }
+
+    public sealed class NestedRow
+    {
+        public Guid Id { get; set; }
+
+        public Nest<int>? Nest { get; set; }
+    }
+
     public sealed class SealedRow
     {
         public Guid Id { get; set; }
@@ -46,6 +69,16 @@ public abstract class InsideValueTests(TestServer server)
         [Encrypted]
         public Letter? Letter { get; set; }
     }
+
+    private sealed class Nesting(DbContextOptions options) : DbContext(options)
+    {
+        protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.Properties<Nest<int>>().HaveConversion<AsText<Nest<int>>>();
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<NestedRow>();
+    }
+
+    private sealed class AsText<T>() : ValueConverter<T, string>(
+        value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default), text => JsonSerializer.Deserialize<T>(text, JsonSerializerOptions.Default)!);
 
     private sealed class Sealing(DbContextOptions options) : DbContext(options)
     {
