@@ -144,9 +144,11 @@ public sealed class ClusterJobs
 
     /// <summary>Takes a job that is over from the cluster, with its checkpoints.</summary>
     /// <exception cref="FieldCryptConfigurationException">It is not over.</exception>
+    /// <exception cref="FieldCryptException">The cluster has not answered for two minutes.</exception>
     public async Task RemoveAsync(string name, CancellationToken cancellationToken = default)
     {
-        if (await Grain(name).RemoveAsync().WaitAsync(cancellationToken).ConfigureAwait(false) is { } reason)
+        var grain = Grain(name);
+        if (await PatientlyAsync(() => grain.RemoveAsync().WaitAsync(cancellationToken), cancellationToken).ConfigureAwait(false) is { } reason)
         {
             throw new FieldCryptConfigurationException($"Job {ForeignText.Shown(name)} was not removed. {reason}");
         }
