@@ -133,15 +133,13 @@ internal static class AnnotatedTables
     [RequiresUnreferencedCode("Reads the members of the class by reflection.")]
     private static bool IsAnnotated(Type type)
     {
+        var parts = type.GetInterfaces().ToList();
         for (var current = type; current is not null; current = current.BaseType)
         {
-            if (current.GetInterfaces().Append(current).SelectMany(static part => part.GetMembers(Everything))
-                .Any(static member => member.CustomAttributes.Any(static attribute => attribute.AttributeType == typeof(EncryptedAttribute))))
-            {
-                return true;
-            }
+            parts.Add(current);
         }
 
-        return false;
+        return parts.SelectMany(static part => part.GetMembers(Everything))
+            .Any(static member => member.CustomAttributes.Any(static attribute => attribute.AttributeType == typeof(EncryptedAttribute)));
     }
 }

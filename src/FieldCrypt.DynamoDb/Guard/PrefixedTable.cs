@@ -16,37 +16,25 @@ internal readonly struct PrefixedTable(GuardedTables tables, ProtectedTables? en
         UpdateItemRequest update => Of(update.TableName, update.Key, update.UpdateExpression, update.ExpressionAttributeNames, update.AttributeUpdates?.Keys),
         BatchWriteItemRequest { RequestItems: { } writes } => OfWrites(writes),
         TransactWriteItemsRequest { TransactItems: { } actions } => OfActions(actions),
-        ExecuteStatementRequest statement => OfStatement(statement.Statement),
-        BatchExecuteStatementRequest batch => FirstOf(batch.Statements?.Select(statement => statement?.Statement)),
-        ExecuteTransactionRequest transaction => FirstOf(transaction.TransactStatements?.Select(statement => statement?.Statement)),
+        _ when Statements.Of(request) is { } statements => OfStatements(statements),
         _ => null,
     };
 
-    private GuardedTable? FirstOf(IEnumerable<string?>? statements)
+    private GuardedTable? OfStatements(IEnumerable<string?> statements)
     {
-        foreach (var statement in statements ?? [])
+        foreach (var statement in statements)
         {
-            if (OfStatement(statement) is { } found)
+            if (statement is null || TableMention.TargetOf(statement) is not { } name)
             {
-                return found;
+                continue;
             }
-        }
 
-        return null;
-    }
-
-    private GuardedTable? OfStatement(string? statement)
-    {
-        if (string.IsNullOrEmpty(statement))
-        {
-            return null;
-        }
-
-        foreach (var table in tables.Annotated)
-        {
-            if (TableMention.TargetOf(statement) is { } name && IsCandidate(table, name) && table.Class!.IsIn(statement))
+            foreach (var table in tables.Annotated)
             {
-                return table;
+                if (IsCandidate(table, name) && table.Class!.IsIn(statement))
+                {
+                    return table;
+                }
             }
         }
 

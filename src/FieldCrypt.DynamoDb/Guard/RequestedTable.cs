@@ -31,10 +31,8 @@ internal readonly struct RequestedTable(GuardedTables tables, ProtectedTables? e
         BatchWriteItemRequest { RequestItems: { } writes } => OfWrites(writes),
         TransactGetItemsRequest { TransactItems: { } reads } => OfReads(reads),
         TransactWriteItemsRequest { TransactItems: { } actions } => OfActions(actions),
-        ExecuteStatementRequest statement => FindIn(statement.Statement),
-        BatchExecuteStatementRequest batch => FirstIn(batch.Statements?.Select(statement => statement?.Statement)),
-        ExecuteTransactionRequest transaction => FirstIn(transaction.TransactStatements?.Select(statement => statement?.Statement)),
         BatchGetItemRequest or BatchWriteItemRequest or TransactGetItemsRequest or TransactWriteItemsRequest => null,
+        _ when Statements.Of(request) is { } statements => FirstIn(statements),
         _ when RequestGuard.CarriesNoItems(request.GetType()) => null,
         _ => OfUnknown(sent),
     };
@@ -113,14 +111,12 @@ internal readonly struct RequestedTable(GuardedTables tables, ProtectedTables? e
         return found;
     }
 
-    private GuardedTable? FindIn(string? text) => string.IsNullOrEmpty(text) ? null : tables.FindIn(text);
-
-    private GuardedTable? FirstIn(IEnumerable<string?>? texts)
+    private GuardedTable? FirstIn(IEnumerable<string?> texts)
     {
         GuardedTable? found = null;
-        foreach (var text in texts ?? [])
+        foreach (var text in texts)
         {
-            found = Stricter(found, FindIn(text));
+            found = Stricter(found, string.IsNullOrEmpty(text) ? null : tables.FindIn(text));
         }
 
         return found;

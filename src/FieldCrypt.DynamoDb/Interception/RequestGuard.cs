@@ -181,9 +181,7 @@ internal sealed class RequestGuard : PipelineHandler
         BatchWriteItemRequest batch => batch.RequestItems?.Keys ?? Enumerable.Empty<string>(),
         TransactGetItemsRequest transaction => transaction.TransactItems?.Select(item => item.Get?.TableName) ?? [],
         TransactWriteItemsRequest transaction => transaction.TransactItems?.SelectMany(TablesOf) ?? [],
-        ExecuteStatementRequest statement => NamedIn(statement.Statement),
-        BatchExecuteStatementRequest batch => batch.Statements?.SelectMany(statement => NamedIn(statement.Statement)) ?? [],
-        ExecuteTransactionRequest transaction => transaction.TransactStatements?.SelectMany(statement => NamedIn(statement.Statement)) ?? [],
+        _ when Statements.Of(request) is { } statements => statements.SelectMany(NamedIn),
         _ => throw new ProtectedOperationException(
             $"{request.GetType().Name} is not supported by this client, which cannot tell whether it carries items of protected tables."),
     };

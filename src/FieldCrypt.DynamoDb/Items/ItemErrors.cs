@@ -21,7 +21,7 @@ internal static class ItemErrors
     public static FieldCryptException Located(
         FieldCryptException cause, TableSchema schema, Dictionary<string, AttributeValue> item, string what, string advice = "")
     {
-        var message = $"Item {KeyText(schema, item)} of table {schema.TableName} {what}: {cause.Message}{advice}";
+        var message = $"Item {KeyText(schema, item)} of table {schema.TableName} {what}: {(advice.Length == 0 ? cause.Message : cause.MessageSentence)}{advice}";
         return cause is DataNotAuthenticException && ReservedNames.IsPlaintext(item) && !LegacyItemReader.IsLegacy(item)
             ? new DataNotAuthenticException(message, cause) { FoundPlaintext = true }
             : cause.With(message);

@@ -7,7 +7,7 @@ internal static class RestoredTable
     /// <remarks>The logical name is in the encryption context and in every signed byte: under another one neither key nor signature fits.</remarks>
     public static string Advice(TableSchema schema, FieldCryptException error) =>
         error is DataNotAuthenticException or KeyAccessException { Reason: KeyAccessFailure.WrongKey or KeyAccessFailure.NoMatchingKey }
-            ? $"{(error.Message.EndsWith('.') ? "" : ".")} It was read under the logical table name '{ForeignText.Shown(schema.LogicalName)}': if the table was restored or copied under another name, "
+            ? $" It was read under the logical table name '{ForeignText.Shown(schema.LogicalName)}': if the table was restored or copied under another name, "
                 + $"keep the name that it had first, by {nameof(TableSchema)}.{nameof(TableSchema.WithTableName)} or {nameof(TableSchema.WithLogicalName)}."
             : "";
 }

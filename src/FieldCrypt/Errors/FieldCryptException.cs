@@ -36,6 +36,9 @@ public class FieldCryptException : Exception
     // Whoever throws bounds each foreign text by itself; this is the net under all of them.
     private static string? Shown(string? message) => message is null ? null : ForeignText.Shown(message, MaxMessageLength);
 
+    /// <summary>The message, ended by a full stop, for another sentence to follow.</summary>
+    internal string MessageSentence => Message.EndsWith('.') ? Message : $"{Message}.";
+
     /// <summary>
     /// The same error with another message, such as one that says where it happened; this one is its cause, and what it says of a key stays.
     /// </summary>

@@ -1,3 +1,4 @@
+using FieldCrypt.Keys.Local;
 using FieldCrypt.Serialization;
 
 namespace FieldCrypt.Keys;
@@ -10,11 +11,6 @@ public sealed class WrappedDataKey
 
     // Longer than any ARN of a key.
     private const int ShownInfoLength = 256;
-
-    private const int RawAesTailLength = 20;
-
-    // A tag of 128 bits and a nonce of 12 bytes.
-    private static ReadOnlySpan<byte> RawAesLengths => [0, 0, 0, 128, 0, 0, 0, 12];
 
     /// <summary>Makes a wrapped data key.</summary>
     /// <param name="providerId">The kind of provider, such as <c>aws-kms</c>, or the namespace of a local key.</param>
@@ -63,16 +59,10 @@ public sealed class WrappedDataKey
     /// <summary>Names the provider and the beginning of its key's name, for messages: on one line, without characters that a terminal acts on.</summary>
     public override string ToString() => $"{ForeignText.Shown(ProviderId)} {ForeignText.Shown(ShownInfo(), ShownInfoLength)}";
 
-    // Of a local key, its name; what follows, the lengths of tag and nonce and the nonce, is for no reader (AWS Encryption SDK, raw AES keyring).
-    // Others may be binary too.
+    // Of a local key its name, without what is binary beside it. Others may be binary too.
     private string ShownInfo()
     {
-        var info = ProviderInfo.Span;
-        if (info.Length > RawAesTailLength && info[^RawAesTailLength..].StartsWith(RawAesLengths))
-        {
-            info = info[..^RawAesTailLength];
-        }
-
+        var info = RawAesWrapping.NameIn(ProviderInfo.Span) is { IsEmpty: false } name ? name : ProviderInfo.Span;
         info = info[..Math.Min(info.Length, ShownInfoLength)];
         return string.Create(System.Text.Encoding.UTF8.GetCharCount(info), info, static (characters, info) =>
         {

@@ -49,18 +49,21 @@ internal static class RawAesWrapping
     }
 
     /// <summary>The key name in a provider info, which is not authentic; null if it is not of this layout.</summary>
-    public static string? KeyNameIn(ReadOnlySpan<byte> info)
+    public static string? KeyNameIn(ReadOnlySpan<byte> info) => NameIn(info) is { IsEmpty: false } name ? Encoding.UTF8.GetString(name) : null;
+
+    /// <summary>The bytes of the key name in a provider info, which is not authentic; empty if it is not of this layout.</summary>
+    public static ReadOnlySpan<byte> NameIn(ReadOnlySpan<byte> info)
     {
         if (info.Length <= TrailerLength)
         {
-            return null;
+            return [];
         }
 
         var trailer = info[^TrailerLength..];
         return BinaryPrimitives.ReadUInt32BigEndian(trailer) == TagLengthInBits
             && BinaryPrimitives.ReadUInt32BigEndian(trailer[sizeof(uint)..]) == Aead.NonceLength
-                ? Encoding.UTF8.GetString(info[..^TrailerLength])
-                : null;
+                ? info[..^TrailerLength]
+                : [];
     }
 
     /// <summary>Opens a wrapped data key; null if the key or the context is another, or something was changed.</summary>
