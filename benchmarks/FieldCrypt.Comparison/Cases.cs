@@ -1,6 +1,5 @@
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb;
-using FieldCrypt.DynamoDb.Tables;
 using FieldCrypt.Keys;
 using FieldCrypt.MongoDb;
 using FieldCrypt.Testing;
