@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures this build against a former one: compare.sh [COMMIT] [ROUNDS] [SECONDS] [CASE...]
 # Both are built in temporary folders, and run by turns, each time in a process of its own. Prints a table with ratios of medians.
-# Takes about six minutes. Java 17 and npm (for DynamoDB Local) are needed for the case "query".
+# Takes about ten minutes on a quiet machine. Java 17 and npm (for DynamoDB Local) are needed for the case "query".
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 former=${1:-65fe2d9}
