@@ -55,12 +55,12 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
     }
 
     /// <summary>
-    /// Decrypts a member again whose ciphertext was loaded anew, as <c>Reload</c> does, which leaves unmapped members as they are; not one that the
-    /// application has changed since.
+    /// Decrypts a member again whose ciphertext was loaded anew, as <c>Reload</c> does, or taken from the store after a conflict: both leave unmapped
+    /// members as they are. Not one that the application has changed since.
     /// </summary>
     public void Refresh(EntityEntry entry, EncryptedColumn column)
     {
-        if (entry.State == EntityState.Unchanged && snapshots.Find(entry.Entity, column) is { } snapshot
+        if (entry.State is EntityState.Unchanged or EntityState.Modified && snapshots.Find(entry.Entity, column) is { } snapshot
             && entry.Property(column.Stored).CurrentValue is var current && !snapshot.IsOf((byte[]?)current) && current is not null
             && snapshot.IsOf(column, column.Member.Get(entry.Entity)))
         {
