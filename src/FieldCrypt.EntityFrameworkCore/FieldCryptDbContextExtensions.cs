@@ -67,6 +67,28 @@ public static class FieldCryptDbContextExtensions
         Decrypt(entry);
     }
 
+    /// <summary>
+    /// Sets the properties of a tracked entity, encrypted members included, to those of the same names that an object has, such as what a request brought.
+    /// <c>entry.CurrentValues.SetValues(values)</c> does not know encrypted members, because they are not mapped, and leaves them as they are.
+    /// </summary>
+    /// <param name="entry">The entity.</param>
+    /// <param name="values">The object, of whatever class; what it does not have stays as it is.</param>
+    /// <exception cref="ProtectedOperationException">A member of the object has another type than the encrypted member of that name; nothing was set.</exception>
+    public static void SetCurrentValues(this EntityEntry entry, object values)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(values);
+        var changes = Services(entry.Context);
+        var given = NamedValues.Of(EntityPlan.Of(entry.Metadata), values);
+        entry.CurrentValues.SetValues(values);
+        foreach (var (column, value) in given)
+        {
+            column.Member.Set(entry.Entity, value);
+        }
+
+        changes.Mark(entry);
+    }
+
     /// <summary>The blind index of a value, for raw SQL: compare the index column with it.</summary>
     /// <typeparam name="TEntity">The entity.</typeparam>
     /// <param name="context">The context.</param>

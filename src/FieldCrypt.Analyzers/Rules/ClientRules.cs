@@ -34,4 +34,14 @@ internal static class ClientRules
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: Documentation.LinkTo("FC0103"));
+
+    /// <summary>Entity Framework Core sets what it maps, and encrypted members are not mapped.</summary>
+    public static readonly DiagnosticDescriptor ValuesByName = new(
+        "FC0104",
+        "Values that are set by name leave encrypted members out",
+        "CurrentValues.SetValues does not set {0}, which Entity Framework Core does not map: call SetCurrentValues on the entry instead",
+        Category.Clients,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: Documentation.LinkTo("FC0104"));
 }

@@ -100,6 +100,21 @@ public class FixTests
     }
 
     [Theory]
+    [InlineData("people.Entry(stored).CurrentValues.SetValues(dto);", "people.Entry(stored).SetCurrentValues(dto);")]
+    [InlineData("var entry = people.Entry(stored); entry.CurrentValues.SetValues(dto);", "var entry = people.Entry(stored); entry.SetCurrentValues(dto);")]
+    public async Task Values_that_are_set_by_name_include_encrypted_members(string before, string after)
+    {
+        Assert.Equal(Saved(after), await Fixing.ApplyAsync(Saved(before), "FC0104", "Use SetCurrentValues"));
+
+        static string Saved(string statement) => Analysis.Apart($$"""
+            public class Service(People people) { public void Save(Person stored, Dto dto) { {{statement}} } }
+            public record Dto(string? Ssn);
+            public class Person { public Guid Id { get; set; } [Encrypted] public string? Ssn { get; set; } }
+            public class People(DbContextOptions<People> options) : DbContext(options) { public DbSet<Person> All => Set<Person>(); }
+            """, 1);
+    }
+
+    [Theory]
     [InlineData("services.AddDbContext<People>(o => o.UseSqlite(\"\"));", "services.AddDbContext<People>(o => o.UseSqlite(\"\").UseFieldCrypt(encryption));")]
     [InlineData("var options = new DbContextOptionsBuilder<People>().UseSqlite(\"\").Options;", "var options = new DbContextOptionsBuilder<People>().UseSqlite(\"\").UseFieldCrypt(encryption).Options;")]
     public async Task Options_call_UseFieldCrypt_where_an_encryption_is_at_hand(string before, string after)
