@@ -17,7 +17,9 @@ internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelF
     {
         var model = (IMutableModel)modelBuilder.Metadata;
         model[EncryptionAnnotations.Model] = true;
-        foreach (var member in model.GetEntityTypes().ToList().SelectMany(EncryptedMembers.Of).ToList())
+        var members = model.GetEntityTypes().ToList().SelectMany(EncryptedMembers.Of).ToList();
+        FilterRules.Require(model, members);
+        foreach (var member in members)
         {
             MappingRules.Require(member, keys);
             Map(member);

@@ -1,6 +1,7 @@
 using FieldCrypt.EntityFrameworkCore.Values;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Internal;
 
 namespace FieldCrypt.EntityFrameworkCore.Mapping;
 
@@ -38,6 +39,7 @@ internal static class MappingRules
         }
 
         RequireRow(member);
+        RequireUnseeded(member);
     }
 
     private static void RequireTable(EncryptedMember member)
@@ -128,6 +130,21 @@ internal static class MappingRules
                 + "that exchanging them between rows is not noticed");
         }
     }
+
+    // Migrations would hold the value, and rows would not: the member is not mapped.
+    private static void RequireUnseeded(EncryptedMember member)
+    {
+#pragma warning disable EF1001 // What was given to HasData for a member that is not mapped is seen nowhere else.
+        var seeded = ((EntityType)member.Entity).GetRawSeedData();
+#pragma warning restore EF1001
+        if (seeded.Any(seed => NamedValues.TryGet(seed, member.Path.Split('.'), out var value) && !IsDefault(member.Type, value)))
+        {
+            throw Refused(member, "has a value in HasData, which would stand in migrations and in no row. Save such entities in UseSeeding and UseAsyncSeeding");
+        }
+    }
+
+    private static bool IsDefault(Type type, object? value) =>
+        value is null || (type.IsValueType && Nullable.GetUnderlyingType(type) is null && value.Equals(Activator.CreateInstance(type)));
 
     // Guids, texts and bytes are generated in the application unless the database has a default for them.
     private static bool IsMadeByTheStore(IReadOnlyProperty key)

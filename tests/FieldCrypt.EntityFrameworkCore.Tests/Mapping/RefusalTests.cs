@@ -51,6 +51,12 @@ public class RefusalTests
         { "complex collection", "is inside a complex collection" },
         { "complex JSON", "is inside a complex collection, or a complex type stored as JSON" },
         { "no setter", "give it a setter" },
+        { "seed", "has a value in HasData" },
+        { "anonymous seed", "has a value in HasData" },
+        { "seed of a member that is said to be encrypted", "has a value in HasData" },
+        { "seed of an owned entity", "has a value in HasData" },
+        { "filter", "A query filter of Row uses encrypted member Row.Secret" },
+        { "named filter of another entity", "A query filter of Owner uses encrypted member" },
         { "context", "is annotated for other stores" },
         { "unsigned", "is annotated for other stores" },
         { "key of its own", "names a key of its own" },
@@ -104,6 +110,16 @@ public class RefusalTests
         ["also owned"] = model => model.Entity<WholeRow>().OwnsOne(r => r.Part),
         ["complex collection"] = model => model.Entity<Row>().ComplexCollection(r => r.Parts, parts => parts.ToJson()),
         ["complex JSON"] = model => model.Entity<Row>().ComplexProperty(r => r.Part, part => part.ToJson()),
+        ["seed"] = model => model.Entity<Row>().HasData(new Row { Id = Guid.NewGuid(), Secret = "x" }),
+        ["anonymous seed"] = model => model.Entity<Row>().HasData(new { Id = Guid.NewGuid(), Secret = "x" }),
+        ["seed of a member that is said to be encrypted"] = model =>
+        {
+            model.Entity<KindRow>().Property(r => r.Kind).IsEncrypted();
+            model.Entity<KindRow>().HasData(new KindRow { Id = Guid.NewGuid(), Kind = "x" });
+        },
+        ["seed of an owned entity"] = model => model.Entity<Row>().OwnsOne(r => r.Part).HasData(new { RowId = Guid.NewGuid(), Secret = "x" }),
+        ["filter"] = model => model.Entity<Row>().HasQueryFilter(r => r.Secret != null),
+        ["named filter of another entity"] = model => model.Entity<Owner>().HasQueryFilter("of the part", o => o.Part.Secret == "x").OwnsOne(o => o.Part),
         ["no setter"] = model => model.Entity<ComputedRow>(),
         ["context"] = model => model.Entity<ContextRow>(),
         ["unsigned"] = model => model.Entity<UnsignedRow>(),

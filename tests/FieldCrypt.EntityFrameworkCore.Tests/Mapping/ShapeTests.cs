@@ -90,6 +90,23 @@ public abstract class ShapeTests(TestServer server)
         await Assert.ThrowsAsync<DataNotAuthenticException>(() => read.Set<OrderDetails>().AsNoTracking().SingleAsync(Token));
     }
 
+    [Fact]
+    public async Task What_seeding_saves_is_encrypted()
+    {
+        var database = await server.CreateDatabaseAsync();
+        var options = database.Options<Shapes<WithMembers>>().UseAsyncSeeding(async (context, _, token) =>
+        {
+            context.Add(new WithMembers(Guid.NewGuid(), "Rome") { Secret = "carcinoma" });
+            await context.SaveChangesAsync(token);
+        });
+        await using var shop = new Shapes<WithMembers>(options.Options);
+        await shop.Database.EnsureCreatedAsync(Token);
+        shop.ChangeTracker.Clear();
+
+        Assert.Equal("carcinoma", (await shop.Rows.SingleAsync(Token)).Secret);
+        Assert.IsType<byte[]>((await database.ReadAsync("""select "Secret" from "Rows" """))[0]);
+    }
+
     private sealed class Shapes<TRow>(DbContextOptions<Shapes<TRow>> options) : DbContext(options)
         where TRow : class
     {

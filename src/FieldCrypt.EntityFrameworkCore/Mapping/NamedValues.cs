@@ -1,7 +1,6 @@
 using System.Reflection;
-using FieldCrypt.EntityFrameworkCore.Mapping;
 
-namespace FieldCrypt.EntityFrameworkCore.Saving;
+namespace FieldCrypt.EntityFrameworkCore.Mapping;
 
 /// <summary>What an object, of whatever class, has under the names of encrypted members.</summary>
 internal static class NamedValues
@@ -22,7 +21,8 @@ internal static class NamedValues
         return found;
     }
 
-    private static bool TryGet(object values, IEnumerable<string> names, out object? value)
+    /// <summary>What it has on the way that names give; nothing where it has no such property.</summary>
+    public static bool TryGet(object values, IEnumerable<string> names, out object? value)
     {
         value = values;
         foreach (var name in names)
