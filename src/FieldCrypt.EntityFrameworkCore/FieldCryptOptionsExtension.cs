@@ -27,6 +27,7 @@ internal sealed class FieldCryptOptionsExtension(ColumnEncryption encryption) : 
         services.AddSingleton<ReadingHook>();
         services.AddSingleton<QueryHook>();
         services.AddSingleton<IInterceptor>(static provider => provider.GetRequiredService<SavingHook>());
+        services.AddScoped<IInterceptors, SavingLast>();
         services.AddSingleton<IStructuralTypeMaterializerSource, DecryptingMaterializers>();
         services.AddSingleton<IInterceptor>(static provider => provider.GetRequiredService<QueryHook>());
         services.AddSingleton<ISingletonInterceptor>(static provider => provider.GetRequiredService<QueryHook>());
