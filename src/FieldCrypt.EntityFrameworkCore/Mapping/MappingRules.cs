@@ -28,6 +28,11 @@ internal static class MappingRules
             RequirePlainUse(member, property);
         }
 
+        if (!CanonicalValue.IsSearchable(member.Type) && JsonValue.WhyLost(member.Type) is { } lost)
+        {
+            throw Refused(member, $"would not come back as it is: {lost}");
+        }
+
         if (member.Options.PlaintextColumn is not null && (member.Entity.IsMappedToJson() || member.Complex.Count > 0))
         {
             throw Refused(member, "has a plaintext column and is inside JSON or a complex type. Migrate it by a query of your own");

@@ -16,7 +16,7 @@ internal sealed record MemberSnapshot(byte[]? Message, object? Value, string? Ro
     public static MemberSnapshot OfPlaintext(EncryptedColumn column, object value) => Of(column, value, message: null, row: null) with { IsUnencrypted = true };
 
     public static MemberSnapshot Of(EncryptedColumn column, object? value, byte[]? message, string? row) =>
-        new(message, value is null || column.IsSimple ? value : CanonicalValue.Encode(value, column.Member.Type), row);
+        new(message, value is null || column.IsSimple ? value : CanonicalValue.Form(value, column.Member.Type), row);
 
     /// <summary>Whether a member still holds it.</summary>
     public bool IsOf(EncryptedColumn column, object? value)
@@ -28,7 +28,7 @@ internal sealed record MemberSnapshot(byte[]? Message, object? Value, string? Ro
 
         return column.IsSimple
             ? Value.Equals(value)
-            : ((byte[])Value).AsSpan().SequenceEqual(CanonicalValue.Encode(value, column.Member.Type));
+            : ((byte[])Value).AsSpan().SequenceEqual(CanonicalValue.Form(value, column.Member.Type));
     }
 
     /// <summary>Whether it goes with a ciphertext.</summary>

@@ -30,14 +30,12 @@ internal static class CanonicalValue
     public static bool IsSearchable(Type type) => IsSimple(type) || type == typeof(byte[]);
 
     /// <summary>Encodes a value.</summary>
+    /// <exception cref="ProtectedOperationException">It is a text that has no UTF-8 form, or no simple value and would not come back as it is.</exception>
+    public static byte[] Encode(object value, Type type) => Encode(value, Plain(type), JsonValue.Encode);
+
+    /// <summary>A value as it is compared with another of its type, to see whether it changed.</summary>
     /// <exception cref="ProtectedOperationException">It is a text that has no UTF-8 form.</exception>
-    public static byte[] Encode(object value, Type type)
-    {
-        type = Plain(type);
-        return value is byte[] bytes && type == typeof(byte[]) ? [.. bytes]
-            : IsSimple(type) ? Utf8(Text(value))
-            : JsonSerializer.SerializeToUtf8Bytes(value, type);
-    }
+    public static byte[] Form(object value, Type type) => Encode(value, Plain(type), JsonValue.Form);
 
     /// <summary>Encodes a value as it is hashed: values that a database takes for equal have one form.</summary>
     /// <param name="value">The value; it may be of a type that the compiler widened the member to.</param>
@@ -86,12 +84,17 @@ internal static class CanonicalValue
         {
             return IsSimple(type) ? Parse(StrictUtf8.GetString(value), type) : JsonSerializer.Deserialize(value, type);
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or JsonException or NotSupportedException)
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or JsonException or NotSupportedException or InvalidOperationException)
         {
             // The messages of parsers quote what they read: none of it may reach ours.
             throw new FormatException($"The value is not a {type.Name}.");
         }
     }
+
+    private static byte[] Encode(object value, Type type, Func<object, Type, byte[]> json) =>
+        value is byte[] bytes && type == typeof(byte[]) ? [.. bytes]
+        : IsSimple(type) ? Utf8(Text(value))
+        : json(value, type);
 
     // Half of a surrogate pair would come back as another character, and be found by it.
     private static byte[] Utf8(string text) => SurrogatePairs.AreWhole(text)
