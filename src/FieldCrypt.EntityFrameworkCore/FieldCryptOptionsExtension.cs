@@ -41,6 +41,12 @@ internal sealed class FieldCryptOptionsExtension(ColumnEncryption encryption) : 
         {
             throw new FieldCryptConfigurationException("UseFieldCrypt does not go with UseInternalServiceProvider: its hooks would not be called.");
         }
+
+        if (options.Extensions.FirstOrDefault(static extension => extension.Info.IsDatabaseProvider) is { } provider and not RelationalOptionsExtension)
+        {
+            throw new FieldCryptConfigurationException(
+                $"UseFieldCrypt encrypts columns of SQL databases, and {ForeignText.Shown(provider.GetType().Assembly.GetName().Name!)} is none. In tests, use SQLite in memory.");
+        }
     }
 
     private sealed class ExtensionInfo(FieldCryptOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)

@@ -80,6 +80,16 @@ public abstract class ContextTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_provider_that_has_no_columns_is_refused_by_its_name()
+    {
+        await using var clinic = new Clinic(new DbContextOptionsBuilder<Clinic>().UseInMemoryDatabase("clinic").UseFieldCrypt(server.Encryption).Options);
+
+        var error = Assert.Throws<FieldCryptConfigurationException>(() => clinic.Model);
+        Assert.Contains("Microsoft.EntityFrameworkCore.InMemory", error.Message, StringComparison.Ordinal);
+        Assert.Contains("SQLite in memory", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_design_time_context_scripts_and_does_not_encrypt()
     {
         var database = await (await server.CreateDatabaseAsync()).SeedAsync();
