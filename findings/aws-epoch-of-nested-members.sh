@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # AWSSDK.DynamoDBv2 4.1.0, DynamoDBContext: StoreAsEpochLong has a DateTime stored as a number of seconds, as the service's expiry of items and queries by number need it. It does so for a member of
-# the item's own class. On a member of a class within it, it is ignored, and so it is on every member when a Table puts the document that ToDocument made: a text is stored, without an error or a warning.
+# the item's own class. On a member of a class within it, it is ignored, and so it is on every member when a Table puts the document that ToDocument made: a text is stored, without an error or a
+# warning.
 #
 # Seen (dynalite 4.0.0):
 #   saved:    ... "ends":{"N":"3600"} ... "inner":{"M":{"ends":{"S":"1970-01-01T01:00:00.000Z"}}}

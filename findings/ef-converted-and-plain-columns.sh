@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Entity Framework Core 10.0.15 (seen on SQLite): where one expression yields values of a column with a converter and of a column without, the converter of one side is applied to both. A text that
-# was never converted is turned by "??", "?:" and Union, and a converted one comes back as it is stored, by the order in which the two are written. A converter that decrypts would be
-# given a text that was never encrypted; here the converter turns a text around.
+# was never converted is turned by "??", "?:" and Union, and a converted one comes back as it is stored, by the order in which the two are written. A converter that decrypts would be given a text
+# that was never encrypted; here the converter turns a text around.
 #
 # Seen, of a patient with the name "abc" (turned in its column: "cba"), no alias (turned too) and the note "xyz" (not turned):
 #   alias ?? note:           zyx

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Entity Framework Core 10.0.15 (seen on SQLite): an enum that is stored as text (HasConversion<string>). Its number is taken of the text, which SQLite reads as 0, a flag is looked for by "&" on two
-# texts, and greater and smaller go by the names. No query is refused: the number is 0 for every
-# row, no row has a flag, and "at least Medium" misses High, which "at most Low" finds.
+# Entity Framework Core 10.0.15 (seen on SQLite): an enum that is stored as text (HasConversion<string>). Its number is taken of the text, which SQLite reads as 0, a flag is looked for by "&" on
+# two texts, and greater and smaller go by the names. No query is refused: the number is 0 for every row, no row has a flag, and "at least Medium" misses High, which "at most Low" finds.
 #
 # Seen, of three patients with the risks Low = 1, Medium = 2 and High = 4:
 #   sorted by it:     High Low Medium

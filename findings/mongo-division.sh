@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# MongoDB.Driver 3.14.0, LINQ: the division of two whole numbers is sent as $divide, of which MongoDB's manual says 2.5 for 5 / 2, where C# answers 2: "beds / 2 == 2" does not find 5 beds.
-# A remainder that is compared with a fraction is sent as the filter operator $mod, of which the manual says that it cuts such numbers to whole ones: "weight % 2 == 0.5" finds 2 and 4 as
-# well as 2.5. A remainder in a projection is computed with the fraction.
+# MongoDB.Driver 3.14.0, LINQ: the division of two whole numbers is sent as $divide, of which MongoDB's manual says 2.5 for 5 / 2, where C# answers 2: "beds / 2 == 2" does not find 5 beds. A
+# remainder that is compared with a fraction is sent as the filter operator $mod, of which the manual says that it cuts such numbers to whole ones: "weight % 2 == 0.5" finds 2 and 4 as well as 2.5.
+# A remainder in a projection is computed with the fraction.
 #
 # Seen:
 #   where beds / 2 == 2:     { "$expr" : { "$eq" : [{ "$divide" : ["$Beds", 2] }, 2] } }
