@@ -1,9 +1,7 @@
 # For the scripts beside this folder: a server that speaks DynamoDB's protocol on a free port of the loopback interface, fetched from npm into a folder that is removed at the end.
 # Needs npm and curl; DynamoDB Local needs Java 17 as well.
 
-folder=$(mktemp -d)
-trap 'kill "$server" 2> /dev/null || true; rm -rf "$folder"' EXIT
-server=
+. "$(dirname "${BASH_SOURCE[0]}")/folder.sh"
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
 
 # Amazon's own server, which this npm package carries.
@@ -51,13 +49,4 @@ create_table() {
     until call DescribeTable '{"TableName":"wards"}' | grep -q '"TableStatus":"ACTIVE"'; do
         sleep 0.2
     done
-}
-
-# expect WHAT SEEN WANTED: fails when the behaviour is not as it was.
-expect() {
-    echo "$1: $2"
-    if ! grep -qF -- "$3" <<< "$2"; then
-        echo "No longer as it was: expected $3" >&2
-        exit 1
-    fi
 }
