@@ -7,12 +7,12 @@ namespace FieldCrypt.Generators.Symbols;
 internal static class TypeNames
 {
     // Without the names of a tuple's elements, which an attribute cannot hold.
-    private static readonly SymbolDisplayFormat s_full = SymbolDisplayFormat.FullyQualifiedFormat
+    private static readonly SymbolDisplayFormat Full = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
     /// <summary>A type by its full name, as code writes it; each has one, however it is written where it is used.</summary>
     public static string Name(ITypeSymbol type) =>
-        string.Concat(type.ToDisplayParts(s_full).Select(static part => part.Symbol is IDynamicTypeSymbol ? "object" : part.ToString()));
+        string.Concat(type.ToDisplayParts(Full).Select(static part => part.Symbol is IDynamicTypeSymbol ? "object" : part.ToString()));
 
     /// <summary>A name, as code writes it where it might be taken for a keyword.</summary>
     public static string Identifier(string name) =>
