@@ -114,5 +114,5 @@ internal sealed class AnnotatedNames
 
     // A field that the compiler made is called after its property.
     private static string PropertyBehind(string member) =>
-        member.StartsWith('<') && member.IndexOf('>') is > 1 and var end ? member[1..end] : member[(member.LastIndexOf('.') + 1)..];
+        member.StartsWith('<') && member.IndexOf('>', StringComparison.Ordinal) is > 1 and var end ? member[1..end] : member[(member.LastIndexOf('.') + 1)..];
 }
