@@ -4,6 +4,7 @@ using FieldCrypt.Generators.Results;
 using FieldCrypt.Generators.Symbols;
 using FieldCrypt.Generators.Writing;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -28,7 +29,7 @@ internal sealed class TableSchemaGenerator : IIncrementalGenerator
     {
         var ofTables = context.SyntaxProvider
             .CreateSyntaxProvider(
-                static (node, _) => node is TypeDeclarationSyntax { AttributeLists.Count: > 0 } or TypeDeclarationSyntax { BaseList: not null },
+                static (node, _) => node is TypeDeclarationSyntax type && MayBeOfTable(type),
                 static (found, cancel) => OfTable(found, cancel))
             .Where(static description => description is not null)
             .Select(static (description, _) => description!);
@@ -48,6 +49,10 @@ internal sealed class TableSchemaGenerator : IIncrementalGenerator
         });
         context.RegisterSourceOutput(all.Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => IsMeantForTrimming(options))), Report);
     }
+
+    // What makes a partial class a table may stand in another part.
+    private static bool MayBeOfTable(TypeDeclarationSyntax type) =>
+        type.AttributeLists.Count > 0 || type.BaseList is not null || type.Modifiers.Any(SyntaxKind.PartialKeyword);
 
     private static Description? OfTable(GeneratorSyntaxContext found, CancellationToken cancel)
     {

@@ -1,3 +1,3 @@
 module fieldcrypt/peer
 
-go 1.23
+go 1.23.2

@@ -4,11 +4,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace FieldCrypt.Analyzers.Clients;
 
-/// <summary>The contexts that <c>AddSql(sql =&gt; sql.Encrypt&lt;TContext&gt;())</c> has encrypted in a host: their options need not call <c>UseFieldCrypt</c>. Thread-safe.</summary>
+/// <summary>
+/// The contexts that <c>AddSql(sql =&gt; sql.Encrypt&lt;TContext&gt;())</c> has encrypted in a host, and those whose options <c>ConfigureDbContext</c> adds to: their options
+/// need not call <c>UseFieldCrypt</c> where they are registered. Thread-safe.
+/// </summary>
 /// <remarks>Looked for by name in the whole compilation, and only before something would be reported: the host may be put together in many classes.</remarks>
 internal static class RegisteredContexts
 {
-    private const string Registration = "Encrypt";
+    private static readonly string[] Registrations = ["Encrypt", "ConfigureDbContext"];
 
     private static readonly ConditionalWeakTable<Compilation, HashSet<string>> Known = new();
 
@@ -17,7 +20,7 @@ internal static class RegisteredContexts
     private static HashSet<string> Find(Compilation compilation) => new(
         compilation.SyntaxTrees
             .SelectMany(static tree => tree.GetRoot().DescendantNodes().OfType<GenericNameSyntax>())
-            .Where(static name => name.Identifier.ValueText == Registration && name.TypeArgumentList.Arguments.Count == 1)
+            .Where(static name => Registrations.Contains(name.Identifier.ValueText) && name.TypeArgumentList.Arguments.Count == 1)
             .Select(static name => name.TypeArgumentList.Arguments[0].GetLastToken().ValueText),
         StringComparer.Ordinal);
 }

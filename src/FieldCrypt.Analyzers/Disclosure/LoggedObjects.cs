@@ -9,22 +9,24 @@ namespace FieldCrypt.Analyzers.Disclosure;
 /// <summary>Finds objects with encrypted members that are written to a log as a whole.</summary>
 internal static class LoggedObjects
 {
-    /// <summary>Looks at calls that log: a template with <c>{@Patient}</c> writes all members of what stands there.</summary>
+    /// <summary>Looks at calls that log: a template with <c>{@Patient}</c> writes all members of what stands there, and a record prints itself.</summary>
     public static void Check(OperationAnalysisContext context, AnnotationModel model)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (call.Arguments.Length < 2 || Logging.NameOf(call) is null || !HasDestructuring(call))
+        if (call.Arguments.Length < 2 || Logging.NameOf(call) is null || TemplateOf(call) is not { } template)
         {
             return;
         }
 
-        // The logger itself is the first argument of its extension methods.
-        foreach (var value in call.Arguments.Skip(call.TargetMethod.IsExtensionMethod ? 1 : 0).SelectMany(static argument => ValuesOf(argument.Value)))
+        var holes = Templates.HolesOf(template.Text);
+        var values = call.Arguments.Skip(template.Index + 1).SelectMany(static argument => ValuesOf(argument.Value)).ToList();
+        for (var i = 0; i < holes.Count && i < values.Count; i++)
         {
-            if (value.Type is { } type && EncryptedGraph.FirstIn(model, type) is { } encrypted)
+            if (values[i].Type is { } type
+                && (holes[i] ? EncryptedGraph.FirstIn(model, type) : PrintedRecords.PrintsEncrypted(type, model)) is { } encrypted)
             {
                 context.ReportDiagnostic(Diagnostic.Create(
-                    DisclosureRules.LoggedWhole, value.Syntax.GetLocation(), type.Name, AnnotationModel.NameOf(encrypted), "log its key"));
+                    DisclosureRules.LoggedWhole, values[i].Syntax.GetLocation(), type.Name, AnnotationModel.NameOf(encrypted), "log its key"));
             }
         }
     }
@@ -76,8 +78,18 @@ internal static class LoggedObjects
         return false;
     }
 
-    private static bool HasDestructuring(IInvocationOperation call) => call.Arguments.Any(
-        static argument => argument.Value.ConstantValue is { HasValue: true, Value: string template } && template.Contains("{@"));
+    private static (string Text, int Index)? TemplateOf(IInvocationOperation call)
+    {
+        for (var i = 0; i < call.Arguments.Length; i++)
+        {
+            if (call.Arguments[i].Value.ConstantValue is { HasValue: true, Value: string text } && text.Contains("{"))
+            {
+                return (text, i);
+            }
+        }
+
+        return null;
+    }
 
     private static IEnumerable<IOperation> ValuesOf(IOperation argument)
     {

@@ -32,7 +32,9 @@ internal static class PrintedRecords
         }
 
         return AnnotationModel.MembersOf(type).FirstOrDefault(
-            member => member is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, IsOverride: false } && model.IsEncrypted(member));
+            member => member is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, IsOverride: false }
+                && model.IsEncrypted(member)
+                && PrintedValues.Show(member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type));
     }
 
     private static bool HasToString(INamedTypeSymbol type) => AnnotationModel.Lineage(type).Any(static current => current.GetMembers("ToString").Any(

@@ -1,3 +1,4 @@
+using FieldCrypt.Analyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -36,8 +37,18 @@ internal static class Sinks
                     or IInterpolatedStringHandlerCreationOperation or IInterpolatedStringAdditionOperation
                     or IArgumentOperation or IArrayInitializerOperation or IArrayCreationOperation or ICollectionExpressionOperation or IAwaitOperation:
                     break;
+                case IInterpolatedStringOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } when !PrintedValues.Show(TypeOf(child)):
+                    return (Sink.None, "");
                 case IInterpolatedStringOperation:
                     isText = true;
+                    break;
+                // { ["Ssn"] = … }, { { "Ssn", … } }, new { … }, ("Ssn", …): what is made goes on.
+                case ISimpleAssignmentOperation { Parent: IObjectOrCollectionInitializerOperation or IAnonymousObjectCreationOperation } put when child == put.Value:
+                case IObjectOrCollectionInitializerOperation or IMemberInitializerOperation or IAnonymousObjectCreationOperation or ITupleOperation:
+                case IInvocationOperation { Parent: IObjectOrCollectionInitializerOperation } when child is IArgumentOperation:
+                    break;
+                case IReturnOperation when CallOf(parent) is { } projection:
+                    parent = projection;
                     break;
                 case IConditionalOperation conditional when child != conditional.Condition:
                     break;
@@ -66,8 +77,10 @@ internal static class Sinks
 
                     isText = true;
                     break;
-                case IObjectCreationOperation { Type: { } type } when child is IArgumentOperation:
-                    return IsException(type) ? (Sink.Exception, "") : (isText ? TextIn(containingSymbol) : Sink.None, "");
+                case IObjectCreationOperation { Type: { } type } when IsException(type):
+                    return (Sink.Exception, "");
+                case IObjectCreationOperation { Type: { } type } when child is not IArgumentOperation || Logging.IsTag(type):
+                    break;
                 case INameOfOperation:
                     return (Sink.None, "");
                 default:
@@ -77,6 +90,23 @@ internal static class Sinks
 
         return (isText ? TextIn(containingSymbol) : Sink.None, "");
     }
+
+    private static ITypeSymbol? TypeOf(IOperation part)
+    {
+        while (part is IInterpolationOperation or IConversionOperation { IsImplicit: true })
+        {
+            part = part is IInterpolationOperation interpolation ? interpolation.Expression : ((IConversionOperation)part).Operand;
+        }
+
+        return part.Type;
+    }
+
+    // patients.Select(patient => patient.Ssn): a value of what the call answers.
+    private static IInvocationOperation? CallOf(IOperation returned) => returned is
+    {
+        Parent: IBlockOperation { Parent: IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation call } } } },
+    }
+        && call.TargetMethod is { Name: "Select" or "SelectMany", ContainingType: { Name: "Enumerable" } type } && type.ContainingNamespace.IsNamed("System.Linq") ? call : null;
 
     // A length, a count, whether there is a value: what stays visible of ciphertext too.
     private static bool ShowsLittle(ITypeSymbol? type) => type is null or { SpecialType: SpecialType.System_Int32 or SpecialType.System_Boolean or SpecialType.System_Void };

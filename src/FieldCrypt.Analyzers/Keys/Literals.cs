@@ -1,3 +1,4 @@
+using FieldCrypt.Analyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -22,10 +23,8 @@ internal static class Literals
                 case IInvocationOperation { TargetMethod.Name: "AsSpan" or "ToCharArray" or "ToArray", Instance: { } text }:
                     value = text;
                     break;
-                // Of random bytes only the number stands in the code.
-                case IInvocationOperation { TargetMethod.ContainingType.Name: "RandomNumberGenerator" }:
-                    return false;
-                case IInvocationOperation { TargetMethod.Name: "AsSpan" or "ToArray" or "FromBase64String" or "FromHexString" or "GetBytes", Arguments.Length: > 0 } call:
+                // Whoever else has a GetBytes takes a number, or the name of a secret.
+                case IInvocationOperation { Arguments.Length: > 0 } call when OnlySpellsAnew(call.TargetMethod):
                     value = call.Arguments[0].Value;
                     break;
                 case IArrayCreationOperation { Initializer.ElementValues: { Length: > 0 } elements }:
@@ -37,4 +36,12 @@ internal static class Literals
             }
         }
     }
+
+    private static bool OnlySpellsAnew(IMethodSymbol method) => method.Name switch
+    {
+        "AsSpan" or "ToArray" => method.IsExtensionMethod || method.IsStatic,
+        "FromBase64String" or "FromHexString" => method.ContainingType.Name == "Convert",
+        "GetBytes" => AnnotationModel.Lineage(method.ContainingType).Any(static type => type.IsType("System.Text", "Encoding")),
+        _ => false,
+    };
 }

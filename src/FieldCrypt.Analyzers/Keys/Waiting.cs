@@ -33,6 +33,6 @@ internal static class Waiting
     // What this compilation declares itself is not FieldCrypt's; its test services hold no keys of anybody.
     private static bool IsOfFieldCrypt(INamedTypeSymbol type, IOperation task) =>
         type.ContainingAssembly is { Name: var name } assembly
-        && (name == "FieldCrypt" || name.StartsWith("FieldCrypt.", StringComparison.Ordinal)) && name != "FieldCrypt.Testing"
+        && (name == "FieldCrypt" || name.StartsWith("FieldCrypt.", StringComparison.Ordinal)) && !(name + ".").StartsWith("FieldCrypt.Testing.", StringComparison.Ordinal)
         && !SymbolEqualityComparer.Default.Equals(assembly, task.SemanticModel?.Compilation.Assembly);
 }

@@ -35,12 +35,30 @@ internal static class DynamoDbText
         var names = NamesIn(ValueOf(initializer, "ExpressionAttributeNames"));
         foreach (var (attribute, member) in hidden)
         {
-            if ((Words.Contain(text, attribute) || names.Exists(name => name.Attribute == attribute && Words.Contain(text, name.Placeholder)))
+            if ((AsksMoreOf(text, attribute) || names.Exists(name => name.Attribute == attribute && AsksMoreOf(text, name.Placeholder)))
                 && reported.Add(attribute))
             {
                 context.ReportDiagnostic(Diagnostic.Create(QueryRules.DynamoDbText, assignment.Value.Syntax.GetLocation(), attribute, AnnotationModel.NameOf(member)));
             }
         }
+    }
+
+    // That a value exists is no secret.
+    private static bool AsksMoreOf(string text, string name)
+    {
+        for (var at = 0; (at = Words.IndexOf(text, name, at, StringComparison.Ordinal)) >= 0; at += name.Length)
+        {
+            var before = text.Substring(0, at).TrimEnd();
+            if (!before.EndsWith("(", StringComparison.Ordinal)
+                || before.Substring(0, before.Length - 1).TrimEnd() is not { } function
+                || !(function.EndsWith("attribute_exists", StringComparison.Ordinal) || function.EndsWith("attribute_not_exists", StringComparison.Ordinal))
+                || !text.Substring(at + name.Length).TrimStart().StartsWith(")", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static IOperation? ValueOf(IObjectOrCollectionInitializerOperation initializer, string property) => initializer.Initializers

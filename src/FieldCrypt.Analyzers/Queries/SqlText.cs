@@ -14,6 +14,9 @@ internal static class SqlText
     // After these words columns are compared, sorted, grouped or set; a list of selected columns comes before them.
     private static readonly string[] Comparing = ["WHERE", "ORDER BY", "GROUP BY", "HAVING", "SET", "INTO"];
 
+    private static readonly char[] Quotes = ['"', '`', ']'];
+    private static readonly char[] Blanks = [' ', '\t', '\r', '\n'];
+
     public static void Check(OperationAnalysisContext context, AnnotationModel model)
     {
         var call = (IInvocationOperation)context.Operation;
@@ -76,6 +79,24 @@ internal static class SqlText
             from = at >= 0 && (from < 0 || at < from) ? at : from;
         }
 
-        return from >= 0 && Words.IndexOf(sql, column, from, StringComparison.OrdinalIgnoreCase) >= 0;
+        for (var at = from; at >= 0 && (at = Words.IndexOf(sql, column, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += column.Length)
+        {
+            if (!IsAboutNull(sql.Substring(at + column.Length)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Whether a value is there stays visible, and null may be put in its place.
+    private static bool IsAboutNull(string rest)
+    {
+        var words = rest.TrimStart(Quotes).Replace("=", " = ").Split(Blanks, 4, StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 1 && (Is(words[0], "IS") || words[0] == "=") && (StartsWithNull(words[1]) || (words.Length > 2 && Is(words[1], "NOT") && StartsWithNull(words[2])));
+
+        static bool Is(string word, string keyword) => word.Equals(keyword, StringComparison.OrdinalIgnoreCase);
+        static bool StartsWithNull(string word) => Is(word.TrimEnd(',', ';', ')'), "NULL");
     }
 }

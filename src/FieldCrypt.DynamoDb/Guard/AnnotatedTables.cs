@@ -12,8 +12,6 @@ namespace FieldCrypt.DynamoDb.Guard;
 /// </summary>
 internal static class AnnotatedTables
 {
-    private const BindingFlags Everything = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
-
     private static readonly Lock Gate = new();
     private static readonly ConditionalWeakTable<Assembly, object> Seen = [];
     private static readonly string[] Needed = [typeof(EncryptedAttribute).Assembly.GetName().Name!, typeof(AmazonDynamoDBClient).Assembly.GetName().Name!];
@@ -125,21 +123,9 @@ internal static class AnnotatedTables
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Annotated wrongly, or not at all; or an attribute of the application throws, which must not end the look at all other classes.
-            return IsAnnotated(type) ? new GuardedTable(name, ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems("", []) } : null;
+            return AnnotatedNames.Of(type) is { Count: > 0 } names
+                ? new GuardedTable(name, ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems(null, [.. names]) }
+                : null;
         }
-    }
-
-    // By what stands in the metadata: no attribute is made.
-    [RequiresUnreferencedCode("Reads the members of the class by reflection.")]
-    private static bool IsAnnotated(Type type)
-    {
-        var parts = type.GetInterfaces().ToList();
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            parts.Add(current);
-        }
-
-        return parts.SelectMany(static part => part.GetMembers(Everything))
-            .Any(static member => member.CustomAttributes.Any(static attribute => attribute.AttributeType == typeof(EncryptedAttribute)));
     }
 }

@@ -24,14 +24,14 @@ internal readonly struct PrefixedTable(GuardedTables tables, ProtectedTables? en
     {
         foreach (var statement in statements)
         {
-            if (statement is null || TableMention.TargetOf(statement) is not { } name)
+            if (statement is null || PartiQlWrite.Of(statement) is not { } write)
             {
                 continue;
             }
 
             foreach (var table in tables.Annotated)
             {
-                if (IsCandidate(table, name) && table.Class!.IsIn(statement))
+                if (IsCandidate(table, write.Table) && (write.IsParameter || table.Class!.IsIn(statement)))
                 {
                     return table;
                 }

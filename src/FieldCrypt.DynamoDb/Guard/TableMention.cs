@@ -23,20 +23,8 @@ internal static class TableMention
         return false;
     }
 
-    /// <summary>The table that a statement of PartiQL writes values to, as it is spelled there; null if it writes none.</summary>
-    public static string? TargetOf(string statement)
-    {
-        var words = statement.Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries);
-        var target = words switch
-        {
-            [var verb, var into, var name, ..] when Is(verb, "INSERT") && Is(into, "INTO") => name,
-            [var verb, var name, ..] when Is(verb, "UPDATE") => name,
-            _ => null,
-        };
-        return target?.Trim('"');
-
-        static bool Is(string word, string keyword) => word.Equals(keyword, StringComparison.OrdinalIgnoreCase);
-    }
+    /// <summary>Whether a character may stand in a table's name.</summary>
+    public static bool IsOfName(char character) => OfNames.Contains(character);
 
     /// <summary>Whether an expression, or a statement, names an attribute: not as part of another word, or of the name of a value.</summary>
     public static bool IsWord(string text, string attribute)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FieldCrypt.Generators.Results;
 using FieldCrypt.Generators.Symbols;
 using FieldCrypt.Generators.Writing;
@@ -19,6 +20,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
     private readonly TypeAccess _access = new(compilation);
     private readonly Sight _sight = new(compilation, known);
     private readonly MemberAnnotations _annotations = new(known);
+    private readonly bool _hasFriends = compilation.Assembly.GetAttributes().Any(static attribute => attribute.AttributeClass?.Name == nameof(InternalsVisibleToAttribute));
     private readonly Dictionary<ITypeSymbol, DescribedUnit?> _units = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ITypeSymbol> _parts = new(SymbolEqualityComparer.Default);
     private readonly Queue<INamedTypeSymbol> _pending = new();
@@ -28,6 +30,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
     {
         try
         {
+            RequireLanguage();
             AddRoot(root, isAskedFor);
             while (_pending.Count > 0)
             {
@@ -42,6 +45,16 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
         {
             return new Description(default, new Refusal(TypeNames.Shown(root), e.Message, place), isAskedFor);
         }
+    }
+
+    private void RequireLanguage()
+    {
+        if (compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp9 })
+        {
+            throw new IncompleteClassException("it is compiled as a version of the language before C# 9, in which an assembly cannot register its classes");
+        }
+
+        _access.RequireNameable(known.Described);
     }
 
     private void AddRoot(ITypeSymbol root, bool isAskedFor)
@@ -136,7 +149,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
         return new DescribedUnit(
             TypeNames.Name(type),
             new ClassCode(_access, _sight, _annotations).Of(type, lineage, MembersOf(type), attributes, AnnotatedInterfaces(type), elements),
-            IsForOthers: IsVisible(type));
+            IsForOthers: _hasFriends || IsVisible(type));
     }
 
     private List<ISymbol> MembersOf(INamedTypeSymbol type)

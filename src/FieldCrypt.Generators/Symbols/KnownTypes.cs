@@ -12,11 +12,10 @@ internal sealed class KnownTypes
     private readonly INamedTypeSymbol? _table;
     private readonly INamedTypeSymbol? _searchable;
     private readonly List<INamedTypeSymbol> _annotations;
-    private readonly INamedTypeSymbol _described;
 
     private KnownTypes(Compilation compilation, INamedTypeSymbol described)
     {
-        _described = described;
+        Described = described;
         _storeAnnotation = compilation.GetTypeByMetadataName("Amazon.DynamoDBv2.DataModel.DynamoDBAttribute");
         _table = compilation.GetTypeByMetadataName("Amazon.DynamoDBv2.DataModel.DynamoDBTableAttribute");
         _searchable = compilation.GetTypeByMetadataName("FieldCrypt.DynamoDb.SearchableAttribute");
@@ -26,6 +25,9 @@ internal sealed class KnownTypes
         Encrypted = compilation.GetTypeByMetadataName("FieldCrypt.EncryptedAttribute");
         _annotations = [.. AnnotationNames.Select(compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>()];
     }
+
+    /// <summary>What an assembly says of the classes that it describes.</summary>
+    public INamedTypeSymbol Described { get; }
 
     public INamedTypeSymbol? Polymorphic { get; }
 
@@ -53,7 +55,7 @@ internal sealed class KnownTypes
 
     /// <summary>Whether the assembly that declares a class says that it describes it.</summary>
     public bool IsDescribedThere(INamedTypeSymbol type) => type.ContainingAssembly.GetAttributes().Any(attribute =>
-        Is(attribute.AttributeClass, _described)
+        Is(attribute.AttributeClass, Described)
         && attribute.ConstructorArguments.Any(argument => Is(argument.Value as INamedTypeSymbol, type)));
 
     public static bool Is(ITypeSymbol? type, ITypeSymbol? known) => known is not null && SymbolEqualityComparer.Default.Equals(type, known);

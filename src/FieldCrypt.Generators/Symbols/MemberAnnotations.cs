@@ -5,7 +5,7 @@ namespace FieldCrypt.Generators.Symbols;
 /// <summary>The attributes of members and classes that a schema is made of, own and inherited ones, as reflection finds them.</summary>
 internal sealed class MemberAnnotations(KnownTypes known)
 {
-    public IReadOnlyList<AttributeData> Own(ISymbol member) => [.. member.GetAttributes().Where(known.IsRelevant).Where(IsCompiled)];
+    public IReadOnlyList<AttributeData> Own(ISymbol member) => [.. member.GetAttributes().Where(IsKnown).Where(known.IsRelevant).Where(IsCompiled)];
 
     /// <summary>Those of a member and of what it overrides.</summary>
     public IReadOnlyList<AttributeData> All(ISymbol member) => member is IPropertySymbol property
@@ -56,6 +56,10 @@ internal sealed class MemberAnnotations(KnownTypes known)
 
         return (isInherited, allowsSeveral);
     }
+
+    private static bool IsKnown(AttributeData attribute) => attribute.AttributeClass is { TypeKind: not TypeKind.Error }
+        ? true
+        : throw new IncompleteClassException($"the attribute {attribute.AttributeClass?.Name} is not known where classes are read: perhaps another generator makes it");
 
     // Whether a conditional attribute is compiled depends on the symbols of each file.
     private static bool IsCompiled(AttributeData attribute) =>

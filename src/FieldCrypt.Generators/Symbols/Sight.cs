@@ -29,6 +29,11 @@ internal sealed class Sight(Compilation compilation, KnownTypes known)
 
     public View Of(INamedTypeSymbol type)
     {
+        if (type.TypeKind == TypeKind.Error)
+        {
+            throw new IncompleteClassException($"{TypeNames.Shown(type)} is not known where classes are read: perhaps another generator makes it");
+        }
+
         if (SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly))
         {
             return View.Whole;

@@ -5,6 +5,10 @@ namespace FieldCrypt.Generators.Symbols;
 /// <summary>What generated code, which stands in a file and a class of its own, can name.</summary>
 internal sealed class TypeAccess(Compilation compilation)
 {
+    private static readonly SymbolDisplayFormat Namespaces = new(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
+    private readonly Dictionary<INamedTypeSymbol, bool> _isWhatItsNameMeans = new(SymbolEqualityComparer.Default);
+
     public bool IsAccessible(ISymbol symbol) => compilation.IsSymbolAccessibleWithin(symbol, compilation.Assembly);
 
     /// <summary>Refuses a type that generated code cannot name.</summary>
@@ -44,6 +48,11 @@ internal sealed class TypeAccess(Compilation compilation)
             return $"{TypeNames.Shown(type)} is local to its file: make it internal or public, so that generated code can name it";
         }
 
+        if (!IsWhatItsNameMeans(named))
+        {
+            return $"{TypeNames.Shown(type)} is not the only type of this name, or has no name without an extern alias, so that generated code cannot name it";
+        }
+
         if (IsForbidden(named))
         {
             return $"{TypeNames.Shown(type)} is obsolete and may not be used";
@@ -51,6 +60,38 @@ internal sealed class TypeAccess(Compilation compilation)
 
         return Arguments(named).Select(WhyNot).FirstOrDefault(static reason => reason is not null);
     }
+
+    // A full name means the class that is compiled here, or else the only one in what is referenced without an alias.
+    private bool IsWhatItsNameMeans(INamedTypeSymbol type)
+    {
+        var outermost = type.OriginalDefinition;
+        while (outermost.ContainingType is { } outer)
+        {
+            outermost = outer.OriginalDefinition;
+        }
+
+        if (SymbolEqualityComparer.Default.Equals(outermost.ContainingAssembly, compilation.Assembly))
+        {
+            return true;
+        }
+
+        if (!_isWhatItsNameMeans.TryGetValue(outermost, out var itIs))
+        {
+            var alike = compilation.GetTypesByMetadataName(MetadataName(outermost)).Where(IsInReach).ToList();
+            itIs = alike.Count == 1 && SymbolEqualityComparer.Default.Equals(alike[0], outermost);
+            _isWhatItsNameMeans.Add(outermost, itIs);
+        }
+
+        return itIs;
+    }
+
+    private bool IsInReach(INamedTypeSymbol type) => IsAccessible(type)
+        && (compilation.GetMetadataReference(type.ContainingAssembly)?.Properties.Aliases is not { IsDefaultOrEmpty: false } aliases
+            || aliases.Contains(MetadataReferenceProperties.GlobalAlias));
+
+    private static string MetadataName(INamedTypeSymbol type) => type.ContainingNamespace is { IsGlobalNamespace: false } space
+        ? $"{space.ToDisplayString(Namespaces)}.{type.MetadataName}"
+        : type.MetadataName;
 
     private static IEnumerable<ITypeSymbol> Arguments(INamedTypeSymbol type)
     {

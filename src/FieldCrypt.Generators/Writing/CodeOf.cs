@@ -21,7 +21,7 @@ internal static class CodeOf
         }
 
         var arguments = string.Join(", ", attribute.ConstructorArguments.Select(argument => Value(argument, access)));
-        var named = attribute.NamedArguments.Select(argument => $"{argument.Key} = {Value(argument.Value, access)}").ToList();
+        var named = attribute.NamedArguments.Select(argument => $"{TypeNames.Identifier(argument.Key)} = {Value(argument.Value, access)}").ToList();
         return $"new {TypeNames.Name(type)}({arguments})" + (named.Count == 0 ? "" : $" {{ {string.Join(", ", named)} }}");
     }
 

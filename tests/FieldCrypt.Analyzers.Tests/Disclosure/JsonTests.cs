@@ -17,6 +17,12 @@ public class JsonTests
             private static readonly JsonSerializerOptions Careful = new() { TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver() };
             public void Run(Patient patient, JsonSerializerOptions options) { {{statement}} }
         }
+        [JsonConverter(typeof(OwnConverter))] public class Own { public string Id { get; set; } = ""; [Encrypted] public string? Ssn { get; set; } }
+        public class OwnConverter : JsonConverter<Own>
+        {
+            public override Own? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => null;
+            public override void Write(Utf8JsonWriter writer, Own value, JsonSerializerOptions options) => writer.WriteStringValue(value.Id);
+        }
         public class Quiet { public string Id { get; set; } = ""; [Encrypted, JsonIgnore] public string? Ssn { get; set; } [Encrypted] internal string? Name { get; set; } }
         {{Models.Patients}}
         """,
@@ -28,6 +34,10 @@ public class JsonTests
         "JsonSerializer.Serialize({|FC0205:patient|}, Indented);",
         "JsonSerializer.Serialize({|FC0205:new Dictionary<string, House>()|});",
         "JsonSerializer.SerializeAsync(System.IO.Stream.Null, {|FC0205:patient|}).Wait();",
+        "_ = System.Net.Http.Json.JsonContent.Create({|FC0205:patient|});",
+        "_ = System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(new System.Net.Http.HttpClient(), \"\", {|FC0205:patient|});",
+        "_ = System.Net.Http.Json.HttpClientJsonExtensions.PutAsJsonAsync(new System.Net.Http.HttpClient(), \"\", patient, options);",
+        "JsonSerializer.Serialize(new Own());",
         "JsonSerializer.Serialize(patient, Careful);",
         "JsonSerializer.Serialize(patient, options);",
         "JsonSerializer.Serialize(new Clinic());",

@@ -21,6 +21,8 @@ public class LoggingTests
             public static partial void Saved(ILogger logger, string? ssn) { }
             public static readonly Action<ILogger, string, Exception?> Defined = LoggerMessage.Define<string>(LogLevel.Information, default, "Saved {Ssn}");
         }
+        #pragma warning disable FC0204
+        public sealed record Printed([property: Encrypted] string Ssn);
         {{Models.Patients}}
         """,
         "logger.LogInformation(\"Saved {Ssn}\", {|FC0201:patient.Ssn|});",
@@ -40,6 +42,24 @@ public class LoggingTests
         "logger.LogInformation(\"Saved {Name}\", nameof(patient.Ssn));",
         "logger.LogInformation(\"Saved {Hash}\", Hash(patient.Ssn));",
         "if (patient.Ssn == \"\") logger.LogInformation(\"Empty\");",
+        "using var scope = logger.BeginScope(new Dictionary<string, object?> { [\"Ssn\"] = {|FC0201:patient.Ssn|}, [\"Id\"] = patient.Id });",
+        "using var scope = logger.BeginScope(new Dictionary<string, object?> { { \"Ssn\", {|FC0201:patient.Ssn|} } });",
+        "using var scope = logger.BeginScope(new[] { new KeyValuePair<string, object?>(\"Ssn\", {|FC0201:patient.Ssn|}) });",
+        "using var scope = logger.BeginScope((\"Ssn\", {|FC0201:patient.Ssn|}));",
+        "logger.LogInformation(\"Saved {@Patient}\", new { patient.Id, {|FC0201:patient.Ssn|} });",
+        "logger.LogInformation(\"Saved {All}\", string.Join(',', new[] { patient }.Select(p => {|FC0201:p.Ssn|})));",
+        "logger.LogInformation(\"Saved {Count}\", new[] { patient }.Count(p => p.Ssn == \"\"));",
+        "logger.LogInformation(\"Saved {Ids}\", string.Join(',', new[] { patient }.Where(p => p.Ssn != null).Select(p => p.Id)));",
+        "System.Diagnostics.Activity.Current?.AddEvent(new(\"saved\", tags: new() { [\"ssn\"] = {|FC0201:patient.Ssn|} }));",
+        "new System.Diagnostics.Metrics.Meter(\"m\").CreateCounter<int>(\"saved\").Add(1, new KeyValuePair<string, object?>(\"ssn\", {|FC0201:patient.Ssn|}));",
+        "new System.Diagnostics.Metrics.Meter(\"m\").CreateHistogram<int>(\"saved\").Record(1, new System.Diagnostics.TagList { { \"ssn\", {|FC0201:patient.Ssn|} } });",
+        "new System.Diagnostics.Metrics.Meter(\"m\").CreateCounter<int>(\"saved\").Add(patient.Ssn is null ? 0 : 1);",
+        "System.Diagnostics.Debug.WriteLine({|FC0201:patient.Ssn|});",
+        "System.Diagnostics.Debug.Assert(patient.Ssn is not null, \"A number is missing.\");",
+        "logger.LogInformation(\"Saved {Patient}\", {|FC0202:new Printed(\"\")|});",
+        "logger.LogInformation(\"Saved {@Clinic} of {Patient}\", new Clinic(), patient);",
+        "logger.LogInformation(\"{{@Saved}} {Patient}\", patient);",
+        "logger.LogInformation(\"Saved {Id} {@Patient,10}\", patient.Id, {|FC0202:patient|});",
         "logger.LogInformation(\"Saved {@Patient}\", {|FC0202:patient|});",
         "logger.LogInformation(\"Saved {Patient}\", patient);",
         "logger.LogInformation(\"Saved {@Clinic}\", new Clinic());");

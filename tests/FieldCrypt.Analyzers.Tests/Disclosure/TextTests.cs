@@ -10,12 +10,15 @@ public class TextTests
     public Task What_becomes_of_a_value_in_an_expression_is_looked_at() => Analysis.ExpectEachAsync(
         static statement => $$"""
         public class Service { public void Run(Patient patient) { {{statement}} } }
+        public class Refused : Exception { public string? Ssn { get; init; } }
         {{Models.Patients}}
         """,
         "throw new InvalidOperationException($\"No patient {{|FC0203:patient.Ssn|}}\");",
         "throw new ArgumentException(\"No patient \" + {|FC0203:patient.Ssn|}, nameof(patient));",
         "throw new KeyNotFoundException({|FC0203:patient.Ssn|});",
         "throw new InvalidOperationException(string.Format(\"No patient {0}\", {|FC0203:patient.Ssn|}));",
+        "throw new InvalidOperationException(\"No patient\") { Data = { [\"ssn\"] = {|FC0203:patient.Ssn|} } };",
+        "throw new Refused { Ssn = {|FC0203:patient.Ssn|} };",
         "throw new InvalidOperationException($\"No patient {patient.Id}\");",
         "throw new ArgumentException(\"missing\", nameof(patient.Ssn));",
         "var text = $\"Dear {{|FC0206:patient.Ssn|}}\";",
@@ -40,6 +43,11 @@ public class TextTests
         "public record Person(string Id, [property: Encrypted] string Ssn) { protected virtual bool PrintMembers(StringBuilder builder) { builder.Append({|FC0204:Ssn|}); return true; } }",
         "public sealed record Person(string Id, [property: Encrypted] string Ssn) { public override string ToString() => Id; }",
         "public record Person { [Encrypted] internal string? Ssn { get; init; } }",
+        "public record Person { [Encrypted] public byte[]? Photo { get; init; } [Encrypted] public IReadOnlyList<string>? Notes { get; init; } [Encrypted] public System.IO.MemoryStream? Scan { get; init; } }",
+        "public record Person { [Encrypted] public Home? Home { get; init; } } public class Home { public string? Street { get; set; } }",
+        "public record {|FC0204:Person|} { [Encrypted] public Home? Home { get; init; } } public record Home(string Street);",
+        "public record {|FC0204:Person|} { [Encrypted] public Home? Home { get; init; } } public class Home { public string? Street { get; set; } public override string? ToString() => Street; }",
+        "public record {|FC0204:Person|} { [Encrypted] public int? Age { get; init; } [Encrypted] public DateOnly Born { get; init; } }",
         "public record Person(string Id);",
         "public class Person { public string Id = \"\"; [Encrypted] public string? Ssn { get; set; } public override string ToString() => $\"{Id} {{|FC0204:Ssn|}}\"; }",
         "public class Person { [Encrypted] public string? Ssn { get; set; } public override string ToString() => {|FC0204:Ssn|} ?? \"\"; }",

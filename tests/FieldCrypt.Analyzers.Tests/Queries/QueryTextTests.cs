@@ -20,6 +20,9 @@ public class QueryTextTests
         "_ = new ScanRequest { TableName = \"Patients\", FilterExpression = \"SsnSuffix = :s and Clinic = :Ssn\" };",
         "_ = new ScanRequest { TableName = \"Clinics\", FilterExpression = \"Ssn = :s\" };",
         "_ = new ScanRequest { TableName = table, FilterExpression = \"Ssn = :s\" };",
+        "_ = new ScanRequest { TableName = \"Patients\", FilterExpression = \"attribute_exists(Ssn) AND attribute_not_exists ( #s )\", ExpressionAttributeNames = new() { [\"#s\"] = \"Ssn\" } };",
+        "_ = new ScanRequest { TableName = \"Patients\", FilterExpression = {|FC0301:\"attribute_exists(Ssn) AND Ssn = :s\"|} };",
+        "_ = new ScanRequest { TableName = \"Patients\", FilterExpression = {|FC0301:\"size(Ssn) > :n\"|} };",
         "_ = new ScanRequest { TableName = \"Patients\", ProjectionExpression = \"Id, Ssn\" };",
         "_ = context.FromScanAsync<Patient>(new Amazon.DynamoDBv2.DocumentModel.ScanOperationConfig { FilterExpression = new Amazon.DynamoDBv2.DocumentModel.Expression { ExpressionStatement = {|FC0301:\"Ssn = :s\"|} } });",
         "_ = context.FromScanAsync<Clinic>(new Amazon.DynamoDBv2.DocumentModel.ScanOperationConfig { FilterExpression = new Amazon.DynamoDBv2.DocumentModel.Expression { ExpressionStatement = \"Ssn = :s\" } });");

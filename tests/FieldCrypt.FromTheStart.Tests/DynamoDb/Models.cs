@@ -31,6 +31,39 @@ public sealed class Wrong
     [DynamoDBHashKey]
     [Encrypted]
     public string Id { get; set; } = "";
+
+    [Encrypted]
+    [DynamoDBProperty("ssn")]
+    public string? Number { get; set; }
+}
+
+/// <summary>Holds what is annotated where no schema looks for it, so that none takes the class.</summary>
+[DynamoDBTable("StartHolders")]
+public sealed class Holder
+{
+    [DynamoDBHashKey]
+    public string Id { get; set; } = "";
+
+    public List<Address>? Homes { get; set; }
+
+    [DynamoDBIgnore]
+    public Patient? Related { get; set; }
+}
+
+public sealed class Address
+{
+    [Encrypted]
+    public string? Street { get; set; }
+}
+
+/// <summary>Has no key, and nothing in it that is annotated: no schema takes it, and nobody is in its way.</summary>
+[DynamoDBTable("StartKeyless")]
+public sealed class Keyless
+{
+    public string Id { get; set; } = "";
+
+    [DynamoDBIgnore]
+    public Patient? Related { get; set; }
 }
 
 /// <summary>Has an attribute that cannot be made: nothing can describe the class, and all others are guarded nevertheless.</summary>

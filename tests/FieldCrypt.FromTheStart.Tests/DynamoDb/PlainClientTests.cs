@@ -93,9 +93,57 @@ public sealed class PlainClientTests(DynamoDbFixture fixture) : IDisposable, ICl
         await _client.PutItemAsync("StartRooms", new() { ["Id"] = new("x"), ["Ssn"] = new("not of the class") }, Token);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(Prefix)]
+    public async Task A_class_that_is_annotated_wrongly_is_not_stored_either(string prefix)
+    {
+        var context = Context(_client, prefix);
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => context.SaveAsync(new Wrong { Id = "w" }, Token));
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => context.SaveAsync(new Holder { Id = "h", Homes = [new() { Street = "Main Street" }] }, Token));
+        await Assert.ThrowsAsync<ProtectedOperationException>(
+            () => _client.PutItemAsync(prefix + "StartBroken", new() { ["Id"] = new("b"), ["Ssn"] = new("078-05-1120") }, Token));
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => _client.UpdateItemAsync(
+            new UpdateItemRequest
+            {
+                TableName = prefix + "StartWrong",
+                Key = new() { ["Id"] = new("w") },
+                UpdateExpression = "SET ssn = :ssn",
+                ExpressionAttributeValues = new() { [":ssn"] = new("078-05-1120") },
+            },
+            Token));
+
+        Assert.Empty(await StoredAsync(prefix + "StartWrong"));
+        Assert.Empty(await StoredAsync(prefix + "StartHolders"));
+        Assert.Empty(await StoredAsync(prefix + "StartBroken"));
+    }
+
     [Fact]
-    public async Task A_class_that_is_annotated_wrongly_is_not_stored_either() =>
-        await Assert.ThrowsAsync<ProtectedOperationException>(() => Context(_client, "").SaveAsync(new Wrong { Id = "w" }, Token));
+    public async Task What_cannot_be_of_a_class_that_is_annotated_wrongly_is_stored_as_ever()
+    {
+        await _client.PutItemAsync(Prefix + "StartHolders", new() { ["Id"] = new("h"), ["Name"] = new("Home") }, Token);
+        await _client.PutItemAsync("StartKeyless", new() { ["Id"] = new("k") }, Token);
+    }
+
+    [Theory]
+    [InlineData("INSERT\r\n\tINTO\r\n\"{0}\"\nVALUE {{'Id': 'p-1', 'Ssn': 'x'}}")]
+    [InlineData("/* a remark */ INSERT -- another\n INTO/**/\"{0}\"VALUE{{'Id':'p-1','Ssn':'x'}}")]
+    [InlineData("INSERT INTO \"{0}\"VALUE{{'Id': 'p-1', \"Ssn\": ['x', {{'a': ['y']}}]}}")]
+    [InlineData("INSERT INTO \"{0}\" VALUE ?")]
+    [InlineData("update\"{0}\"set Ssn='x' where Id='p-1'")]
+    [InlineData("UPDATE \"{0}\".\"ByClinic\" SET \"Ssn\" = 'x' WHERE Id = 'p-1'")]
+    [InlineData("UPDATE \"arn:aws:dynamodb:us-east-1:000000000000:table/{0}\" SET Ssn = ? WHERE Id = ?")]
+    [InlineData("-- UPDATE \"Other\"\nUPDATE \"{0}\" SET Ssn = 'x' WHERE Id = 'p-1'")]
+    public async Task However_a_statement_is_written_it_is_seen_which_table_it_writes_to(string form)
+    {
+        foreach (var table in (string[])[Table, Prefix + Table])
+        {
+            var statement = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, table);
+            await Assert.ThrowsAsync<ProtectedOperationException>(() => _client.ExecuteStatementAsync(
+                new ExecuteStatementRequest { Statement = statement, Parameters = [new() { M = SomeItem }] }, Token));
+            Assert.Empty(await StoredAsync(table));
+        }
+    }
 
     [Fact]
     public async Task The_encrypting_client_stores_it_and_what_somebody_says_of_the_table_goes_before_the_annotation()
@@ -176,7 +224,7 @@ public sealed class DynamoDbFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Service = await DynamoDbLocal.StartAsync();
-        foreach (var table in (string[])["StartPatients", "dev-StartPatients", "enc-StartPatients", "off-StartPatients", "OtherStartPatients", "StartRooms", "StartWrong", "StartBroken", "StartBrokenRooms"])
+        foreach (var table in (string[])["StartPatients", "dev-StartPatients", "enc-StartPatients", "off-StartPatients", "OtherStartPatients", "StartRooms", "StartWrong", "dev-StartWrong", "StartHolders", "dev-StartHolders", "StartKeyless", "StartBroken", "dev-StartBroken", "StartBrokenRooms"])
         {
             await Service.CreateTableAsync("us-east-1", table, "Id");
         }

@@ -158,6 +158,7 @@ internal static class AnnotatedShapes
         .. from held in Held from annotation in (string[])["", "[Encrypted] "] select Root("class", "", $"{annotation}public {held} Held {{ get; set; }}"),
         .. from derived in Derived select Root("class", derived.Bases, derived.Members),
         .. Whole,
+        .. ApplicationShapes.Codes,
     ];
 
     private static string Root(string kind, string bases, string members)

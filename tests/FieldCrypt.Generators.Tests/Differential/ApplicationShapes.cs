@@ -1,0 +1,84 @@
+namespace FieldCrypt.Generators.Tests.Differential;
+
+/// <summary>Code of annotated classes as applications write them: with what the language has learnt since, and with what they have got used to.</summary>
+internal static class ApplicationShapes
+{
+    private const string Table = "[DynamoDBTable(\"T\")] public";
+    private const string Id = "[DynamoDBHashKey] public string Id { get; set; } = \"\";";
+
+    /// <summary>Each declares a class <c>Root</c>.</summary>
+    public static IReadOnlyList<string> Codes { get; } =
+    [
+        // Generic bases, closed over several types, and each over itself.
+        $"public abstract class Entity<TKey, TSelf> where TSelf : Entity<TKey, TSelf> {{ {Id} public TKey? Number {{ get; set; }} [Encrypted] public TKey? Secret {{ get; set; }} public TSelf? Former {{ get; set; }} }} {Table} class Root : Entity<(int, string), Root> {{ }}",
+        $"public abstract class Audited<TUser> {{ {Id} [Encrypted] public TUser? By {{ get; set; }} public Dictionary<string, TUser>? Seen {{ get; set; }} }} public abstract class Owned<TUser, TOwner> : Audited<TUser> {{ public TOwner? Owner {{ get; set; }} }} {Table} class Root : Owned<Inner, SecretInner> {{ }}",
+        $"public class Around<T> {{ public class Row<U> {{ {Id} [Encrypted] public T? Left {{ get; set; }} public U? Right {{ get; set; }} }} }} {Table} class Root : Around<int>.Row<Around<string>.Row<Inner[]>> {{ }}",
+        $"public interface IHas<T> {{ [Encrypted] T? Value {{ get; set; }} }} {Table} class Root : IHas<int>, IHas<string> {{ {Id} int IHas<int>.Value {{ get; set; }} string? IHas<string>.Value {{ get; set; }} }}",
+
+        // Records and what belongs to a constructor.
+        $"{Table} record Root([property: DynamoDBHashKey] string Id, [property: Encrypted] string? Name) {{ [Encrypted] public required string Note {{ get; init; }} public string? Free {{ get; init; }} = Name; }}",
+        $"public abstract record Above([property: DynamoDBHashKey] string Id, [property: Encrypted] string? Name); {Table} record Root(string Id, string? Name, int Count) : Above(Id, Name);",
+        $"public abstract record Above([property: DynamoDBHashKey] string Id) {{ [Encrypted] public virtual string? Name {{ get; init; }} }} {Table} sealed record Root(string Id) : Above(Id) {{ public override string? Name {{ get; init; }} }}",
+        $"{Table} class Root(string id, string? note) {{ [DynamoDBHashKey] public string Id {{ get; set; }} = id; [Encrypted] public string? Note {{ get; set; }} = note; public string Captured() => note ?? id; }}",
+        $"{Table} readonly record struct Root([property: DynamoDBHashKey] string Id, [property: Encrypted] string? Name);",
+        $"{Table} class Root {{ [DynamoDBHashKey] public required string Id {{ get; init; }} [Encrypted] public required string Secret; public required int[][] Numbers {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} [Encrypted] public string Name {{ get => field; set => field = value.Trim(); }} = \"\"; public string Plain {{ get; set => field = value; }} = \"\"; }}",
+        $"{Table} class Root {{ {Id} [field: Encrypted] public string Name {{ get => field; set => field = value; }} = \"\"; }}",
+
+        // What members hold.
+        $"{Table} class Root {{ {Id} public (int Count, (SecretInner? First, List<Inner>? Others) Pair) Held {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} public (int Count, (Inner? First, List<Inner>? Others) Pair) Held {{ get; set; }} public (int, (Inner?, List<Inner>?)) Unnamed {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} public Envelope<dynamic>? Any {{ get; set; }} public Envelope<object>? Thing {{ get; set; }} public List<dynamic>? All {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} public Envelope<(int Count, string? Name)>? Named {{ get; set; }} public Envelope<(int, string?)>? Unnamed {{ get; set; }} public Envelope<nint>? Native {{ get; set; }} public Envelope<IntPtr>? Pointer {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} public Envelope<string?>? One {{ get; set; }} public Envelope<string>? Other {{ get; set; }} public Envelope<int?>? Number {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} public Inner?[,]? Square {{ get; set; }} public SecretStruct?[][,,]? Cubes {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} public IDictionary<Kind, IReadOnlyList<Envelope<Kind?>>>? Held {{ get; set; }} [Encrypted] public SortedDictionary<Guid, ISet<DateTimeOffset?>>? Secret {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} public System.Collections.Immutable.ImmutableArray<SecretInner> Held {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} public ReadOnlyMemory<byte> Bytes {{ get; set; }} public Span<byte> Window => default; public ref readonly int Ref => ref _number; private readonly int _number = 1; }}",
+        $"{Table} class Root {{ {Id} public Func<SecretInner, Task<Inner>>? Callback {{ get; set; }} public event Action<SecretInner>? Happened; public void Raise() => Happened?.Invoke(new()); }}",
+        $"public class Inner {{ [Encrypted] public string? Street {{ get; set; }} }} {Table} class Root {{ {Id} public Inner? Held {{ get; set; }} public Shapes.Inner? Alike {{ get; set; }} }}",
+        $"public class Tree<T> : List<Tree<T>> {{ public T? Value {{ get; set; }} }} {Table} class Root {{ {Id} public Tree<SecretInner>? Held {{ get; set; }} }}",
+        $"public class Map : Dictionary<string, Inner> {{ }} public class Ages : SortedList<string, int> {{ [Encrypted] public string? Note {{ get; set; }} }} {Table} class Root {{ {Id} public Map? Held {{ get; set; }} public Ages? Ages {{ get; set; }} }}",
+        $"public sealed class Bag : System.Collections.Generic.IReadOnlyCollection<SecretInner> {{ public int Count => 0; public IEnumerator<SecretInner> GetEnumerator() => Enumerable.Empty<SecretInner>().GetEnumerator(); System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator(); }} {Table} class Root {{ {Id} public Bag? Held {{ get; set; }} }}",
+
+        // Names.
+        $"public class @event {{ [Encrypted] public string? @int {{ get; set; }} }} {Table} class Root {{ {Id} public @event? @class {{ get; set; }} [Encrypted] public Dictionary<string, @event>? @namespace {{ get; set; }} }}",
+        $"public sealed class KindAttribute : DynamoDBPropertyAttribute {{ public KindAttribute() : base(\"k\") {{ }} public string? @class {{ get; set; }} public int @int; }} {Table} class Root {{ {Id} [Encrypted, Kind(@class = \"c\", @int = 3)] public string? Secret {{ get; set; }} }}",
+        $"public class Größe_Ω {{ [Encrypted] public string? Длина {{ get; set; }} }} {Table} class Root {{ {Id} public Größe_Ω? \\u0041lter {{ get; set; }} [Encrypted] public string? 名前 {{ get; set; }} }}",
+        $"public class System {{ public string? Collections {{ get; set; }} }} public class FieldCrypt {{ }} public class Amazon {{ }} {Table} class Root {{ {Id} public System? Held {{ get; set; }} public FieldCrypt? Other {{ get; set; }} [Encrypted] public Amazon? Third {{ get; set; }} }}",
+        $"public static class Names {{ public const string Table = \"T\"; public const string Prefix = \"app\"; public const string Secret = $\"{{Prefix}}_{{nameof(Root.Secret)}}\"; }} [DynamoDBTable(Names.Table + \"s\")] public class Root {{ [DynamoDBHashKey(AttributeName = Names.Prefix + \"-id\")] public string Id {{ get; set; }} = \"\"; [Encrypted(Key = Names.Prefix), DynamoDBProperty(Names.Secret)] public string? Secret {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} [Encrypted, DynamoDBProperty(\"\"\"a \"quoted\" \\ name\"\"\")] public string? One {{ get; set; }} [Encrypted, DynamoDBProperty(\"\\u2028\\ud83d\\ude00\\0{{x}}\")] public string? Other {{ get; set; }} }}",
+
+        // Attributes.
+        $"public enum Far : ulong {{ Most = ulong.MaxValue }} public enum Near : sbyte {{ Least = -128 }} public sealed class MuchAttribute(object? thing, Far far, params object?[] more) : DynamoDBPropertyAttribute(\"much\" + more.Length) {{ public Near Near {{ get; set; }} public char Sign {{ get; set; }} public long Long {{ get; set; }} public Type[]? Types {{ get; set; }} public override string ToString() => $\"{{thing}}{{far}}\"; }} {Table} class Root {{ {Id} [Encrypted, Much(null, Far.Most, 'a', (byte)1, long.MinValue, new[] {{ 1, 2 }}, typeof(Dictionary<,>), typeof(List<string>[]), Near.Least, Near = (Near)(-3), Sign = '\\'', Long = long.MinValue, Types = new[] {{ typeof(void), typeof(Envelope<>) }})] public string? Secret {{ get; set; }} }}",
+        $"public sealed class HereAttribute([global::System.Runtime.CompilerServices.CallerMemberName] string name = \"\", [global::System.Runtime.CompilerServices.CallerLineNumber] int line = 0) : DynamoDBPropertyAttribute(name + \"_\" + (line > 0)); {Table} class Root {{ {Id} [Encrypted, Here] public string? Secret {{ get; set; }} }}",
+        $"public sealed class OfAttribute<T>() : DynamoDBPropertyAttribute(typeof(T).Name); {Table} class Root {{ {Id} [Encrypted, Of<List<int>>] public string? Secret {{ get; set; }} }}",
+        $"public class LongAttribute(string name) : DynamoDBPropertyAttribute(name) {{ public virtual string? Note {{ get; init; }} }} public sealed class LongerAttribute() : LongAttribute(\"longer\") {{ public override string? Note {{ get; init; }} }} {Table} class Root {{ {Id} [Encrypted, Longer(Note = \"n\")] public string? Secret {{ get; set; }} }}",
+        $"[AttributeUsage(AttributeTargets.Property, Inherited = false)] public sealed class OwnAttribute() : DynamoDBPropertyAttribute(\"own\"); public class Above {{ [Own, Encrypted] public virtual string? Secret {{ get; set; }} }} {Table} class Root : Above {{ {Id} public override string? Secret {{ get; set; }} }}",
+        $"[Obsolete(\"soon\")] public class Old {{ [Obsolete(\"soon\")] [Encrypted] public string? Secret {{ get; set; }} }} [Obsolete(\"soon\"), DynamoDBTable(\"T\")] public class Root {{ {Id} public Old? Held {{ get; set; }} [Obsolete(\"gone\", true), Encrypted] public string? Gone {{ get; set; }} }}",
+        $"[global::System.Diagnostics.CodeAnalysis.Experimental(\"APP001\")] public class New {{ [Encrypted] public string? Secret {{ get; set; }} }}\n#pragma warning disable APP001\n{Table} class Root {{ {Id} public New? Held {{ get; set; }} }}\n#pragma warning restore APP001\n",
+
+        // Inheritance.
+        $"public class Above {{ [Encrypted] public virtual object? Secret {{ get; }} }} {Table} class Root : Above {{ {Id} public override string? Secret {{ get; }} }}",
+        $"public class Above {{ [Encrypted] public virtual object? Secret {{ get; set; }} [Encrypted] public virtual (int A, int B) Pair {{ get; set; }} }} {Table} class Root : Above {{ {Id} public override dynamic? Secret {{ get; set; }} public override (int A, int B) Pair {{ get; set; }} }}",
+        $"public class Above {{ [Encrypted] public virtual string? Secret {{ get; set; }} }} {Table} class Root : Above {{ {Id} public override string? Secret {{ get => null; }} }}",
+        $"public class Above {{ [Encrypted] public virtual string? Secret {{ get; set; }} }} {Table} class Root : Above {{ {Id} public override string? Secret {{ set {{ }} }} }}",
+        $"public class Above {{ [Encrypted] public virtual string? Secret {{ get; set; }} }} public class Middle : Above {{ public sealed override string? Secret {{ get; set; }} }} {Table} class Root : Middle {{ {Id} public new string? Secret {{ get; set; }} }}",
+        $"public class Above {{ [Encrypted] public virtual string? Secret {{ get; set; }} }} public class Middle : Above {{ public new virtual string? Secret {{ get; set; }} }} {Table} class Root : Middle {{ {Id} public override string? Secret {{ get; set; }} }}",
+        $"public class Above {{ [Encrypted] private string? Secret {{ get; set; }} public string? Reveal() => Secret; }} {Table} class Root : Above {{ {Id} public string? Secret {{ get; set; }} }}",
+        $"public class Above {{ [Encrypted] public static string? Secret {{ get; set; }} }} {Table} class Root : Above {{ {Id} public new string? Secret {{ get; set; }} }}",
+        $"public class Above {{ protected internal class Part {{ [Encrypted] public string? City {{ get; set; }} }} protected internal Part? Held {{ get; set; }} }} {Table} class Root : Above {{ {Id} }}",
+        $"public interface INamed {{ [Encrypted] string? Secret {{ get; set; }} }} public interface IOther : INamed {{ new string? Secret {{ get; set; }} }} {Table} class Root : IOther {{ {Id} public string? Secret {{ get; set; }} }}",
+        $"public interface INamed {{ [Encrypted] string? Secret {{ get; set; }} }} public interface IOther : INamed {{ string? INamed.Secret {{ get => null; set {{ }} }} }} {Table} class Root : IOther {{ {Id} }}",
+        $"public interface IKeyed<TSelf> where TSelf : IKeyed<TSelf> {{ static abstract string Prefix {{ get; }} [Encrypted] string? Secret {{ get; set; }} }} {Table} class Root : IKeyed<Root> {{ {Id} public static string Prefix => \"r\"; public virtual string? Secret {{ get; set; }} }}",
+        $"public class Above {{ public string? Secret {{ get; set; }} }} public class Middle : Above, ISecret {{ }} {Table} class Root : Middle, ISecret {{ {Id} public new string? Secret {{ get; set; }} }}",
+        $"public class Above : ISecret {{ public string? Secret {{ get; set; }} }} {Table} class Root : Above {{ {Id} public new string? Secret {{ get; set; }} }}",
+        $"public abstract class Above {{ public abstract string? Secret {{ get; set; }} public abstract string? Other {{ get; set; }} }} {Table} class Root : Above {{ {Id} [Encrypted] public override string? Secret {{ get; set; }} [Unsigned] public override string? Other {{ get; set; }} }}",
+
+        // Members that are not stored.
+        $"{Table} class Root {{ {Id} private class State {{ }} private readonly List<State> _states = []; private State? Current => null; private static State? s_one; internal const int Most = 3; public static Root Empty {{ get; }} = new(); public override string ToString() => $\"{{_states}}{{Current}}{{s_one}}\"; }}",
+        $"{Table} class Root {{ {Id} public string? this[string name] {{ get => null; set {{ }} }} [Encrypted] public string? Item2 {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} private string? _secret; [Encrypted] public string? Secret {{ get => _secret; set => _secret = value; }} public volatile int Count; [ThreadStatic] private static int s_count; public int Sum() => Count + s_count; }}",
+        $"[Serializable] {Table} class Root {{ {Id} [NonSerialized] public string? Cache; [global::System.Text.Json.Serialization.JsonIgnore, Encrypted] public string? Secret {{ get; set; }} }}",
+    ];
+}
