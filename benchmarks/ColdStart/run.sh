@@ -20,16 +20,12 @@ publish_with_packages() {
     publish packages -p:FieldCryptPackages=0.0.0-cold -p:RestoreAdditionalProjectSources="$out/feed" -p:RestorePackagesPath="$out/restored"
 }
 
-publish aot -r linux-x64 -p:NativeAot=true
+[ "$pairs" -eq 0 ] || publish aot -r linux-x64 -p:NativeAot=true
 publish jit
 publish_with_packages
 publish ready -r linux-x64 --self-contained false -p:PublishReadyToRun=true
 
-methods() {
-    DOTNET_JitStdOutFile="$out/methods" DOTNET_JitDisasmSummary=1 "$out/$1/ColdStart" "$2" "$(cat "$out/address")" > "$out/said"
-    wc -l < "$out/methods"
-    rm "$out/methods"
-}
+methods() { "$out/$1/ColdStart" "$2" "$(cat "$out/address")" methods; }
 
 compare() {
     printf '%-16s' "$2:"
@@ -43,7 +39,7 @@ compare() {
 if [ "$pairs" -gt 0 ]; then
     compare aot 'Native AOT'
 else
-    "$out/aot/ColdStart" serve > "$out/address" &
+    "$out/jit/ColdStart" serve > "$out/address" &
     server=$!
     until [ -s "$out/address" ]; do sleep 0.1; done
 fi

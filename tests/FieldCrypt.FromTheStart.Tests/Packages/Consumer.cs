@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace FieldCrypt.FromTheStart.Tests.Packages;
@@ -9,6 +10,15 @@ internal sealed class Consumer(LocalFeed feed)
         using Amazon.DynamoDBv2;
         using Amazon.DynamoDBv2.DataModel;
         using FieldCrypt;
+        using FieldCrypt.Keys;
+
+        if (args is ["compiled"])
+        {
+            var before = System.Runtime.JitInfo.GetCompiledMethodCount(currentThread: true);
+            using var keys = LocalKeyProvider.FromKey("clinic", "key-1", new byte[32]);
+            Console.WriteLine(System.Runtime.JitInfo.GetCompiledMethodCount(currentThread: true) - before);
+            return;
+        }
 
         var client = new AmazonDynamoDBClient("id", "secret", new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:9", MaxErrorRetry = 0 });
         using var context = new DynamoDBContextBuilder()
@@ -82,13 +92,18 @@ internal sealed class Consumer(LocalFeed feed)
     /// <returns>The one word that it says.</returns>
     public async Task<string> RunAsync() => (await LocalFeed.DotnetAsync(_folder, [Built])).Trim();
 
-    /// <summary>Runs the program and has the runtime write down what it compiles meanwhile.</summary>
-    /// <returns>A line for each method.</returns>
-    public async Task<string[]> RunAndListCompiledMethodsAsync(params (string Name, string Value)[] environment)
+    /// <summary>Runs the program for a local key.</summary>
+    /// <returns>How many methods the runtime compiled to make it.</returns>
+    public async Task<int> CountCompiledMethodsAsync() =>
+        int.Parse(await LocalFeed.DotnetAsync(_folder, [Built, "compiled"]), CultureInfo.InvariantCulture);
+
+    /// <summary>Puts the assembly of a package that has no native code in the place of those that have.</summary>
+    public void RemovePrecompiledCode(string assembly)
     {
-        var list = Path.Combine(_folder, "compiled.txt");
-        await LocalFeed.DotnetAsync(_folder, [Built], [("DOTNET_JitStdOutFile", list), ("DOTNET_JitDisasmSummary", "1"), .. environment]);
-        return await File.ReadAllLinesAsync(list, Token);
+        var folder = Path.Combine(_folder, Path.GetDirectoryName(Built)!);
+        var precompiled = Directory.GetFiles(Path.Combine(folder, "runtimes"), assembly, SearchOption.AllDirectories);
+        Assert.NotEmpty(precompiled);
+        Assert.All(precompiled, file => File.Copy(Path.Combine(folder, assembly), file, overwrite: true));
     }
 
     private static string Built => Path.Combine("bin", "Debug", "net10.0", "Consumer.dll");

@@ -41,9 +41,8 @@ public sealed class LocalFeed : IAsyncLifetime
     /// <summary>Runs `dotnet` to its end.</summary>
     /// <param name="folder">Where it runs.</param>
     /// <param name="arguments">What it is told.</param>
-    /// <param name="environment">Variables that it is given besides.</param>
     /// <returns>What it said.</returns>
-    public static async Task<string> DotnetAsync(string folder, string[] arguments, params (string Name, string Value)[] environment)
+    public static async Task<string> DotnetAsync(string folder, string[] arguments)
     {
         var token = TestContext.Current.CancellationToken;
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -51,11 +50,6 @@ public sealed class LocalFeed : IAsyncLifetime
 
         // Of the test's own process, where the test runner speaks to it.
         start.Environment.Remove("MSBuildSDKsPath");
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(token);
         var errors = process.StandardError.ReadToEndAsync(token);
