@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime;
 using FieldCrypt.ColdStart;
 
 const string Usage = """
@@ -6,6 +7,7 @@ const string Usage = """
     ColdStart serve                    answers every request, and prints its address
     ColdStart plain ADDRESS            one PutItem with the plain client
     ColdStart fieldcrypt ADDRESS       one PutItem with FieldCrypt's client
+    ColdStart CLIENT ADDRESS methods   the same, and says how many methods the runtime compiled
     """;
 
 switch (args)
@@ -13,10 +15,10 @@ switch (args)
     case ["serve"]:
         await Endpoint.ServeAsync();
         return 0;
-    case ["plain", var address]:
+    case ["plain", var address, ..]:
         await FirstPut.PlainAsync(address);
         break;
-    case ["fieldcrypt", var address]:
+    case ["fieldcrypt", var address, ..]:
         await FirstPut.ProtectedAsync(address);
         break;
     case ["compare", var pairs, var program]:
@@ -26,5 +28,5 @@ switch (args)
         return 2;
 }
 
-Console.WriteLine("done");
+Console.WriteLine(args is [.., "methods"] ? JitInfo.GetCompiledMethodCount().ToString(CultureInfo.InvariantCulture) : "done");
 return 0;

@@ -19,14 +19,15 @@ internal sealed class SentTransactions : IDisposable
     private const long MaxBytes = 64 * 1024 * 1024;
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
 
-    private readonly MemoryCache _sent = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
+    // Made by the first transaction: most programs have none, and the first request of a process would wait for it.
+    private readonly Lazy<MemoryCache> _sent = new(static () => new MemoryCache(new MemoryCacheOptions { SizeLimit = MaxBytes }));
     private readonly byte[] _digestKey = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
 
     /// <summary>What was sent when the same request came before, if it had a token and is remembered.</summary>
     public bool TryGet(TransactWriteItemsRequest request, [NotNullWhen(true)] out TransactWriteItemsRequest? sent)
     {
         sent = request.ClientRequestToken is { } token
-            && _sent.TryGetValue(token, out var found)
+            && _sent.Value.TryGetValue(token, out var found)
             && found is Entry entry
             && CryptographicOperations.FixedTimeEquals(entry.Digest, DigestOf(request, out _))
                 ? entry.Sent
@@ -40,7 +41,7 @@ internal sealed class SentTransactions : IDisposable
         if (request.ClientRequestToken is { } token)
         {
             var digest = DigestOf(request, out var size);
-            _sent.Set(token, new Entry(digest, sent), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Remembered, Size = size });
+            _sent.Value.Set(token, new Entry(digest, sent), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Remembered, Size = size });
         }
     }
 
@@ -49,11 +50,17 @@ internal sealed class SentTransactions : IDisposable
     {
         if (request.ClientRequestToken is { } token)
         {
-            _sent.Remove(token);
+            _sent.Value.Remove(token);
         }
     }
 
-    public void Dispose() => _sent.Dispose();
+    public void Dispose()
+    {
+        if (_sent.IsValueCreated)
+        {
+            _sent.Value.Dispose();
+        }
+    }
 
     private byte[] DigestOf(TransactWriteItemsRequest request, out long size)
     {

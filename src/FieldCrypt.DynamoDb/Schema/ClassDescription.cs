@@ -9,7 +9,7 @@ internal sealed class ClassDescription
     // DynamoDBContext writes the discriminator of polymorphic classes under this name unless its configuration says otherwise.
     private const string DefaultTypeDiscriminator = "$type";
 
-    private readonly List<(MemberInfo Holder, MemberInfo Marked)> _holders = [];
+    private readonly List<Flattening> _holders = [];
 
     public string? TableName { get; set; }
 
@@ -25,7 +25,7 @@ internal sealed class ClassDescription
     public void Mark(IReadOnlyList<MemberInfo> path, FieldAction action)
     {
         Marks.Add(path[^1], action);
-        _holders.AddRange(path.SkipLast(1).Select(holder => (holder, path[^1])));
+        _holders.AddRange(path.SkipLast(1).Select(holder => new Flattening(holder, path[^1])));
     }
 
     /// <summary>Refuses a path through a member that is stored as one value.</summary>
@@ -43,4 +43,6 @@ internal sealed class ClassDescription
     private static bool IsFlattened(ClassShape shape, MemberInfo holder, ContextNaming naming) =>
         shape.Of(holder.DeclaringType!).Declared.FirstOrDefault(member => member.Name == holder.Name) is { } declared
         && naming.Describe(declared).Storage == MemberStorage.Flattened;
+
+    private sealed record Flattening(MemberInfo Holder, MemberInfo Marked);
 }

@@ -384,8 +384,13 @@ public sealed partial class TableSchema
 
     private static SchemaAttribute[] AttributesInOrder(string logicalName, Dictionary<string, FieldAction> actions)
     {
-        SchemaAttribute[] attributes = [.. actions.Select(pair => new SchemaAttribute(new CanonicalPath(logicalName, pair.Key), pair.Value))];
-        Array.Sort(attributes, static (x, y) => x.Path.CompareTo(y.Path));
-        return attributes;
+        var attributes = new List<SchemaAttribute>(actions.Count);
+        foreach (var (name, action) in actions)
+        {
+            attributes.Add(new SchemaAttribute(new CanonicalPath(logicalName, name), action));
+        }
+
+        attributes.Sort(static (x, y) => x.Path.CompareTo(y.Path));
+        return [.. attributes];
     }
 }

@@ -5,11 +5,11 @@ namespace FieldCrypt.Model;
 /// <summary>What is said in code of members of a class, in place of annotations: for members of classes that are somebody else's.</summary>
 internal sealed class FieldMarks
 {
-    private readonly List<(MemberInfo Member, FieldAction Action)> _marks = [];
+    private readonly List<Mark> _marks = [];
     private readonly HashSet<MemberInfo> _met = [];
 
     /// <summary>Marks a member.</summary>
-    public void Add(MemberInfo member, FieldAction action) => _marks.Add((member, action));
+    public void Add(MemberInfo member, FieldAction action) => _marks.Add(new Mark(member, action));
 
     /// <summary>What is to happen to a member, by its mark and its annotation; null if it has neither.</summary>
     /// <exception cref="FieldCryptConfigurationException">They contradict each other.</exception>
@@ -42,4 +42,6 @@ internal sealed class FieldMarks
     public static bool IsSame(MemberInfo one, ClassMember other) =>
         one.Name == other.Name
         && (one.DeclaringType!.IsAssignableFrom(other.DeclaringType) || other.DeclaringType.IsAssignableFrom(one.DeclaringType));
+
+    private sealed record Mark(MemberInfo Member, FieldAction Action);
 }

@@ -74,7 +74,7 @@ internal static class MemberAnnotations
     private static AnnotatedMember Combine(ClassMember member, List<Attribute> own, List<InterfaceAnnotation> inherited)
     {
         List<Attribute> all = [.. own, .. inherited.Where(annotation => annotation.IsFor(member)).Select(annotation => annotation.Annotation)];
-        if (all.Select(ActionOf).Distinct().Count() > 1)
+        if (all.Exists(annotation => ActionOf(annotation) != ActionOf(all[0])))
         {
             throw new FieldCryptConfigurationException($"{member.FullName} carries two annotations that contradict each other.");
         }
@@ -136,7 +136,7 @@ internal static class MemberAnnotations
     }
 
     /// <summary>An annotation on an interface's property, and the accessor that implements the property.</summary>
-    private readonly record struct InterfaceAnnotation(AccessorSlot Implementation, Attribute Annotation)
+    private sealed record InterfaceAnnotation(AccessorSlot Implementation, Attribute Annotation)
     {
         public bool IsFor(ClassMember member) => member.Slots.Contains(Implementation);
     }
