@@ -216,10 +216,10 @@ public sealed class JsonValueTests(SqliteServer server)
 
     internal sealed class Throwing
     {
-        public string Name
+        public string? Name
         {
-            get => throw new InvalidOperationException(Text);
-            set => _ = value;
+            get => field ?? throw new InvalidOperationException(Text);
+            set;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using FieldCrypt.Tests.Shared;
 
 namespace FieldCrypt.FromTheStart.Tests.Packages;
@@ -9,6 +10,9 @@ public sealed class LocalFeed : IAsyncLifetime
 {
     /// <summary>The version that they are packed with.</summary>
     public const string Version = "0.0.0-consumer";
+
+    /// <summary>The system whose code is in them: a release has that of all of which there is code.</summary>
+    public static readonly string System = RuntimeInformation.RuntimeIdentifier;
 
     private const string WithoutPrecompiledCode = "is packed without precompiled code";
 
@@ -29,8 +33,9 @@ public sealed class LocalFeed : IAsyncLifetime
         {
             var said = await DotnetAsync(
                 Path.Combine(Repository.Root, "src", project),
-                ["pack", "--no-build", "-c", Configuration, "-v", "m", $"-p:PackageVersion={Version}", "-o", Feed]);
+                ["pack", "--no-build", "-c", Configuration, "-v", "m", $"-p:PackageVersion={Version}", $"-p:OnlyPrecompiledFor={System}", "-o", Feed]);
             WhyNotPrecompiled ??= Configuration != "Release" ? "Only packages of a Release build have precompiled code."
+                : System is not ("linux-x64" or "linux-arm64" or "win-x64" or "osx-arm64") ? $"No package has precompiled code for {System}."
                 : said.Split('\n').FirstOrDefault(line => line.Contains(WithoutPrecompiledCode, StringComparison.Ordinal))?.Trim();
         }
     }
