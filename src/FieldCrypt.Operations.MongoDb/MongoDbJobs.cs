@@ -62,9 +62,13 @@ public static class MongoDbJobs
     }
 
     /// <summary>
-    /// Wraps the data keys of a key vault with a master key. No document is touched. All data keys are opened and wrapped before the first is written; those
-    /// that the master key has wrapped already are left.
+    /// Wraps the data keys of a key vault with a master key. No document is touched. A data key that the master key has wrapped already is left; one that
+    /// no master key of the vault opens is told as skipped.
     /// </summary>
+    /// <remarks>
+    /// Each data key is written by itself, on condition that it is still wrapped as it was read, so a job that is stopped leaves some with the new master key
+    /// and some with the former one: readers need both until it is done. <see cref="KeyVault.RewrapManyAsync"/> opens all before it writes the first, in one go.
+    /// </remarks>
     /// <param name="vault">The vault, with the new master key and with those that open what is to be rewrapped.</param>
     /// <param name="provider">The name of the new master key's provider; null for the vault's first.</param>
     /// <exception cref="FieldCryptConfigurationException">The vault has no master key of the name.</exception>

@@ -1,6 +1,8 @@
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using FieldCrypt.Tool.Terminal;
+using MongoDB.Driver;
+using Npgsql;
 
 namespace FieldCrypt.Tool;
 
@@ -9,6 +11,8 @@ namespace FieldCrypt.Tool;
 /// <param name="Message">What happened.</param>
 internal sealed record ErrorResult(string? Code, string Message) : IResult
 {
+    private const string MongoDriver = "MongoDB.Driver";
+
     public static ErrorResult Of(Exception error) => error switch
     {
         FieldCryptException known => new(known.Code, known.Message),
@@ -22,6 +26,13 @@ internal sealed record ErrorResult(string? Code, string Message) : IResult
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } unreachable => new(
             null,
             ForeignText.Shown($"Nothing answers there: {unreachable.Message}. Check --endpoint-url, --kms-endpoint-url, --region and the network.", FieldCryptException.MaxMessageLength)),
+
+        // The driver tells what it knows of every server, over many lines.
+        TimeoutException or MongoConnectionException when error.Source == MongoDriver || error is MongoConnectionException => new(
+            null, "No MongoDB server answers at the addresses of the connection string: check it (FIELDCRYPT_MONGODB), and the network."),
+
+        NpgsqlException { InnerException: System.Net.Sockets.SocketException or TimeoutException } database => new(
+            null, ForeignText.Shown($"{database.Message}: check the connection string (FIELDCRYPT_POSTGRESQL), and the network.", FieldCryptException.MaxMessageLength)),
 
         // The SDK has no type for it, and a paragraph for each place that it searched.
         AmazonClientException client when client.Message.StartsWith("Failed to resolve AWS credentials", StringComparison.Ordinal) => new(

@@ -33,27 +33,14 @@ internal static class FieldCryptCommand
         var configuration = new HostConfiguration(host, options) { Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopWithin };
         try
         {
-            if (parsed.Errors.Count > 0 && parsed.GetResult(options.Json) is { Implicit: false })
+            // The parser's own words on a wrong command line, and its guesses, would go where only data goes.
+            if (WrongIn(parsed) is { } wrong)
             {
-                var all = string.Join(' ', parsed.Errors.Select(error => error.Message));
-                Tell(new ErrorResult(null, ForeignText.Shown($"{all} {HelpFor(parsed)}", FieldCryptException.MaxMessageLength)), isJson: true, host);
+                TellMisuse($"{wrong} '{Misspelling.NameOf(parsed.CommandResult.Command)} --help' says what there is.", parsed.GetResult(options.Json) is { Implicit: false }, host);
                 return ExitCode.Misused;
             }
 
-            if (parsed.Action is ParseErrorAction wrong)
-            {
-                // Help and guesses would go where only data goes.
-                (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, false);
-            }
-
-            var code = await parsed.InvokeAsync(configuration, cancellationToken);
-            if (parsed.Errors.Count == 0)
-            {
-                return code;
-            }
-
-            host.Error.WriteLine(HelpFor(parsed));
-            return ExitCode.Misused;
+            return await parsed.InvokeAsync(configuration, cancellationToken);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -91,10 +78,16 @@ internal static class FieldCryptCommand
         return new ToolRun(arguments, configuration.Host, configuration.Options);
     }
 
-    private static string HelpFor(ParseResult parsed) => $"'{CommandLineOf(parsed.CommandResult.Command)} --help' says what there is.";
+    // A word that nothing is called is the cause of all other complaints. Help and completion are given whatever else is wrong.
+    private static string? WrongIn(ParseResult parsed) => parsed.Action is ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action
+        ? Misspelling.Explain(parsed) ?? (parsed.Errors.Count == 0 ? null : string.Join(' ', parsed.Errors.Select(error => error.Message)))
+        : null;
 
-    private static string CommandLineOf(Command command) =>
-        string.Join(' ', command.Parents.OfType<Command>().Take(1).Select(CommandLineOf).Append(command is RootCommand ? "fieldcrypt" : command.Name));
+    private static void TellMisuse(string message, bool isJson, ToolHost host)
+    {
+        var error = new ErrorResult(null, ForeignText.Shown(message, FieldCryptException.MaxMessageLength));
+        host.Error.WriteLine(isJson ? JsonSerializer.Serialize(error, ToolJson.Default.ErrorResult) : error.Message);
+    }
 
     // Errors go where no data goes; a script gets them as JSON too.
     private static void Tell(ErrorResult error, bool isJson, ToolHost host)

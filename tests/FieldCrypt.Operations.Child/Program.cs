@@ -1,6 +1,13 @@
+using System.Globalization;
 using FieldCrypt.Keys;
 using FieldCrypt.Operations;
 using FieldCrypt.Operations.Child;
+
+if (args is ["scale", var count])
+{
+    await ScaleRun.RunAsync(int.Parse(count, CultureInfo.InvariantCulture));
+    return;
+}
 
 // A job in a process of its own, for tests to kill: where the store is, the table, the folder of checkpoints, and what is done: "encrypt" or "rewrap" for DynamoDB,
 // or with "sqlite-", "postgresql-" or "mongodb-" before it. It writes a line after every step.

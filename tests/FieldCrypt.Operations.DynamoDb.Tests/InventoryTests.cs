@@ -105,6 +105,14 @@ public class InventoryTests(OperationsFixture fixture) : OperationsTest(fixture)
     }
 
     [Fact]
+    public async Task A_key_store_that_is_not_there_is_told_by_its_name()
+    {
+        var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => RunAsync(DynamoDbJobs.Inventory(Plain, Table, new() { KeyStoreTables = ["NoSuchStore"] })));
+
+        Assert.Contains("NoSuchStore", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_oldest_and_newest_are_those_of_an_attribute_that_says_when()
     {
         await PutPlainAsync(

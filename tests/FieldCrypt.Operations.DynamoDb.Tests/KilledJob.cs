@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace FieldCrypt.Operations.Tests;
@@ -9,8 +8,6 @@ namespace FieldCrypt.Operations.Tests;
 /// </summary>
 internal sealed class KilledJob : IDisposable
 {
-    private const string Child = "FieldCrypt.Operations.Child";
-
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"fieldcrypt-{Guid.NewGuid():N}");
 
     public static int Kills { get; } = int.Parse(Environment.GetEnvironmentVariable("FIELDCRYPT_OPERATIONS_KILLS") ?? "2", CultureInfo.InvariantCulture);
@@ -59,15 +56,7 @@ internal sealed class KilledJob : IDisposable
     /// <returns>Whether the job came to its end.</returns>
     private async Task<bool> RunAndKillAsync(string place, string table, string action, int steps)
     {
-        // Beside this one: a process of its own has its own dependencies.
-        var tests = typeof(KilledJob).Assembly.GetName().Name!;
-        var assembly = Path.Combine(AppContext.BaseDirectory.Replace(tests, Child, StringComparison.Ordinal), $"{Child}.dll");
-        using var child = Process.Start(new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { "exec", assembly, place, table, _folder, action },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var child = ChildProcess.Start(place, table, _folder, action);
         var errors = child.StandardError.ReadToEndAsync(Token);
         var isDone = false;
         while (await child.StandardOutput.ReadLineAsync(Token) is { } line)

@@ -51,6 +51,20 @@ public class RewrapTests(OperationsFixture fixture) : OperationsTest(fixture)
     }
 
     [Fact]
+    public async Task A_KMS_key_is_asked_once_what_it_is_called_however_many_items_come_together_and_then_once_for_each()
+    {
+        var (first, second) = (new KmsKeyProvider(await CreateKmsKeyAsync(), Clients), new KmsKeyProvider(await CreateKmsKeyAsync(), Clients));
+        await PutEncryptedAsync(first, Items("item", 30));
+
+        var moved = (await RunAsync(DynamoDbJobs.Rewrap(Plain, Schema, first, second))).Figures;
+        var again = (await RunAsync(DynamoDbJobs.Rewrap(Plain, Schema, first, second))).Figures;
+
+        Assert.Equal((30L, 30L), (moved.Changed, again.Unchanged));
+        Assert.Equal([("Decrypt", 30L), ("GenerateDataKey", 31L)], moved.KmsCalls.Select(use => (use.Operation, use.Calls)));
+        Assert.Equal([("GenerateDataKey", 1L)], again.KmsCalls.Select(use => (use.Operation, use.Calls)));
+    }
+
+    [Fact]
     public async Task A_digital_signature_is_made_anew_over_the_same_values()
     {
         var (first, second) = (new KmsKeyProvider(await CreateKmsKeyAsync(), Clients), new KmsKeyProvider(await CreateKmsKeyAsync(), Clients));

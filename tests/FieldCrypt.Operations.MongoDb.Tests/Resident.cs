@@ -1,7 +1,7 @@
 namespace FieldCrypt.Operations.Tests;
 
 /// <summary>What the larger collections hold.</summary>
-public sealed class Resident
+public sealed class Resident : IResident
 {
     public int Id { get; set; }
 

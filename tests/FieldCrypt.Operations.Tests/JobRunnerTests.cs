@@ -163,6 +163,36 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, KeyAccessFailure.Unreachable, 1)]
+    [InlineData(0, KeyAccessFailure.Throttled, 3)]
+    [InlineData(7, KeyAccessFailure.Unreachable, 3)]
+    public async Task A_service_at_which_nothing_answers_is_given_up_soon_before_the_first_item_and_asked_again_after_it(int first, KeyAccessFailure failure, int attempts)
+    {
+        var failures = 0;
+        var job = new CountingJob(20)
+        {
+            Fault = number => number >= first && Interlocked.Increment(ref failures) <= 2 ? new KeyAccessException(failure, "no answer") : null,
+        };
+        var runner = new JobRunner(new()
+        {
+            Segments = 1,
+            ItemParallelism = 1,
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            FirstContact = TimeSpan.Zero,
+        });
+
+        if (attempts == 1)
+        {
+            await Assert.ThrowsAsync<KeyAccessException>(() => runner.RunAsync(job, Token));
+            Assert.Equal((1, 0), (failures, job.Done.Count));
+        }
+        else
+        {
+            Assert.Equal((20L, 2L), ((await runner.RunAsync(job, Token)).Figures.Changed, failures - (20L - first)));
+        }
+    }
+
+    [Theory]
     [InlineData(0, 1, 1)]
     [InlineData(1, 0, 1)]
     [InlineData(1, 1, 0)]

@@ -54,12 +54,15 @@ public sealed class Clinic : IAsyncLifetime
 
     internal AmazonDynamoDBClient DynamoDb() => _dynamoDb.CreateClient(Region);
 
+    /// <summary>A plain client of somebody else, whose tables are others.</summary>
+    internal AmazonDynamoDBClient DynamoDbOf(string id, string region) => new(new BasicAWSCredentials(id, id), _dynamoDb.CreateConfig(region));
+
     public Task CreateTableAsync(string name) => _dynamoDb.CreateTableAsync(Region, name, "Id", null, TestContext.Current.CancellationToken);
 
     /// <summary>A command line of somebody else, whose DynamoDB has one table of plaintext patients, and whose folder is empty.</summary>
     internal async Task<CommandLine> NewcomerAsync(TemporaryFolder folder, int patients, string id = "newcomer")
     {
-        using var dynamoDb = new AmazonDynamoDBClient(new BasicAWSCredentials(id, id), _dynamoDb.CreateConfig(Region));
+        using var dynamoDb = DynamoDbOf(id, Region);
         await dynamoDb.CreateTableAsync(new CreateTableRequest
         {
             TableName = Table,

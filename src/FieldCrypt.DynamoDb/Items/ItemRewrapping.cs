@@ -35,7 +35,11 @@ internal static class ItemRewrapping
         var storedContext = signingKey is null
             ? EncryptionContext.Empty
             : new EncryptionContext([new(ItemContext.PublicKey, Convert.ToBase64String(EcdsaP384.CompressedPublicKey(signingKey)))]);
-        var context = ItemContext.Build(schema, opening.Header.Version, opening.Attributes, storedContext);
+
+        // Without pairs in the header, before and after, the same schema makes the same context of the same attributes.
+        var context = storedContext.Count == 0 && opening.Header.StoredContext.Count == 0
+            ? opening.Context
+            : ItemContext.Build(schema, opening.Header.Version, opening.Attributes, storedContext);
         using var materials = await former.RewrapAsync(keys, context, cancellationToken).ConfigureAwait(false);
         return Seal(schema.Suite, opening, materials, commitmentKey.Owned, storedContext, context, signingKey);
     }

@@ -67,6 +67,9 @@ public sealed class KeyVault : IDisposable
     /// <summary>The data keys in memory.</summary>
     internal OpenedKeys Opened { get; }
 
+    /// <summary>The documents of the data keys, read and written by majority.</summary>
+    internal IMongoCollection<BsonDocument> Documents => _collection;
+
     /// <summary>
     /// Creates the unique index on alternate names, if it is missing. Without it two processes can give one name to two keys. Needs the privilege
     /// <c>createIndex</c>.
@@ -244,21 +247,8 @@ public sealed class KeyVault : IDisposable
         var writes = new List<WriteModel<BsonDocument>>(found.Count);
         foreach (var document in found.Select(DataKeyDocument.Parse))
         {
-            var (key, openedBy) = await OpenAsync(document, cancellationToken).ConfigureAwait(false);
-            using var opened = key;
-            var masterKey = fixedMasterKey ?? openedBy;
-            var wrapped = await masterKey.WrapAsync(opened, cancellationToken).ConfigureAwait(false);
-            writes.Add(new UpdateOneModel<BsonDocument>(ById(document.Id), new BsonDocument
-            {
-                {
-                    "$set", new BsonDocument
-                    {
-                        { "masterKey", masterKey.Description },
-                        { "keyMaterial", new BsonBinaryData(wrapped, BsonBinarySubType.Binary) },
-                    }
-                },
-                { "$currentDate", new BsonDocument("updateDate", true) },
-            }));
+            writes.Add(new UpdateOneModel<BsonDocument>(
+                ById(document.Id), WrappedAgain(await WrapAgainAsync(document, fixedMasterKey, cancellationToken).ConfigureAwait(false))));
         }
 
         var result = await _collection.BulkWriteAsync(writes, cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -267,6 +257,24 @@ public sealed class KeyVault : IDisposable
 
     /// <summary>Clears the data keys in memory.</summary>
     public void Dispose() => Opened.Dispose();
+
+    /// <summary>Opens a data key and wraps it again; nothing is written.</summary>
+    /// <param name="document">What the vault says of it.</param>
+    /// <param name="masterKey">What wraps it; null for the master key that opens it.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The fields of its document that become others.</returns>
+    internal async Task<BsonDocument> WrapAgainAsync(DataKeyDocument document, MasterKeyProvider? masterKey, CancellationToken cancellationToken)
+    {
+        var (key, openedBy) = await OpenAsync(document, cancellationToken).ConfigureAwait(false);
+        using var opened = key;
+        masterKey ??= openedBy;
+        var wrapped = await masterKey.WrapAsync(opened, cancellationToken).ConfigureAwait(false);
+        return new() { { "masterKey", masterKey.Description }, { "keyMaterial", new BsonBinaryData(wrapped, BsonBinarySubType.Binary) } };
+    }
+
+    /// <summary>The update that writes the fields of a data key that was wrapped again, with the time.</summary>
+    internal static BsonDocument WrappedAgain(BsonDocument fields) =>
+        new() { { "$set", fields }, { "$currentDate", new BsonDocument("updateDate", true) } };
 
     /// <summary>Opens a data key from the vault, whatever is in memory, and forgets it.</summary>
     internal async Task RequireOpenableAsync(DataKeyReference key, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal static class KeyStoreSurvey
             var request = new ScanRequest { TableName = table, ConsistentRead = true };
             do
             {
-                var page = await dynamoDb.ScanAsync(request, cancellationToken).ConfigureAwait(false);
+                var page = await ReadAsync(dynamoDb, request, cancellationToken).ConfigureAwait(false);
                 keys.AddRange((page.Items ?? []).Select(ItemOf).OfType<ProtectedKey>());
                 request.ExclusiveStartKey = page.LastEvaluatedKey;
                 if (keys.Count > MaxKeys)
@@ -31,6 +31,18 @@ internal static class KeyStoreSurvey
         }
 
         return keys;
+    }
+
+    private static async Task<ScanResponse> ReadAsync(IAmazonDynamoDB dynamoDb, ScanRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await dynamoDb.ScanAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ResourceNotFoundException e)
+        {
+            throw new FieldCryptConfigurationException($"There is no key store table {ForeignText.Shown(request.TableName, 256)}.", e);
+        }
     }
 
     // The active record is a copy of a version's; the beacon key wraps nothing.

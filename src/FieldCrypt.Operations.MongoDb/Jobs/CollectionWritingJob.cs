@@ -7,7 +7,7 @@ using MongoDB.Driver;
 namespace FieldCrypt.Operations.Jobs;
 
 /// <summary>A job that writes: it changes the fields of a document as it was read, and writes if they are still so; else it looks again.</summary>
-internal abstract class CollectionWritingJob(IMongoCollection<BsonDocument> collection, PathNode root, KeyVault vault) : CollectionJob(collection, root, vault)
+internal abstract class CollectionWritingJob(IMongoCollection<BsonDocument> collection, PathNode? root, KeyVault vault) : CollectionJob(collection, root, vault)
 {
     /// <summary>The fields to write, as they are to be.</summary>
     /// <exception cref="FieldCryptException">It cannot be told; errors of the document itself skip it.</exception>
@@ -15,6 +15,9 @@ internal abstract class CollectionWritingJob(IMongoCollection<BsonDocument> coll
 
     /// <summary>Why a document is left before it is looked at; null if it is not.</summary>
     protected virtual (SkipReason Reason, string Message)? ReasonAgainst(BsonDocument document) => null;
+
+    /// <summary>The update that writes the fields.</summary>
+    protected virtual BsonDocument UpdateOf(BsonDocument fields) => new("$set", fields);
 
     protected sealed override async ValueTask ProcessAsync(BsonDocument document, DocumentScope scope, CancellationToken cancellationToken)
     {
@@ -84,7 +87,7 @@ internal abstract class CollectionWritingJob(IMongoCollection<BsonDocument> coll
         })));
         var filter = new BsonDocument { { "_id", document["_id"] }, { "$expr", new BsonDocument("$and", unchanged) } };
         var result = await Collection.UpdateOneAsync(
-            filter, new BsonDocument("$set", new BsonDocument(changed)), new UpdateOptions { Collation = Collation.Simple }, cancellationToken).ConfigureAwait(false);
+            filter, UpdateOf(new BsonDocument(changed)), new UpdateOptions { Collation = Collation.Simple }, cancellationToken).ConfigureAwait(false);
         return result.MatchedCount == 1;
     }
 }

@@ -19,7 +19,7 @@ internal abstract class CollectionJob : StoreJob
         _vault = vault;
     }
 
-    public sealed override string Store => $"MongoDB collection {ForeignText.Shown(Collection.CollectionNamespace.FullName, 256)}";
+    public override string Store => $"MongoDB collection {ForeignText.Shown(Collection.CollectionNamespace.FullName, 256)}";
 
     public override string Identity => $"mongodb {Collection.CollectionNamespace.FullName} {Action}";
 
@@ -60,7 +60,7 @@ internal abstract class CollectionJob : StoreJob
         var page = await retrying.ExecuteAsync(
             async token => await Collection.Find(filter).Sort(new BsonDocument("_id", 1)).Limit(context.Options.PageSize).ToListAsync(token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
-        var groups = page.ConvertAll(document => DocumentSurvey.Of(document, Root));
+        var groups = page.ConvertAll(Survey);
         groups.ForEach(figures.Seen);
         await context.TakeBytesAsync(groups.Sum(group => group.Bytes), cancellationToken).ConfigureAwait(false);
         await context.ForEachAsync(
@@ -87,6 +87,9 @@ internal abstract class CollectionJob : StoreJob
     protected internal override bool IsTransient(Exception exception) => base.IsTransient(exception) || MongoDbFailures.IsTransient(exception);
 
     protected internal override bool IsThrottling(Exception exception) => base.IsThrottling(exception) || MongoDbFailures.IsThrottling(exception);
+
+    /// <summary>What a document counts as, before anything is done to it.</summary>
+    protected virtual ItemGroup Survey(BsonDocument document) => DocumentSurvey.Of(document, Root);
 
     /// <summary>Does what the job is for to one document, and counts it once, when that is done: whatever fails in passing is tried again from here.</summary>
     protected abstract ValueTask ProcessAsync(BsonDocument document, DocumentScope scope, CancellationToken cancellationToken);

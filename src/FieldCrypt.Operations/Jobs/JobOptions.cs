@@ -50,6 +50,12 @@ public sealed record JobOptions
     /// <summary>Pauses and stops the job; null if nobody does.</summary>
     public JobControl? Control { get; init; }
 
+    /// <summary>
+    /// How long a service that fails in passing is tried again as long as no item was done; null for as long as later. Where somebody waits at a
+    /// terminal, an address at which nothing answers is a mistake more likely than an outage.
+    /// </summary>
+    internal TimeSpan? FirstContact { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -12,6 +12,8 @@ public sealed class JobStepContext : IAsyncDisposable
     private readonly IPace _items;
     private readonly IPace _bytes;
     private readonly IPace _kmsCalls;
+    private long _firstFailure;
+    private volatile bool _hasWorked;
 
     /// <summary>Makes a context.</summary>
     /// <param name="options">How the job is run.</param>
@@ -56,6 +58,7 @@ public sealed class JobStepContext : IAsyncDisposable
             {
                 await _items.TakeAsync(1, token).ConfigureAwait(false);
                 await action(item, token).ConfigureAwait(false);
+                _hasWorked = true;
 
                 // How many calls an item needs is known only afterwards: the next ones wait for them.
                 var called = tally.Calls;
@@ -80,7 +83,8 @@ public sealed class JobStepContext : IAsyncDisposable
                 Delay = Options.RetryDelay,
                 MaxDelay = LongestRetryDelay,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is { } e && !arguments.Context.CancellationToken.IsCancellationRequested && (job.IsTransient(e) || job.IsThrottling(e))),
+                    arguments.Outcome.Exception is { } e && !arguments.Context.CancellationToken.IsCancellationRequested
+                    && (job.IsThrottling(e) || job.IsTransient(e) && MayComeBack())),
                 OnRetry = arguments =>
                 {
                     figures.Retried();
@@ -93,6 +97,17 @@ public sealed class JobStepContext : IAsyncDisposable
                 },
             })
             .Build();
+    }
+
+    private bool MayComeBack()
+    {
+        if (_hasWorked || Options.FirstContact is not { } patience)
+        {
+            return true;
+        }
+
+        Interlocked.CompareExchange(ref _firstFailure, Math.Max(Options.TimeProvider.GetTimestamp(), 1), 0);
+        return Options.TimeProvider.GetElapsedTime(Interlocked.Read(ref _firstFailure)) < patience;
     }
 
     /// <summary>Tells that an item was skipped.</summary>

@@ -7,15 +7,17 @@ internal static class GroupTally
     /// <returns>Whether its keys are no longer told, because there are too many groups.</returns>
     public static bool Add(Dictionary<string, ItemGroup> groups, ItemGroup group)
     {
-        if (groups.TryGetValue(group.Identity, out var known))
+        // It is put together each time, and this is done for each item.
+        var identity = group.Identity;
+        if (groups.TryGetValue(identity, out var known))
         {
-            groups[group.Identity] = known.Plus(group);
+            groups[identity] = known.Plus(group);
             return false;
         }
 
         if (groups.Count < JobFigures.MaxGroups)
         {
-            groups.Add(group.Identity, group);
+            groups.Add(identity, group);
             return false;
         }
 

@@ -15,6 +15,7 @@ internal sealed class TargetKeys(KeyProvider provider, int prefixLength = 0)
     private const int DataKeyLength = 32;
     private readonly KeyProvider[] _writers = [.. provider.Members.Where(member => member.CanGenerate)];
     private readonly ConcurrentDictionary<KeyProvider, WrappingKey> _known = [];
+    private readonly ConcurrentDictionary<KeyProvider, SemaphoreSlim> _asked = [];
 
     /// <summary>Whether wrapped data keys are those that the provider would write for an item.</summary>
     public async ValueTask<bool> WroteAsync(IReadOnlyList<WrappedDataKey> wrapped, EncryptionContext context, CancellationToken cancellationToken)
@@ -48,6 +49,21 @@ internal sealed class TargetKeys(KeyProvider provider, int prefixLength = 0)
             return known;
         }
 
+        // The first items of a job come together, and one answer serves all.
+        var asking = _asked.GetOrAdd(writer, static _ => new SemaphoreSlim(1));
+        await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _known.TryGetValue(writer, out known) ? known : await AskAsync(writer, context, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    private async ValueTask<WrappingKey> AskAsync(KeyProvider writer, EncryptionContext context, CancellationToken cancellationToken)
+    {
         var generated = await writer.GenerateAsync(DataKeyLength, context, cancellationToken).ConfigureAwait(false);
         generated.Key.Dispose();
         var name = WrappingKeys.Of(generated.Wrapped);

@@ -8,6 +8,8 @@ namespace FieldCrypt.Tool.Jobs;
 /// <summary>The options that every job takes.</summary>
 internal sealed class JobFlags
 {
+    private static readonly TimeSpan FirstContact = TimeSpan.FromSeconds(4);
+
     private readonly Option<string?> _table = new("--table", "-t") { Description = "The table of DynamoDB; the only one of the settings if left out.", HelpName = "name" };
 
     private readonly Option<string?> _sqlTable = new("--sql-table")
@@ -144,6 +146,7 @@ internal sealed class JobFlags
             },
             Naming = run.Value(_mask) ? ItemNaming.Masked : ItemNaming.Shown,
             TimeProvider = run.Host.Time,
+            FirstContact = FirstContact,
         };
     }
 

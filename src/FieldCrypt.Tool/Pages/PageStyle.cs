@@ -51,7 +51,10 @@ internal static class PageStyle
         footer { padding-bottom: 3rem; font-size: .9rem; }
         @media (max-width: 44rem) { .chart li { grid-template-columns: 1fr; } .chart .value { text-align: left; color: var(--quiet); } }
         @media (max-width: 30rem) { header, main, footer { padding-left: 1rem; padding-right: 1rem; } h1 { font-size: 1.45rem; } .tiles { grid-template-columns: 1fr 1fr; }
-          th, td { padding: .4rem .55rem; } }
+          table, caption, tbody, tr, td { display: block; } td, td.long { min-width: 0; padding: .15rem .75rem; border: 0; overflow-wrap: anywhere; }
+          tr { border-top: 1px solid var(--line); padding: .4rem 0; } td.number { text-align: left; }
+          td::before { content: attr(data-heading) ": "; color: var(--quiet); font-size: .85rem; } td:empty { display: none; }
+          thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } }
         @media print { nav { display: none; } .scroll { overflow: visible; } section { break-inside: avoid; } }
         """;
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace FieldCrypt.Tool.Pages;
 
-/// <summary>A table with a caption, that scrolls by itself where the screen is narrow, by keyboard too.</summary>
+/// <summary>A table with a caption. On a phone every row stands by itself, each cell under its heading; between that and a desk it scrolls, by keyboard too.</summary>
+/// <remarks>The roles are said because a table that is laid out otherwise is none any more to those who hear the page.</remarks>
 internal static class PageTable
 {
     /// <param name="page">Where to.</param>
@@ -19,21 +20,21 @@ internal static class PageTable
 
         page.Append(
             CultureInfo.InvariantCulture,
-            $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{HtmlText.Of(caption)}\"><table><caption>{HtmlText.Of(caption)}</caption><thead><tr>");
+            $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{HtmlText.Of(caption)}\"><table role=\"table\"><caption>{HtmlText.Of(caption)}</caption><thead role=\"rowgroup\"><tr role=\"row\">");
         List<int> told = [.. Enumerable.Range(0, columns.Count).Where(column => rows.Any(row => row[column].Length > 0))];
         foreach (var i in told)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{(columns[i][0] == '#' ? " class=\"number\"" : "")}>{HtmlText.Of(columns[i].TrimStart('#', '*', '@'))}</th>");
+            page.Append(CultureInfo.InvariantCulture, $"<th role=\"columnheader\" scope=\"col\"{(columns[i][0] == '#' ? " class=\"number\"" : "")}>{Heading(columns[i])}</th>");
         }
 
-        page.Append("</tr></thead><tbody>\n");
+        page.Append("</tr></thead><tbody role=\"rowgroup\">\n");
         foreach (var row in rows)
         {
-            page.Append("<tr>");
+            page.Append("<tr role=\"row\">");
             foreach (var i in told)
             {
                 var kind = columns[i][0] switch { '#' => " class=\"number\"", '*' => " class=\"long\"", '@' => " class=\"day\"", _ => "" };
-                page.Append(CultureInfo.InvariantCulture, $"<td{kind}>{HtmlText.Of(row[i])}</td>");
+                page.Append(CultureInfo.InvariantCulture, $"<td role=\"cell\" data-heading=\"{Heading(columns[i])}\"{kind}>{HtmlText.Of(row[i])}</td>");
             }
 
             page.Append("</tr>\n");
@@ -41,4 +42,6 @@ internal static class PageTable
 
         page.Append("</tbody></table></div>\n");
     }
+
+    private static string Heading(string column) => HtmlText.Of(column.TrimStart('#', '*', '@'));
 }

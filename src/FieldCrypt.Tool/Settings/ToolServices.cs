@@ -12,6 +12,9 @@ namespace FieldCrypt.Tool.Settings;
 /// <summary>The clients of the services that the settings name, made when they are needed and disposed at the end of the run.</summary>
 internal sealed class ToolServices(ToolSettings settings, ToolHost host) : IDisposable
 {
+    // Where nothing answers, somebody waits; jobs try again what fails while they run.
+    private static readonly TimeSpan ServerSelection = TimeSpan.FromSeconds(4);
+
     private AmazonDynamoDBClient? _dynamoDb;
     private KmsClients? _kms;
     private MongoClient? _mongo;
@@ -129,7 +132,13 @@ internal sealed class ToolServices(ToolSettings settings, ToolHost host) : IDisp
             "No MongoDB server is known: set FIELDCRYPT_MONGODB to a connection string, or name it in the settings file.");
         try
         {
-            return new MongoClient(connection);
+            var server = MongoClientSettings.FromConnectionString(connection);
+            if (server.ServerSelectionTimeout == MongoDefaults.ServerSelectionTimeout)
+            {
+                server.ServerSelectionTimeout = ServerSelection;
+            }
+
+            return new MongoClient(server);
         }
         catch (MongoConfigurationException)
         {

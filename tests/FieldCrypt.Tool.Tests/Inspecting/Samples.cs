@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -29,6 +30,9 @@ internal static class Samples
         ["message-1-raw-rsa-other-provider"] = () => Message("null 0378"),
         ["message-1-raw-aes-frames"] = () => Message("0178-ec_len_2-cmm_RequiredEncryptionContext-34ec7e5a-fea5-40e0-958e-27bf6cd2f376"),
         ["message-1-raw-rsa-signed"] = () => Message("0378-ec_len_2-cmm_RequiredEncryptionContext-69ee1ca7-0b3f-407b-ad19-a5417673e6f8"),
+        ["message-1-net-4.0.0"] = () => Message("0014-ec_len_0-cmm_Default-35a627a0-0ecd-4b01-8766-e9d05a595a64"),
+        ["message-1-unframed"] = Unframed,
+        ["message-2-net-4.0.0"] = () => Message("0478-ec_len_0-cmm_Default-d76a297a-ce09-465f-9921-03640d642049"),
         ["message-1-four-data-keys"] = () => Message("fourEdksMessage"),
         ["message-2-kms-unframed"] = () => Message("40. [Java ESDK] alg=ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY; unframed"),
         ["message-2-kms-signed-context"] = () => Message("3. KMS key provider (with ECDSA)"),
@@ -70,6 +74,29 @@ internal static class Samples
         using var zip = ZipFile.OpenRead(PathOf("EncryptionSdk.Tests/Vectors/esdk/published-messages.zip"));
         using var json = zip.Entries[0].Open();
         return Encoding.ASCII.GetBytes((string)JsonNode.Parse(json)!["messages"]!.AsArray().First(message => (string)message!["id"]! == id)!["message"]!);
+    }
+
+    // None is published: the header of one with frames, and a body as the format has it (AWS Encryption SDK, "Message header", "Non-framed data").
+    // What looks at it verifies nothing.
+    private static byte[] Unframed()
+    {
+        const int algorithmAndId = 20, bodyIv = 12, tag = 16, length = 9;
+        var framed = Convert.FromBase64String(Encoding.ASCII.GetString(Message("0178-ec_len_2-cmm_RequiredEncryptionContext-34ec7e5a-fea5-40e0-958e-27bf6cd2f376")));
+        var contentType = algorithmAndId + 2 + BinaryPrimitives.ReadUInt16BigEndian(framed.AsSpan(algorithmAndId));
+        var fields = 3 * BinaryPrimitives.ReadUInt16BigEndian(framed.AsSpan(contentType));
+        contentType += 2;
+        for (var i = 0; i < fields; i++)
+        {
+            contentType += 2 + BinaryPrimitives.ReadUInt16BigEndian(framed.AsSpan(contentType));
+        }
+
+        var (reserved, frameLength, headerTag) = (contentType + 1, contentType + 6, contentType + 10);
+        var header = framed[..(headerTag + bodyIv + tag)];
+        header[contentType] = 1;
+        header.AsSpan(reserved, 4).Clear();
+        header.AsSpan(frameLength, 4).Clear();
+        byte[] body = [.. new byte[bodyIv], 0, 0, 0, 0, 0, 0, 0, length, .. new byte[length + tag]];
+        return Encoding.ASCII.GetBytes(Convert.ToBase64String([.. header, .. body]));
     }
 
     private static byte[] Payload(string file) => Read($"MongoDb.Tests/Vectors/csfle/libmongocrypt/explicit-decrypt/{file}");

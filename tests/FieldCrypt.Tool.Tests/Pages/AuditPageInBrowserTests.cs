@@ -69,6 +69,18 @@ public class AuditPageInBrowserTests(Clinic clinic)
         Assert.True(await page.GetByText("1 item is not authentic: changed, malformed, or from elsewhere.").IsVisibleAsync());
         Assert.Equal("30 items", await page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "mrk-" }).First.Locator(".value").InnerTextAsync());
         Assert.True(await page.GetByRole(AriaRole.Cell, new() { Name = clinic.DoomedKey }).First.IsVisibleAsync());
+        Assert.Equal(7, await page.GetByRole(AriaRole.Table).CountAsync());
+        if (width < 480)
+        {
+            // No table is wider than the phone, and each cell says what it is.
+            Assert.Equal(0, await page.EvaluateAsync<int>("() => [...document.querySelectorAll('.scroll')].filter(table => table.scrollWidth > table.clientWidth).length"));
+            Assert.Contains(
+                "What was found",
+                await page.EvaluateAsync<string>(
+                    "() => getComputedStyle([...document.querySelectorAll('td')].find(cell => cell.textContent.includes('signature does not match')), '::before').content"),
+                StringComparison.Ordinal);
+        }
+
         // Both colours and both widths are in these two.
         var findings = name is "light" or "phone-dark" ? (await page.RunAxe()).Violations : [];
         Assert.True(findings.Length == 0, string.Join('\n', findings.Select(finding => $"{name}: {finding.Id} {finding.Help}: {string.Join("; ", finding.Nodes.Select(node => node.Html))}")));

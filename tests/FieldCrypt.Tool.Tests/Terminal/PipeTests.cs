@@ -57,6 +57,61 @@ public class PipeTests(Clinic clinic)
         ErrorResult.Of(new AmazonClientException("Failed to resolve AWS credentials. The providers returned:\n\nException 1 of 4: …")).Message,
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("http://127.0.0.1:1", "inventory", "--table", "T")]
+    [InlineData("http://no-such-host.invalid", "inventory", "--table", "T")]
+    public async Task An_address_at_which_nothing_answers_is_told_in_one_sentence(string endpoint, params string[] arguments)
+    {
+        var (code, output, error) = await clinic.Line.RunAsync([.. arguments, "--endpoint-url", endpoint]);
+
+        Assert.Equal((ExitCode.Failed, ""), (code, output));
+        Assert.StartsWith("error: Nothing answers there: ", error, StringComparison.Ordinal);
+        Assert.Equal(1, error.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task A_key_service_and_a_MongoDB_at_which_nothing_answers_are_told_so_too()
+    {
+        var (encrypted, _, noKms) = await clinic.Line.RunAsync("verify", "--kms-endpoint-url", "http://127.0.0.1:1");
+        var mongo = clinic.Line with { Environment = new(clinic.Line.Environment) { ["FIELDCRYPT_MONGODB"] = "mongodb://user:secret@127.0.0.1:1" } };
+        var (counted, _, noServer) = await mongo.RunAsync("inventory", "--collection", "clinic.patients");
+
+        Assert.Equal((ExitCode.KeyUnavailable, ExitCode.Failed), (encrypted, counted));
+        Assert.Contains("no answer; check the network", noKms, StringComparison.Ordinal);
+        Assert.Equal("error: No MongoDB server answers at the addresses of the connection string: check it (FIELDCRYPT_MONGODB), and the network.\n", noServer);
+    }
+
+    [Theory]
+    [InlineData("inventroy", "There is no command 'fieldcrypt inventroy'. Did you mean 'fieldcrypt inventory'?")]
+    [InlineData("inv", "There is no command 'fieldcrypt inv'. Did you mean 'fieldcrypt inventory'?")]
+    [InlineData("keys brnach rotate tenant", "There is no command 'fieldcrypt keys brnach'. Did you mean 'fieldcrypt keys branch'?")]
+    [InlineData("rotate tenant", "There is no command 'fieldcrypt rotate'. Did you mean 'fieldcrypt keys file rotate' or 'fieldcrypt keys branch rotate'?")]
+    [InlineData("inventory --tabel Patients", "There is no option '--tabel' of 'fieldcrypt inventory'. Did you mean '--table'?")]
+    [InlineData("keys branch rotate tenant --regoin x", "There is no option '--regoin' of 'fieldcrypt keys branch rotate'. Did you mean '--region'?")]
+    [InlineData("encrypt --dryrun", "There is no option '--dryrun' of 'fieldcrypt encrypt'. Did you mean '--dry-run'?")]
+    [InlineData("inspect --opne", "There is no option '--opne' of 'fieldcrypt inspect'. Did you mean '--open'?")]
+    [InlineData("xyzzy", "There is no command 'fieldcrypt xyzzy'.")]
+    [InlineData("inspect one two", "'two' is one word too many for 'fieldcrypt inspect'.")]
+    public async Task A_word_that_nothing_is_called_is_told_with_what_was_probably_meant(string line, string told)
+    {
+        var (code, output, error) = await new CommandLine().RunAsync(line.Split(' '));
+        var (codeOfJson, outputOfJson, errorOfJson) = await new CommandLine().RunAsync([.. line.Split(' '), "--json"]);
+
+        Assert.Equal((ExitCode.Misused, "", ExitCode.Misused, ""), (code, output, codeOfJson, outputOfJson));
+        Assert.StartsWith($"{told} 'fieldcrypt", error, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(errorOfJson);
+        Assert.StartsWith(told, json.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stands_behind_an_option_that_is_not_there_is_not_repeated()
+    {
+        var (_, _, error) = await new CommandLine().RunAsync("encrypt", "--passphrase=secret-1", "secret-2");
+
+        Assert.Contains("'--passphrase'", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_error_is_JSON_where_results_are()
     {
