@@ -43,7 +43,7 @@ internal sealed class Report(Effort effort)
             .Append(effort.Name).Append("\n```\n\n");
         text.Append(
             """
-            Against a former build, by turns (about six minutes), and beside AWS's own libraries, where they can be installed:
+            Against a former build, by turns (about ten minutes), and beside AWS's own libraries, where they can be installed:
 
             ```
             benchmarks/compare.sh 65fe2d9

@@ -81,6 +81,7 @@ internal static class JsonValue
 
     private static string? WhyLost(Type type, HashSet<Type> seen)
     {
+        type = Nullable.GetUnderlyingType(type) ?? type;
         if (!seen.Add(type) || CanonicalValue.IsSimple(type) || JsonSerializerOptions.Default.GetTypeInfo(type) is not { } contract)
         {
             return null;
