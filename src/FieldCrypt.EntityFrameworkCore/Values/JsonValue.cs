@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using FieldCrypt.Model;
 using FieldCrypt.Serialization;
 
 namespace FieldCrypt.EntityFrameworkCore.Values;
@@ -39,7 +40,9 @@ internal static class JsonValue
     public static byte[] Form(object value, Type type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
 
     /// <summary>Why nothing, or not all, of a type's values would come back, whatever they are; null if that depends on them.</summary>
-    public static string? WhyLost(Type type) => WhyLost(type, []);
+    public static string? WhyLost(Type type) => IsEndless(type, [], 0)
+        ? $"its classes hold each other more than {NestedAnnotations.MaxDepth} deep, such as a generic class that holds itself, each time of another type"
+        : WhyLost(type, []);
 
     private static (byte[] Written, byte[] Again) WriteTwice(object value, Type type)
     {
@@ -79,17 +82,48 @@ internal static class JsonValue
         }
     }
 
+    // System.Text.Json would look at one such class after the other, and not come to an end.
+    private static bool IsEndless(Type type, HashSet<Type> seen, int depth)
+    {
+        while (type.HasElementType)
+        {
+            type = type.GetElementType()!;
+        }
+
+        if (depth > NestedAnnotations.MaxDepth || !seen.Add(type))
+        {
+            return depth > NestedAnnotations.MaxDepth;
+        }
+
+        return type.GetGenericArguments().Concat(HeldBy(type)).Any(held => IsEndless(held, seen, depth + 1));
+    }
+
+    private static IEnumerable<Type> HeldBy(Type type) => type.IsEnum || type.IsPrimitive || ClassShape.IsOfTheFramework(type)
+        ? []
+        : type.GetProperties(Instance).Select(static property => property.PropertyType).Concat(type.GetFields(Instance).Select(static field => field.FieldType));
+
     private static string? WhyLost(Type type, HashSet<Type> seen)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (!seen.Add(type) || CanonicalValue.IsSimple(type) || JsonSerializerOptions.Default.GetTypeInfo(type) is not { } contract)
+        if (!seen.Add(type) || CanonicalValue.IsSimple(type))
         {
             return null;
         }
 
+        JsonTypeInfo contract;
+        try
+        {
+            contract = JsonSerializerOptions.Default.GetTypeInfo(type);
+        }
+        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException)
+        {
+            return $"System.Text.Json takes no {type.Name} ({e.GetType().Name})";
+        }
+
         return contract.Kind switch
         {
-            JsonTypeInfoKind.Object => WhyLost(contract) ?? contract.Properties.Where(IsRead).Select(property => WhyLost(property.PropertyType, seen)).FirstOrDefault(static why => why is not null),
+            JsonTypeInfoKind.Object => WhyLost(contract)
+                ?? contract.Properties.Where(IsRead).Select(property => WhyLost(property.PropertyType, seen)).FirstOrDefault(static why => why is not null),
             JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary when contract.ElementType is { } element => WhyLost(element, seen),
             _ => null,
         };

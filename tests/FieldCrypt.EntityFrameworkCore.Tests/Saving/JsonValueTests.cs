@@ -21,7 +21,7 @@ public sealed class JsonValueTests(SqliteServer server)
     public static TheoryData<Type> LostTypes =>
     [
         typeof((int, string)), typeof(Vector3), typeof(BigInteger), typeof(Range), typeof(MailAddress), typeof(WithField), typeof(OtherParameter), typeof(Unset),
-        typeof(List<WithField>), typeof(Dictionary<string, Unset[]>), typeof(Holder), typeof(Unset?[]),
+        typeof(List<WithField>), typeof(Dictionary<string, Unset[]>), typeof(Holder), typeof(Unset?[]), typeof(Growing<int>), typeof(Clashing),
     ];
 
     private static Dictionary<string, object> KeptValues => new()
@@ -240,6 +240,22 @@ public sealed class JsonValueTests(SqliteServer server)
         private readonly int _days = days;
 
         public int Years => _days / 365;
+    }
+
+    internal sealed class Growing<T>
+    {
+        public T? Value { get; set; }
+
+        public Growing<Growing<T>>? Next { get; set; }
+    }
+
+    internal sealed class Clashing
+    {
+        [JsonPropertyName("same")]
+        public string? One { get; set; }
+
+        [JsonPropertyName("same")]
+        public string? Other { get; set; }
     }
 
     internal sealed class Holder
