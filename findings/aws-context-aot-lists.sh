@@ -6,8 +6,7 @@
 #   just in time: {"Id":"n-1","Tags":["a","b"]} read: a b
 #   ahead of time: {"Id":"n-1","Tags":["a","b"]} not read: InvalidOperationException
 set -euo pipefail
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+. "$(dirname "$0")/support/folder.sh"
 cd "$folder"
 
 cat > App.csproj <<'EOF'

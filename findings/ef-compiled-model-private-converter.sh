@@ -7,8 +7,7 @@
 #   private: Compiled/PatientEntityType.cs: error CS0122: 'Clinic.Turned(string)' is inaccessible due to its protection level
 #   public:  no error
 set -euo pipefail
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+. "$(dirname "$0")/support/folder.sh"
 cd "$folder"
 
 cat > App.csproj <<'EOF'

@@ -142,14 +142,11 @@ internal static class MappingRules
 #pragma warning disable EF1001 // What was given to HasData for a member that is not mapped is seen nowhere else.
         var seeded = ((EntityType)member.Entity).GetRawSeedData();
 #pragma warning restore EF1001
-        if (seeded.Any(seed => NamedValues.TryGet(seed, member.Path.Split('.'), out var value) && !IsDefault(member.Type, value)))
+        if (seeded.Any(seed => NamedValues.TryGet(seed, member.Path.Split('.'), out var value) && value is not null && !Equals(value, Defaults.Of(member.Type))))
         {
             throw Refused(member, "has a value in HasData, which would stand in migrations and in no row. Save such entities in UseSeeding and UseAsyncSeeding");
         }
     }
-
-    private static bool IsDefault(Type type, object? value) =>
-        value is null || (type.IsValueType && Nullable.GetUnderlyingType(type) is null && value.Equals(Activator.CreateInstance(type)));
 
     // Guids, texts and bytes are generated in the application unless the database has a default for them.
     private static bool IsMadeByTheStore(IReadOnlyProperty key)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using FieldCrypt.EntityFrameworkCore.Values;
 
 namespace FieldCrypt.EntityFrameworkCore.Mapping;
 
@@ -105,7 +106,7 @@ internal sealed class MemberPath
 
         public void Set(object target, object? value)
         {
-            value ??= Type.IsValueType && Nullable.GetUnderlyingType(Type) is null ? Activator.CreateInstance(Type) : null;
+            value ??= Defaults.Of(Type);
             if (Field is null)
             {
                 ((PropertyInfo)Member).SetValue(target, value);

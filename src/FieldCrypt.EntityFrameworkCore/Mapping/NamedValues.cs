@@ -5,6 +5,8 @@ namespace FieldCrypt.EntityFrameworkCore.Mapping;
 /// <summary>What an object, of whatever class, has under the names of encrypted members.</summary>
 internal static class NamedValues
 {
+    private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     /// <exception cref="ProtectedOperationException">It has something of another type there.</exception>
     public static List<(EncryptedColumn Column, object? Value)> Of(EntityPlan plan, object values)
     {
@@ -27,29 +29,35 @@ internal static class NamedValues
         value = values;
         foreach (var name in names)
         {
-            if (value is null || Readable(value.GetType(), name) is not { } property)
+            if (value is null || !TryRead(value, name, out value))
             {
                 return false;
             }
-
-            value = property.GetValue(value);
         }
 
         return true;
     }
 
-    // Of several that hide each other, the one that the object's class shows.
-    private static PropertyInfo? Readable(Type type, string name)
+    // Of several that hide each other, the one that the object's class shows. An entity may have fields encrypted.
+    private static bool TryRead(object holder, string name, out object? value)
     {
-        for (var declaring = type; declaring is not null; declaring = declaring.BaseType)
+        for (var declaring = holder.GetType(); declaring is not null; declaring = declaring.BaseType)
         {
-            if (declaring.GetProperty(name, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly) is { GetMethod: not null } property)
+            if (declaring.GetField(name, Declared) is { } field)
             {
-                return property;
+                value = field.GetValue(holder);
+                return true;
+            }
+
+            if (declaring.GetProperty(name, Declared) is { GetMethod: not null } property)
+            {
+                value = property.GetValue(holder);
+                return true;
             }
         }
 
-        return null;
+        value = null;
+        return false;
     }
 
     private static void RequireFitting(EncryptedColumn column, object? value, object values)

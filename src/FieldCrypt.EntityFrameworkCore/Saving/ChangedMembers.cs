@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FieldCrypt.EntityFrameworkCore.Contexts;
 using FieldCrypt.EntityFrameworkCore.Mapping;
+using FieldCrypt.EntityFrameworkCore.Values;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -48,10 +49,11 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
     /// <summary>Whether a member holds something else than its ciphertext.</summary>
     public bool IsChanged(EntityEntry entry, EncryptedColumn column)
     {
+        // An entity that was attached holds, in the members nobody set, the default of their type.
         var value = column.Member.Get(entry.Entity);
         return snapshots.Find(entry.Entity, column) is { } snapshot
             ? snapshot.IsUnencrypted || !snapshot.IsOf(column, value)
-            : value is not null && !IsDefault(column, value) && entry.Property(column.Stored).CurrentValue is null;
+            : value is not null && !Equals(value, Defaults.Of(column.Member.Type)) && entry.Property(column.Stored).CurrentValue is null;
     }
 
     /// <summary>
@@ -76,10 +78,6 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         column.Member.Set(entry.Entity, value);
         snapshots.Keep(entry.Entity, column, MemberSnapshot.Of(column, value, message, row));
     }
-
-    // An entity that was attached holds, in the members nobody set, the default of their type.
-    private static bool IsDefault(EncryptedColumn column, object value) =>
-        column.Member.Type.IsValueType && Nullable.GetUnderlyingType(column.Member.Type) is null && value.Equals(Activator.CreateInstance(column.Member.Type));
 
     private void Detect(object? sender, DetectEntityChangesEventArgs args) => Mark(args.Entry);
 }

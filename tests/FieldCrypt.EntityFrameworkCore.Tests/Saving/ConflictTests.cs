@@ -24,9 +24,7 @@ public abstract class ConflictTests(TestServer server)
         await using var clinic = database.Open();
         var (ada, entry) = await ConflictAsync(database, clinic);
 
-        var stored = await entry.GetDatabaseValuesAsync(Token);
-        entry.CurrentValues.SetValues(stored!);
-        entry.OriginalValues.SetValues(stored!);
+        await TakeStoredAsync(entry);
         await clinic.SaveChangesAsync(Token);
 
         Assert.Equal(Theirs, ada.Ssn);
@@ -76,9 +74,7 @@ public abstract class ConflictTests(TestServer server)
         await using var clinic = database.Open();
         var (ada, entry) = await ConflictAsync(database, clinic);
 
-        var stored = await entry.GetDatabaseValuesAsync(Token);
-        entry.CurrentValues.SetValues(stored!);
-        entry.OriginalValues.SetValues(stored!);
+        await TakeStoredAsync(entry);
         ada.Ssn = "987-65-4329";
         await clinic.SaveChangesAsync(Token);
 
@@ -92,9 +88,7 @@ public abstract class ConflictTests(TestServer server)
         await using var clinic = database.Open();
         var (ada, entry) = await ConflictAsync(database, clinic, mine: null);
 
-        var stored = await entry.GetDatabaseValuesAsync(Token);
-        entry.CurrentValues.SetValues(stored!);
-        entry.OriginalValues.SetValues(stored!);
+        await TakeStoredAsync(entry);
         ada.City = "Bern";
         await clinic.SaveChangesAsync(Token);
 
@@ -103,16 +97,32 @@ public abstract class ConflictTests(TestServer server)
         Assert.Single(await FoundAsync(database));
     }
 
+    [Fact]
+    public async Task A_null_of_the_store_is_not_taken()
+    {
+        var database = await SeededAsync();
+        await using var clinic = database.Open();
+        var (ada, entry) = await ConflictAsync(database, clinic, theirs: null);
+
+        await TakeStoredAsync(entry);
+        await clinic.SaveChangesAsync(Token);
+        Assert.Equal(Mine, ada.Ssn);
+
+        ada.Ssn = null;
+        await clinic.SaveChangesAsync(Token);
+        Assert.Null(await StoredAsync(database));
+    }
+
     private async Task<TestDatabase> SeededAsync() => await (await server.CreateDatabaseAsync()).SeedAsync();
 
     // Another changes the number, and the token; this application changes it too, or something else.
-    private static async Task<(Patient Ada, EntityEntry Entry)> ConflictAsync(TestDatabase database, Clinic clinic, string? mine = Mine)
+    private static async Task<(Patient Ada, EntityEntry Entry)> ConflictAsync(TestDatabase database, Clinic clinic, string? mine = Mine, string? theirs = Theirs)
     {
         var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, Token);
         await using (var other = database.Open())
         {
             var same = await other.Patients.SingleAsync(p => p.Id == Patients.Ada, Token);
-            same.Ssn = Theirs;
+            same.Ssn = theirs;
             same.Visits2++;
             await other.SaveChangesAsync(Token);
         }
@@ -121,6 +131,13 @@ public abstract class ConflictTests(TestServer server)
         ada.Ssn = mine ?? ada.Ssn;
         var conflict = await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => clinic.SaveChangesAsync(Token));
         return (ada, conflict.Entries.Single(entry => entry.Entity is Patient));
+    }
+
+    private static async Task TakeStoredAsync(EntityEntry entry)
+    {
+        var stored = await entry.GetDatabaseValuesAsync(Token);
+        entry.CurrentValues.SetValues(stored!);
+        entry.OriginalValues.SetValues(stored!);
     }
 
     private static async Task<string?> StoredAsync(TestDatabase database)
