@@ -32,8 +32,8 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; }
 
-    /// <summary>How to connect, to the database <c>postgres</c>.</summary>
-    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres";
+    /// <summary>How to connect, to the database <c>postgres</c>. It waits a minute for a connection: on a busy machine fifteen seconds, as usual, were too few.</summary>
+    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Timeout=60";
 
     /// <summary>Makes a cluster and starts it.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
