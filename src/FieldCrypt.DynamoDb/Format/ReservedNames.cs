@@ -16,7 +16,7 @@ internal static class ReservedNames
     /// AWS's libraries refuse too.
     /// </summary>
     public static bool CanBeDescribed(string name) =>
-        name.Length > 0
+        !string.IsNullOrEmpty(name)
         && !IsReserved(name)
         && !name.StartsWith("aws-crypto-", StringComparison.Ordinal)
         && SurrogatePairs.AreWhole(name);

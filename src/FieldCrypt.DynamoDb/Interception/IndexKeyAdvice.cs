@@ -1,7 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using Amazon.Runtime.Internal;
 using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Interception;
@@ -10,23 +9,14 @@ namespace FieldCrypt.DynamoDb.Interception;
 /// Explains DynamoDB's refusal of an encrypted attribute that is the key of an index: the schema says nothing of an index that only the table
 /// knows, and the service speaks of types alone.
 /// </summary>
-internal sealed class IndexKeyAdvice(RequestGuard guard) : PipelineHandler
+internal sealed class IndexKeyAdvice(RequestGuard guard) : FailureWatch
 {
     // "… Type mismatch for Index Key Ssn Expected: S Actual: B IndexName: BySsn"; DynamoDB Local names nothing, nor does the second text.
     private const string Mismatch = "Type mismatch for Index Key";
     private const string UnsupportedType = "attempted to update the secondary index key to unsupported type";
 
-    public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
-    {
-        try
-        {
-            return await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
-        }
-        catch (AmazonDynamoDBException e) when (AdviceOn(executionContext.RequestContext.OriginalRequest, e) is { } advice)
-        {
-            throw new ProtectedOperationException(advice, e);
-        }
-    }
+    protected override ProtectedOperationException? Failed(AmazonWebServiceRequest request, Exception error) =>
+        error is AmazonDynamoDBException refusal && AdviceOn(request, refusal) is { } advice ? new ProtectedOperationException(advice, refusal) : null;
 
     private string? AdviceOn(AmazonWebServiceRequest request, AmazonDynamoDBException error)
     {
@@ -40,7 +30,7 @@ internal sealed class IndexKeyAdvice(RequestGuard guard) : PipelineHandler
                 .Zip((error as TransactionCanceledException)?.CancellationReasons ?? [], static (write, reason) => (write, reason.Message ?? ""))
             : IndexedWrite.AllOf(request).Select(write => (write, error.Message));
         return refused
-            .Select(entry => tables.TryGet(entry.Write.Table, out var table) ? AdviceOn(table, entry.Write.Attributes, entry.Reason) : null)
+            .Select(entry => entry.Write.Table is { } name && tables.TryGet(name, out var table) ? AdviceOn(table, entry.Write.Attributes, entry.Reason) : null)
             .FirstOrDefault(advice => advice is not null);
     }
 

@@ -23,24 +23,31 @@ internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables,
         placeholders.RequireAllUsed();
         var wanted = new OptimisticRequest(
             request.ReturnValues, request.ReturnConsumedCapacity, request.ReturnItemCollectionMetrics, request.ReturnValuesOnConditionCheckFailure);
-        if (wanted.Images is null && WriteConditions.IsReadable(table, condition))
+        if (wanted.Images is not null || !WriteConditions.IsReadable(table, condition))
         {
-            return await PutDirectlyAsync(table, request, cancellationToken).ConfigureAwait(false);
+            return await PutAsReadAsync(table, request, condition, wanted, cancellationToken).ConfigureAwait(false);
         }
 
-        var outcome = await writer.RunAsync(
-            table,
-            table.KeyOf(request.Item),
-            WriteConditions.AttributesOf(condition).ToHashSet(StringComparer.Ordinal),
-            version => condition?.Holds(version.Item ?? []) == false ? new ItemChange.ConditionFailed() : new ItemChange.Put(request.Item),
-            wanted,
-            cancellationToken).ConfigureAwait(false);
-        return outcome.Describe(new PutItemResponse
+        var protectedRequest = RequestCopy.Of(request);
+        protectedRequest.Item = await table.Encryptor.EncryptAsync(request.Item, cancellationToken).ConfigureAwait(false);
+        try
         {
-            Attributes = wanted.Images is null ? null : outcome.Before,
-            ConsumedCapacity = outcome.ConsumedCapacity,
-            ItemCollectionMetrics = outcome.ItemCollectionMetrics,
-        });
+            return await sender.PutItemAsync(protectedRequest, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConditionalCheckFailedException e)
+        {
+            var key = table.KeyOf(request.Item);
+            if (sender.MayHaveRun(protectedRequest)
+                && await table.ReadAsync(sender, table.Reading(key, null), cancellationToken).ConfigureAwait(false) is var read
+                && ItemVersion.Is(protectedRequest.Item[ReservedNames.Header], read.Item))
+            {
+                // The answer was lost, and the condition failed on what the first sending had written.
+                return new PutItemResponse { ResponseMetadata = read.ResponseMetadata, HttpStatusCode = read.HttpStatusCode };
+            }
+
+            e.Item = await table.DecryptIfAnyAsync(key, e.Item, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     public async Task<DeleteItemResponse> DeleteItemAsync(
@@ -130,29 +137,22 @@ internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables,
                 ?? throw table.NotAsked()
             : write)];
 
-    private async Task<PutItemResponse> PutDirectlyAsync(
-        ProtectedTable table, PutItemRequest request, CancellationToken cancellationToken)
+    private async Task<PutItemResponse> PutAsReadAsync(
+        ProtectedTable table, PutItemRequest request, ItemCondition? condition, OptimisticRequest wanted, CancellationToken cancellationToken)
     {
-        var protectedRequest = RequestCopy.Of(request);
-        protectedRequest.Item = await table.Encryptor.EncryptAsync(request.Item, cancellationToken).ConfigureAwait(false);
-        try
+        var outcome = await writer.RunAsync(
+            table,
+            table.KeyOf(request.Item),
+            WriteConditions.AttributesOf(condition).ToHashSet(StringComparer.Ordinal),
+            version => condition?.Holds(version.Item ?? []) == false ? new ItemChange.ConditionFailed() : new ItemChange.Put(request.Item),
+            wanted,
+            cancellationToken).ConfigureAwait(false);
+        return outcome.Describe(new PutItemResponse
         {
-            return await sender.PutItemAsync(protectedRequest, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ConditionalCheckFailedException e)
-        {
-            var key = table.KeyOf(request.Item);
-            if (sender.MayHaveRun(protectedRequest)
-                && await table.ReadAsync(sender, table.Reading(key, null), cancellationToken).ConfigureAwait(false) is var read
-                && ItemVersion.Is(protectedRequest.Item[ReservedNames.Header], read.Item))
-            {
-                // The answer was lost, and the condition failed on what the first sending had written.
-                return new PutItemResponse { ResponseMetadata = read.ResponseMetadata, HttpStatusCode = read.HttpStatusCode };
-            }
-
-            e.Item = await table.DecryptIfAnyAsync(key, e.Item, cancellationToken).ConfigureAwait(false);
-            throw;
-        }
+            Attributes = wanted.Images is null ? null : outcome.Before,
+            ConsumedCapacity = outcome.ConsumedCapacity,
+            ItemCollectionMetrics = outcome.ItemCollectionMetrics,
+        });
     }
 
     private async Task<DeleteItemResponse> DeleteDirectlyAsync(

@@ -99,24 +99,31 @@ internal sealed class RequestGuard : PipelineHandler
     // A second look at what matters most: no item of a protected table leaves without the format's header.
     private void RequireHeaders(AmazonWebServiceRequest request)
     {
-        foreach (var (name, item) in ItemsIn(request))
+        switch (request)
         {
-            if (!item.ContainsKey(ReservedNames.Header) && (Tables is null || Tables.TryGet(name, out _)))
-            {
-                throw NotEncrypted(request, name);
-            }
+            case PutItemRequest put:
+                RequireHeader(put.TableName, put.Item, request);
+                break;
+            case BatchWriteItemRequest batch:
+                foreach (var (name, writes) in batch.RequestItems)
+                {
+                    writes.ForEach(write => RequireHeader(name, write.PutRequest?.Item, request));
+                }
+
+                break;
+            case TransactWriteItemsRequest transaction:
+                transaction.TransactItems.ForEach(action => RequireHeader(action.Put?.TableName, action.Put?.Item, request));
+                break;
         }
     }
 
-    private static IEnumerable<(string Table, Dictionary<string, AttributeValue> Item)> ItemsIn(AmazonWebServiceRequest request) => request switch
+    private void RequireHeader(string? table, Dictionary<string, AttributeValue>? item, AmazonWebServiceRequest request)
     {
-        PutItemRequest put => [(put.TableName, put.Item)],
-        BatchWriteItemRequest batch => batch.RequestItems.SelectMany(writes => writes.Value
-            .Where(write => write.PutRequest is not null).Select(write => (writes.Key, write.PutRequest.Item))),
-        TransactWriteItemsRequest transaction => transaction.TransactItems
-            .Where(action => action.Put is not null).Select(action => (action.Put.TableName, action.Put.Item)),
-        _ => [],
-    };
+        if (item?.ContainsKey(ReservedNames.Header) == false && (Tables is null || Tables.TryGet(table, out _)))
+        {
+            throw NotEncrypted(request, table);
+        }
+    }
 
     // A whole item where a key belongs is a slip that the service refuses, but not before it has seen all of it, and logged what it takes for a key.
     private void RequireBareKeys(AmazonWebServiceRequest request)

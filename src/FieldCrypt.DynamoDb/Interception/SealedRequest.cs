@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using Amazon.Runtime.Internal;
 
 namespace FieldCrypt.DynamoDb.Interception;
 
@@ -14,23 +13,16 @@ internal sealed class SealedRequest
 }
 
 /// <summary>Sees each sending of a request, inside the AWS client's retries, and notes lost answers.</summary>
-internal sealed class LostAnswers(Func<AmazonWebServiceRequest, SealedRequest?> find) : PipelineHandler
+internal sealed class LostAnswers(Func<AmazonWebServiceRequest, SealedRequest?> find) : FailureWatch
 {
-    public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+    protected override ProtectedOperationException? Failed(AmazonWebServiceRequest request, Exception error)
     {
-        try
+        if (find(request) is { } known && !IsRefusal(error))
         {
-            return await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
+            known.AnswerWasLost = true;
         }
-        catch (Exception e)
-        {
-            if (find(executionContext.RequestContext.OriginalRequest) is { } request && !IsRefusal(e))
-            {
-                request.AnswerWasLost = true;
-            }
 
-            throw;
-        }
+        return null;
     }
 
     // A client error is the service's word that nothing was done; anything else leaves it open.

@@ -19,15 +19,18 @@ internal sealed class SentTransactions : IDisposable
     private const long MaxBytes = 64 * 1024 * 1024;
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
 
-    // Made by the first transaction: most programs have none, and the first request of a process would wait for it.
-    private readonly Lazy<MemoryCache> _sent = new(static () => new MemoryCache(new MemoryCacheOptions { SizeLimit = MaxBytes }));
+    // Made by the first transaction: most programs have none, and the first request of a process would wait for it. No Lazy, whose type alone loads the cache's.
+    private MemoryCache? _sent;
+    private object? _gate;
     private readonly byte[] _digestKey = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+
+    private MemoryCache Sent => LazyInitializer.EnsureInitialized(ref _sent, ref _gate, static () => new MemoryCache(new MemoryCacheOptions { SizeLimit = MaxBytes }));
 
     /// <summary>What was sent when the same request came before, if it had a token and is remembered.</summary>
     public bool TryGet(TransactWriteItemsRequest request, [NotNullWhen(true)] out TransactWriteItemsRequest? sent)
     {
         sent = request.ClientRequestToken is { } token
-            && _sent.Value.TryGetValue(token, out var found)
+            && Sent.TryGetValue(token, out var found)
             && found is Entry entry
             && CryptographicOperations.FixedTimeEquals(entry.Digest, DigestOf(request, out _))
                 ? entry.Sent
@@ -41,7 +44,7 @@ internal sealed class SentTransactions : IDisposable
         if (request.ClientRequestToken is { } token)
         {
             var digest = DigestOf(request, out var size);
-            _sent.Value.Set(token, new Entry(digest, sent), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Remembered, Size = size });
+            Sent.Set(token, new Entry(digest, sent), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Remembered, Size = size });
         }
     }
 
@@ -50,16 +53,13 @@ internal sealed class SentTransactions : IDisposable
     {
         if (request.ClientRequestToken is { } token)
         {
-            _sent.Value.Remove(token);
+            Sent.Remove(token);
         }
     }
 
     public void Dispose()
     {
-        if (_sent.IsValueCreated)
-        {
-            _sent.Value.Dispose();
-        }
+        _sent?.Dispose();
     }
 
     private byte[] DigestOf(TransactWriteItemsRequest request, out long size)

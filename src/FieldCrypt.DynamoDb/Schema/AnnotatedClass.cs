@@ -17,13 +17,13 @@ internal static class AnnotatedClass
                 + $"that in code: {nameof(TableSchemaBuilder<>.InTable)}.");
         var naming = new ContextNaming(table);
         description.RequireFlattened(shape, naming);
-        var actions = new Dictionary<string, FieldAction>(StringComparer.Ordinal);
+        var attributes = new Dictionary<string, SchemaAttribute>(StringComparer.Ordinal);
         string? partitionKey = null;
         string? sortKey = null;
         var fields = FieldsOf(shape, naming, description.Marks);
         foreach (var field in fields)
         {
-            Add(type, field, actions);
+            Add(type, tableName, field, attributes);
             if (description.PartitionKey is { } partition ? FieldMarks.IsSame(partition, field.Member) : IsExactly<DynamoDBHashKeyAttribute>(field.Member))
             {
                 partitionKey ??= field.Name;
@@ -37,12 +37,12 @@ internal static class AnnotatedClass
         description.Marks.RequireAllMet();
         if (naming.HeldTypes(shape).Any())
         {
-            AddDiscriminator(tableName, description.TypeDiscriminator, actions);
+            AddDiscriminator(tableName, description.TypeDiscriminator, attributes);
         }
 
         return partitionKey is null
             ? throw new FieldCryptConfigurationException($"Class {type.Name} has no [DynamoDBHashKey] member that is stored.")
-            : new TableSchema(tableName, partitionKey, sortKey, actions).WithSearchable(
+            : TableSchema.Of(tableName, partitionKey, sortKey, attributes.Values).WithSearchable(
                 [.. fields.Select(SearchableMember.Of).OfType<SearchableMember>().DistinctBy(member => member.Beacon)],
                 [.. fields.SelectMany(IndexKey.Of).Distinct()]);
     }
@@ -51,16 +51,16 @@ internal static class AnnotatedClass
         [.. naming.HeldTypes(shape).Select(shape.Of).Prepend(shape).SelectMany(held => FieldPlan.Of(held, naming, marks).Fields)];
 
     // A readable discriminator is what DynamoDBContext needs to make the right class of what was read.
-    private static void AddDiscriminator(string tableName, string name, Dictionary<string, FieldAction> actions)
+    private static void AddDiscriminator(string tableName, string name, Dictionary<string, SchemaAttribute> attributes)
     {
-        if (!actions.TryAdd(name, FieldAction.SignOnly) && actions[name] == FieldAction.EncryptAndSign)
+        if (!attributes.TryAdd(name, SchemaAttribute.Of(tableName, tableName, name, FieldAction.SignOnly)) && attributes[name].Action == FieldAction.EncryptAndSign)
         {
             throw new FieldCryptConfigurationException(
                 $"Table {tableName}: '{name}' is an encrypted attribute and the type discriminator: give one of them another name.");
         }
     }
 
-    private static void Add(Type type, Field field, Dictionary<string, FieldAction> actions)
+    private static void Add(Type type, string tableName, Field field, Dictionary<string, SchemaAttribute> attributes)
     {
         if (field.Action is FieldAction.EncryptAndSign && IsIndexKey(field))
         {
@@ -69,7 +69,7 @@ internal static class AnnotatedClass
                 + "[Encrypted(Query = FieldQuery.Equality)], which makes its beacon the key of a global index.");
         }
 
-        if (!actions.TryAdd(field.Name, field.Action) && actions[field.Name] != field.Action)
+        if (!attributes.TryAdd(field.Name, SchemaAttribute.Of(tableName, tableName, field.Name, field.Action)) && attributes[field.Name].Action != field.Action)
         {
             throw new FieldCryptConfigurationException(
                 $"Classes derived from {type.Name} disagree on what happens to attribute '{field.Name}'.");

@@ -8,4 +8,18 @@ namespace FieldCrypt.DynamoDb;
 internal sealed record SchemaAttribute(CanonicalPath Path, FieldAction Action)
 {
     public string Name => Path.Name;
+
+    /// <summary>An attribute as it is declared.</summary>
+    /// <exception cref="FieldCryptConfigurationException">The name cannot be that of an attribute, or there is no such action.</exception>
+    public static SchemaAttribute Of(string tableName, string logicalName, string name, FieldAction action)
+    {
+        if (!ReservedNames.CanBeDescribed(name))
+        {
+            throw new FieldCryptConfigurationException($"Table {tableName}: '{ForeignText.Shown(name)}' cannot be the name of an attribute.");
+        }
+
+        return action is FieldAction.EncryptAndSign or FieldAction.SignAndIncludeInEncryptionContext or FieldAction.SignOnly or FieldAction.DoNothing
+            ? new SchemaAttribute(new CanonicalPath(logicalName, name), action)
+            : throw new FieldCryptConfigurationException($"Table {tableName}: attribute '{ForeignText.Shown(name)}' has an unknown action.");
+    }
 }

@@ -112,17 +112,9 @@ public sealed partial class TableSchema
 
     private TableSchema WithSigned(SearchPlan? former, SearchPlan? plan)
     {
-        var actions = new Dictionary<string, FieldAction>(_actions, StringComparer.Ordinal);
-        foreach (var beacon in former?.Signed ?? [])
-        {
-            actions.Remove(beacon.Name);
-        }
-
-        foreach (var beacon in plan?.Signed ?? [])
-        {
-            actions.Add(beacon.Name, FieldAction.SignOnly);
-        }
-
-        return new TableSchema(this, LogicalName, actions) { EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.WithSigned(former, plan)))] };
+        var attributes = With(
+            (former?.Signed ?? []).Select(static beacon => beacon.Name).ToHashSet(StringComparer.Ordinal),
+            (plan?.Signed ?? []).Select(static beacon => KeyValuePair.Create(beacon.Name, FieldAction.SignOnly)));
+        return new TableSchema(this, LogicalName, attributes) { EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.WithSigned(former, plan)))] };
     }
 }

@@ -14,7 +14,7 @@ namespace FieldCrypt.DynamoDb;
 /// </remarks>
 public sealed partial class TableSchema
 {
-    private readonly Dictionary<string, FieldAction> _actions;
+    private readonly SchemaAttributes _attributes;
 
     /// <summary>Describes a table attribute by attribute.</summary>
     /// <param name="tableName">The table's name as requests name it.</param>
@@ -27,19 +27,22 @@ public sealed partial class TableSchema
     /// <exception cref="FieldCryptConfigurationException">The description contradicts itself; the message says where.</exception>
     public TableSchema(
         string tableName, string partitionKey, string? sortKey, IEnumerable<KeyValuePair<string, FieldAction>> actions)
+        : this(tableName, partitionKey, sortKey, SchemaAttributes.Of(
+            tableName, tableName, partitionKey, sortKey, (actions ?? throw new ArgumentNullException(nameof(actions)))
+                .Select(pair => SchemaAttribute.Of(tableName, tableName, pair.Key, pair.Value))))
     {
-        ArgumentException.ThrowIfNullOrEmpty(tableName);
-        ArgumentException.ThrowIfNullOrEmpty(partitionKey);
-        ArgumentNullException.ThrowIfNull(actions);
+    }
+
+    private TableSchema(string tableName, string partitionKey, string? sortKey, SchemaAttributes attributes)
+    {
         TableName = tableName;
         PartitionKey = partitionKey;
         SortKey = sortKey;
         LogicalName = tableName;
-        _actions = Validated(tableName, partitionKey, sortKey, actions);
-        Attributes = AttributesInOrder(LogicalName, _actions);
+        _attributes = attributes;
     }
 
-    private TableSchema(TableSchema other, string logicalName, Dictionary<string, FieldAction> actions)
+    private TableSchema(TableSchema other, string logicalName, SchemaAttributes attributes)
     {
         TableName = other.TableName;
         LogicalName = logicalName;
@@ -58,10 +61,7 @@ public sealed partial class TableSchema
         IndexKeys = other.IndexKeys;
         ContextAddedLater = other.ContextAddedLater;
         KeyValueDisplay = other.KeyValueDisplay;
-        _actions = actions;
-        Attributes = logicalName == other.LogicalName && actions == other._actions
-            ? other.Attributes
-            : AttributesInOrder(logicalName, actions);
+        _attributes = attributes.Under(logicalName);
     }
 
     /// <summary>The table's name as requests name it.</summary>
@@ -101,7 +101,7 @@ public sealed partial class TableSchema
     /// Every attribute and what happens to it, the keys included; in a table of several entity types an attribute counts as encrypted if any
     /// type encrypts it, and as unsigned only if all leave it so.
     /// </summary>
-    public IReadOnlyDictionary<string, FieldAction> Actions => _actions;
+    public IReadOnlyDictionary<string, FieldAction> Actions => _attributes;
 
     /// <summary>Whether digital signatures are allowed that tell nobody from nobody.</summary>
     internal bool AllowsUnseparatedSignatures { get; private set; }
@@ -116,7 +116,7 @@ public sealed partial class TableSchema
     internal FrozenSet<string> ContextAddedLater { get; private set; } = [];
 
     /// <summary>The attributes with their canonical paths, in canonical order.</summary>
-    internal SchemaAttribute[] Attributes { get; }
+    internal SchemaAttribute[] Attributes => _attributes.InOrder;
 
     /// <summary>Describes a table from a class that is annotated for <c>DynamoDBContext</c> and for FieldCrypt.</summary>
     /// <typeparam name="T">
@@ -239,17 +239,16 @@ public sealed partial class TableSchema
     public TableSchema WithUnsigned(params IReadOnlyList<string> attributeNames)
     {
         ArgumentNullException.ThrowIfNull(attributeNames);
-        var unsigned = attributeNames.Distinct(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, FieldAction.DoNothing)).ToList();
-        foreach (var (name, _) in unsigned)
+        var names = attributeNames.ToHashSet(StringComparer.Ordinal);
+        foreach (var name in names)
         {
-            if (_actions.TryGetValue(name, out var action) && action != FieldAction.DoNothing)
+            if (_attributes.TryGetValue(name, out var action) && action != FieldAction.DoNothing)
             {
                 throw new FieldCryptConfigurationException($"Table {TableName}: attribute '{name}' is declared as {action} and cannot be unsigned as well.");
             }
         }
 
-        var actions = Validated(TableName, PartitionKey, SortKey, _actions.Where(pair => !attributeNames.Contains(pair.Key)).Concat(unsigned));
-        return new TableSchema(this, LogicalName, actions)
+        return new TableSchema(this, LogicalName, With(names, names.Select(static name => KeyValuePair.Create(name, FieldAction.DoNothing))))
         {
             EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.WithUnsigned(attributeNames)))],
         };
@@ -291,9 +290,14 @@ public sealed partial class TableSchema
         return Changed(copy => copy.ContextAddedLater = attributes.ToFrozenSet(StringComparer.Ordinal));
     }
 
+    /// <summary>Describes a table attribute by attribute.</summary>
+    /// <exception cref="FieldCryptConfigurationException">The description contradicts itself; the message says where.</exception>
+    internal static TableSchema Of(string tableName, string partitionKey, string? sortKey, IEnumerable<SchemaAttribute> declared) =>
+        new(tableName, partitionKey, sortKey, SchemaAttributes.Of(tableName, tableName, partitionKey, sortKey, declared));
+
     /// <summary>The same schema with more attributes.</summary>
     internal TableSchema WithMoreActions(IEnumerable<KeyValuePair<string, FieldAction>> actions) => new(
-        this, LogicalName, Validated(TableName, PartitionKey, SortKey, _actions.Where(pair => !IsKey(pair.Key)).Concat(actions)));
+        this, LogicalName, With([], actions));
 
     /// <summary>The schema of the entity type that an item belongs to, which may have types itself; null if it fits none.</summary>
     internal TableSchema? Of(Dictionary<string, AttributeValue> item)
@@ -315,82 +319,35 @@ public sealed partial class TableSchema
     }
 
     /// <summary>Whether an attribute is outside every signature: declared so, or global-table bookkeeping.</summary>
-    internal bool IsUnsigned(string name) => _actions.TryGetValue(name, out var action)
+    internal bool IsUnsigned(string name) => _attributes.TryGetValue(name, out var action)
         ? action == FieldAction.DoNothing
         : ReservedNames.IsReplicationBookkeeping(name);
 
     /// <summary>Whether the schema says what happens to an attribute.</summary>
-    internal bool Knows(string name) => _actions.ContainsKey(name) || IsUnsigned(name);
+    internal bool Knows(string name) => _attributes.ContainsKey(name) || IsUnsigned(name);
 
     /// <summary>Whether attributes, and with them the keys, are in the encryption context of items (format version 2).</summary>
-    internal bool HasContextAttributes => _actions[PartitionKey] == FieldAction.SignAndIncludeInEncryptionContext;
+    internal bool HasContextAttributes => _attributes[PartitionKey] == FieldAction.SignAndIncludeInEncryptionContext;
 
     internal bool IsKey(string name) => name == PartitionKey || name == SortKey;
+
+    // The key attributes get their action anew: attributes of the encryption context may have come or gone.
+    private SchemaAttributes With(HashSet<string> without, IEnumerable<KeyValuePair<string, FieldAction>> more) => SchemaAttributes.Of(
+        TableName,
+        LogicalName,
+        PartitionKey,
+        SortKey,
+        _attributes.All.Where(attribute => !IsKey(attribute.Name) && !without.Contains(attribute.Name))
+            .Concat(more.Select(pair => SchemaAttribute.Of(TableName, LogicalName, pair.Key, pair.Value))));
 
     // A change of the table is a change of its entity types too.
     private TableSchema Changed(Action<TableSchema> change, string? logicalName = null)
     {
-        var copy = new TableSchema(this, logicalName ?? LogicalName, _actions)
+        var copy = new TableSchema(this, logicalName ?? LogicalName, _attributes)
         {
             EntityTypes = [.. EntityTypes.Select(type => type.With(type.Schema.Changed(change, logicalName)))],
         };
         change(copy);
         return copy;
-    }
-
-    private static Dictionary<string, FieldAction> Validated(
-        string tableName, string partitionKey, string? sortKey, IEnumerable<KeyValuePair<string, FieldAction>> actions)
-    {
-        var result = new Dictionary<string, FieldAction>(actions, StringComparer.Ordinal);
-        foreach (var name in result.Keys.Append(partitionKey).Append(sortKey ?? partitionKey))
-        {
-            if (!ReservedNames.CanBeDescribed(name))
-            {
-                throw new FieldCryptConfigurationException($"Table {tableName}: '{ForeignText.Shown(name)}' cannot be the name of an attribute.");
-            }
-        }
-
-        foreach (var (name, action) in result)
-        {
-            if (!Enum.IsDefined(action))
-            {
-                throw new FieldCryptConfigurationException($"Table {tableName}: attribute '{ForeignText.Shown(name)}' has an unknown action.");
-            }
-        }
-
-        // Format version 2 (any attribute in the context) requires the keys to be there too.
-        var keyAction = result.ContainsValue(FieldAction.SignAndIncludeInEncryptionContext)
-            ? FieldAction.SignAndIncludeInEncryptionContext
-            : FieldAction.SignOnly;
-        SetKeyAction(partitionKey);
-        if (sortKey is not null)
-        {
-            SetKeyAction(sortKey);
-        }
-
-        return result;
-
-        void SetKeyAction(string key)
-        {
-            if (result.TryGetValue(key, out var action) && action is FieldAction.EncryptAndSign or FieldAction.DoNothing)
-            {
-                throw new FieldCryptConfigurationException(
-                    $"Table {tableName}: key attribute '{ForeignText.Shown(key)}' must stay readable and signed; it can be neither encrypted nor unsigned.");
-            }
-
-            result[key] = keyAction;
-        }
-    }
-
-    private static SchemaAttribute[] AttributesInOrder(string logicalName, Dictionary<string, FieldAction> actions)
-    {
-        var attributes = new List<SchemaAttribute>(actions.Count);
-        foreach (var (name, action) in actions)
-        {
-            attributes.Add(new SchemaAttribute(new CanonicalPath(logicalName, name), action));
-        }
-
-        attributes.Sort(static (x, y) => x.Path.CompareTo(y.Path));
-        return [.. attributes];
     }
 }

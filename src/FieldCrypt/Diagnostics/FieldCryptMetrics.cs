@@ -12,6 +12,7 @@ internal static class FieldCryptMetrics
     public const string OperationTag = "fieldcrypt.operation";
     public const string BeaconTag = "fieldcrypt.beacon";
     public const string PrimitivesTag = "fieldcrypt.primitives.implementation";
+    public const string CacheTag = "fieldcrypt.cache";
     public const string ErrorTag = "error.type";
     public const string Encrypt = "encrypt";
     public const string Decrypt = "decrypt";
@@ -79,21 +80,21 @@ internal static class FieldCryptMetrics
 
     public static void ItemEncrypted(string table, int fields)
     {
-        ItemsEncrypted.Add(1, new KeyValuePair<string, object?>(TableTag, table));
-        FieldsEncrypted.Add(fields, new KeyValuePair<string, object?>(TableTag, table));
+        Count(ItemsEncrypted, 1, TableTag, table);
+        Count(FieldsEncrypted, fields, TableTag, table);
     }
 
     public static void ItemDecrypted(string table, int fields)
     {
-        ItemsDecrypted.Add(1, new KeyValuePair<string, object?>(TableTag, table));
-        FieldsDecrypted.Add(fields, new KeyValuePair<string, object?>(TableTag, table));
+        Count(ItemsDecrypted, 1, TableTag, table);
+        Count(FieldsDecrypted, fields, TableTag, table);
     }
 
     /// <param name="member">Class and member, where a store encrypts members one by one.</param>
-    public static void FieldEncrypted(string member) => FieldsEncrypted.Add(1, new KeyValuePair<string, object?>(TableTag, member));
+    public static void FieldEncrypted(string member) => Count(FieldsEncrypted, 1, TableTag, member);
 
     /// <param name="member">Class and member, where a store encrypts members one by one.</param>
-    public static void FieldDecrypted(string member) => FieldsDecrypted.Add(1, new KeyValuePair<string, object?>(TableTag, member));
+    public static void FieldDecrypted(string member) => Count(FieldsDecrypted, 1, TableTag, member);
 
     /// <param name="table">The table, or class and member where a store encrypts members one by one.</param>
     /// <param name="operation"><see cref="Encrypt"/> or <see cref="Decrypt"/>.</param>
@@ -131,11 +132,20 @@ internal static class FieldCryptMetrics
         }
     }
 
-    public static void PlaintextRead(string table) => PlaintextReads.Add(1, new KeyValuePair<string, object?>(TableTag, table));
+    public static void PlaintextRead(string table) => Count(PlaintextReads, 1, TableTag, table);
 
-    public static void UpdateRetried(string table) => UpdateRetries.Add(1, new KeyValuePair<string, object?>(TableTag, table));
+    public static void UpdateRetried(string table) => Count(UpdateRetries, 1, TableTag, table);
 
-    public static void KeyFoundInCache(string cache) => CacheHits.Add(1, new KeyValuePair<string, object?>("fieldcrypt.cache", cache));
+    public static void KeyFoundInCache(string cache) => Count(CacheHits, 1, CacheTag, cache);
 
-    public static void KeyMissedInCache(string cache) => CacheMisses.Add(1, new KeyValuePair<string, object?>("fieldcrypt.cache", cache));
+    public static void KeyMissedInCache(string cache) => Count(CacheMisses, 1, CacheTag, cache);
+
+    // The question comes before the call: the first request of a process would wait for the counter's code.
+    private static void Count(Counter<long> counter, long number, string tag, string value)
+    {
+        if (counter.Enabled)
+        {
+            counter.Add(number, new KeyValuePair<string, object?>(tag, value));
+        }
+    }
 }

@@ -28,6 +28,10 @@ public class IndexKeyAdviceTests(DynamoDbFixture fixture) : ProtectedTableTest(f
             },
             Token)),
         ["a put in a transaction"] = (Needs.Transactions, side => TransactAsync(side, new TransactWriteItem { Put = new Put { TableName = side.Table, Item = SomeItem() } })),
+        ["a put in a transaction, after a delete"] = (Needs.Transactions, side => TransactAsync(
+            side,
+            new TransactWriteItem { Delete = new Delete { TableName = side.Table, Key = Key("p-2") } },
+            new TransactWriteItem { Put = new Put { TableName = side.Table, Item = SomeItem() } })),
     };
 
     public static TheoryData<string> Names => [.. Writes.Keys];
