@@ -43,7 +43,8 @@ internal sealed class NumbersJob(int numbers, TimeSpan latency, string configura
         var page = Enumerable.Range(start, end - start).ToList();
         page.ForEach(_ => figures.Seen(new ItemGroup { Protection = ItemProtection.Plaintext, Items = 1, Bytes = 10 }));
         await context.TakeBytesAsync(10 * page.Count, cancellationToken);
-        await context.ForEachAsync(page, tally, (number, token) => DoAsync(number, figures, context.Options.Mode, token), cancellationToken);
+        await context.ForEachAsync(
+            page, tally, context.Retrying(this, figures), (number, token) => DoAsync(number, figures, context.Options.Mode, token), cancellationToken);
         return new JobStep(end < bounds[1] ? end.ToString(CultureInfo.InvariantCulture) : null, figures.ToFigures(tally.ToUses()));
     }
 

@@ -37,19 +37,18 @@ internal sealed class CountingJob(int numbers) : StoreJob
         await context.ForEachAsync(
             page,
             tally,
-            (number, token) => retrying.ExecuteAsync(
-                _ =>
+            retrying,
+            (number, _) =>
+            {
+                if (Fault(number) is { } fault)
                 {
-                    if (Fault(number) is { } fault)
-                    {
-                        throw fault;
-                    }
+                    throw fault;
+                }
 
-                    Done.AddOrUpdate(number, 1, static (_, count) => count + 1);
-                    figures.Changed();
-                    return ValueTask.CompletedTask;
-                },
-                token),
+                Done.AddOrUpdate(number, 1, static (_, count) => count + 1);
+                figures.Changed();
+                return ValueTask.CompletedTask;
+            },
             cancellationToken);
         return new JobStep(end < bounds[1] ? end.ToString(CultureInfo.InvariantCulture) : null, figures.ToFigures(tally.ToUses()));
     }

@@ -60,7 +60,8 @@ internal abstract class TableJob : StoreJob
         await context.ForEachAsync(
             found,
             tally,
-            (item, token) => retrying.ExecuteAsync((attempt) => ProcessAsync(item, step, attempt), token),
+            retrying,
+            (item, token) => ProcessAsync(item, step, token),
             cancellationToken).ConfigureAwait(false);
         return new JobStep(TablePosition.Write(page.LastEvaluatedKey), figures.ToFigures(tally.ToUses()));
     }

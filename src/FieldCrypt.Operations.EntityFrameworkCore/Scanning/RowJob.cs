@@ -53,7 +53,7 @@ internal abstract class RowJob(StoredDatabase database, SqlJobOptions options) :
         await context.TakeBytesAsync(rows.Sum(row => row.Length), cancellationToken).ConfigureAwait(false);
         var scope = new RowScope(context, figures);
         await context.ForEachAsync(
-            rows, tally, (row, token) => retrying.ExecuteAsync(attempt => ProcessAsync(row, scope, attempt), token), cancellationToken).ConfigureAwait(false);
+            rows, tally, retrying, (row, token) => ProcessAsync(row, scope, token), cancellationToken).ConfigureAwait(false);
         return new JobStep(isLast ? null : RowRange.Position(rows[^1].Key), figures.ToFigures(tally.ToUses()));
     }
 

@@ -66,7 +66,8 @@ internal abstract class CollectionJob : StoreJob
         await context.ForEachAsync(
             page,
             tally,
-            (document, token) => retrying.ExecuteAsync(attempt => ProcessAsync(document, new DocumentScope(context, figures), attempt), token),
+            retrying,
+            (document, token) => ProcessAsync(document, new DocumentScope(context, figures), token),
             cancellationToken).ConfigureAwait(false);
         return new JobStep(
             page.Count < context.Options.PageSize ? null : DocumentRange.Position(page[^1]["_id"]), figures.ToFigures(tally.ToUses()));

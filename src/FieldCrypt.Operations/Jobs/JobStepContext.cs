@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FieldCrypt.Operations.Pace;
 using Polly;
 using Polly.Retry;
@@ -47,8 +48,9 @@ public sealed class JobStepContext : IAsyncDisposable
     /// <summary>Waits until bytes that were read are within the limit.</summary>
     internal ValueTask TakeBytesAsync(long bytes, CancellationToken cancellationToken) => _bytes.TakeAsync(bytes, cancellationToken);
 
-    /// <summary>Does something for each item of a page, several at a time and within the limits.</summary>
-    internal async Task ForEachAsync<T>(IReadOnlyList<T> items, KmsTally tally, Func<T, CancellationToken, ValueTask> action, CancellationToken cancellationToken)
+    /// <summary>Does something for each item of a page, several at a time, within the limits, and again where it fails in passing.</summary>
+    internal async Task ForEachAsync<T>(
+        IReadOnlyList<T> items, KmsTally tally, ResiliencePipeline retrying, Func<T, CancellationToken, ValueTask> action, CancellationToken cancellationToken)
     {
         long paid = 0;
         await Parallel.ForEachAsync(
@@ -57,7 +59,7 @@ public sealed class JobStepContext : IAsyncDisposable
             async (item, token) =>
             {
                 await _items.TakeAsync(1, token).ConfigureAwait(false);
-                await action(item, token).ConfigureAwait(false);
+                await AttemptAsync(item, retrying, action, token).ConfigureAwait(false);
                 _hasWorked = true;
 
                 // How many calls an item needs is known only afterwards: the next ones wait for them.
@@ -97,6 +99,30 @@ public sealed class JobStepContext : IAsyncDisposable
                 },
             })
             .Build();
+    }
+
+    // Nearly every item succeeds at once, and the pipeline costs a good part of what opening its key does: it sees only what failed.
+    private static async ValueTask AttemptAsync<T>(
+        T item, ResiliencePipeline retrying, Func<T, CancellationToken, ValueTask> action, CancellationToken cancellationToken)
+    {
+        ExceptionDispatchInfo? failure;
+        try
+        {
+            await action(item, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        catch (Exception e)
+        {
+            failure = ExceptionDispatchInfo.Capture(e);
+        }
+
+        await retrying.ExecuteAsync(
+            async token =>
+            {
+                Interlocked.Exchange(ref failure, null)?.Throw();
+                await action(item, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private bool MayComeBack()
