@@ -3,11 +3,15 @@ using FieldCrypt.Keys;
 namespace FieldCrypt.Operations.Tests;
 
 /// <summary>A job in a process of its own is killed at random moments, and goes on.</summary>
-public sealed class KillTests(OperationsFixture fixture) : OperationsTest(fixture), IDisposable
+public sealed class KillTests(OperationsFixture fixture) : OperationsTest(fixture)
 {
     private readonly KilledJob _job = new();
 
-    public void Dispose() => _job.Dispose();
+    public override async ValueTask DisposeAsync()
+    {
+        _job.Dispose();
+        await base.DisposeAsync();
+    }
 
     [Theory]
     [InlineData("encrypt")]
