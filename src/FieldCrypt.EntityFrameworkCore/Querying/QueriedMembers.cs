@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Reflection;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -52,6 +53,10 @@ internal sealed class QueriedMembers
 
         return candidates.Count == 0 ? null : Choose(candidates);
     }
+
+    /// <summary>The encrypted member of a name that an entity has itself, so that it can be read from an expression of the type; null if there is none.</summary>
+    public MemberInfo? FindNamed(Type type, string name) => _columns[name]
+        .FirstOrDefault(column => column.Member.Names.Count() == 1 && column.Entity.IsAssignableFrom(type))?.Member.Member;
 
     /// <summary>The shadow property that a call of <c>EF.Property</c> names, if it is one of an encrypted member.</summary>
     public EncryptedColumn? FindShadow(string name) => _columns

@@ -21,7 +21,7 @@ internal sealed class QueryHook(ContextEncryptions encryptions) : IQueryExpressi
             return queryExpression;
         }
 
-        var rewritten = new ComparisonRewriter(members).Visit(queryExpression);
+        var rewritten = new ComparisonRewriter(members).Visit(new NamedMembers(members).Visit(queryExpression));
         new QueryRules(members).Visit(rewritten);
         new WholeValueRules(members).Visit(rewritten);
         return rewritten;

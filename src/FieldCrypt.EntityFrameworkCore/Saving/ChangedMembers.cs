@@ -26,6 +26,8 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         _observed.AddOrUpdate(context, lease);
         context.ChangeTracker.DetectingEntityChanges -= Detect;
         context.ChangeTracker.DetectingEntityChanges += Detect;
+        context.ChangeTracker.StateChanged -= Discard;
+        context.ChangeTracker.StateChanged += Discard;
     }
 
     /// <summary>Marks the changed members of a tracked entity.</summary>
@@ -80,4 +82,34 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
     }
 
     private void Detect(object? sender, DetectEntityChangesEventArgs args) => Mark(args.Entry);
+
+    // By Reload, or by calling the entity unchanged: what is not mapped would stay as it is, and be saved by the next save. After a save there is nothing to discard.
+    private void Discard(object? sender, EntityStateChangedEventArgs args)
+    {
+        if (args is not { OldState: EntityState.Modified, NewState: EntityState.Unchanged, Entry: var entry })
+        {
+            return;
+        }
+
+        foreach (var column in EntityPlan.Of(entry.Metadata).Columns)
+        {
+            if (snapshots.Find(entry.Entity, column) is { } snapshot && !snapshot.IsOf(column, column.Member.Get(entry.Entity)))
+            {
+                Restore(entry, column);
+            }
+        }
+    }
+
+    private void Restore(EntityEntry entry, EncryptedColumn column)
+    {
+        var message = (byte[]?)entry.Property(column.Stored).CurrentValue;
+        if (message is null && column.Plaintext is { } plaintext && entry.Property(plaintext).CurrentValue is { } unencrypted)
+        {
+            column.Member.Set(entry.Entity, unencrypted);
+            snapshots.Keep(entry.Entity, column, MemberSnapshot.OfPlaintext(column, unencrypted));
+            return;
+        }
+
+        Decrypt(entry, column, message);
+    }
 }

@@ -57,6 +57,9 @@ internal static class ComparisonForms
         yield return Names("or null", Same, q => q.Where(p => p.Ssn == ssn || p.Ssn == null));
         yield return Names("one variable for two columns", Same, q => q.Where(p => p.Ssn == name || p.Name == name || p.Contact!.Phone == name));
         yield return Names("one variable for two indexes", Same, q => q.Where(p => p.Contact!.Phone == ssn || p.Ssn == ssn));
+        yield return Names("EF.Property", Same, q => q.Where(p => EF.Property<string>(p, "Ssn") == ssn));
+        yield return Names("EF.Property of a named member", Same, q => q.Where(p => EF.Property<string?>(p, nameof(Patient.Ssn)) != null));
+        yield return Names("EF.Property as an object", Same, q => q.Where(p => EF.Property<object>(p, "Ssn").Equals(ssn)));
         yield return Names("conditional", Same, q => q.Where(p => p.City == "Rome" ? p.Ssn == ssn : p.Ssn == null));
         yield return Names("two Where", Same, q => q.Where(p => p.Ssn == ssn).Where(p => p.City == "Oslo"));
         yield return Names("array.Contains", Same, q => q.Where(p => array.Contains(p.Ssn)));

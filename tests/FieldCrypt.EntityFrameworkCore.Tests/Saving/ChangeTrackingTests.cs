@@ -104,6 +104,49 @@ public abstract class ChangeTrackingTests(TestServer server)
         Assert.False(clinic.ChangeTracker.HasChanges());
     }
 
+    [Theory]
+    [InlineData("reload")]
+    [InlineData("reload at once")]
+    [InlineData("original values")]
+    [InlineData("unchanged")]
+    public async Task A_change_that_is_discarded_is_not_saved_later(string way)
+    {
+        var database = await SeededAsync();
+        await using var clinic = database.Open();
+        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, TestContext.Current.CancellationToken);
+        var (ssn, allergies) = (ada.Ssn, ada.Allergies!.ToList());
+        ada.Ssn = "457-55-5462";
+        ada.Allergies!.Add("pollen");
+        var entry = clinic.Entry(ada);
+        switch (way)
+        {
+            case "reload":
+                await entry.ReloadAsync(TestContext.Current.CancellationToken);
+                break;
+            case "reload at once":
+                await entry.ReloadDecryptedAsync(TestContext.Current.CancellationToken);
+                break;
+            case "original values":
+                entry.CurrentValues.SetValues(entry.OriginalValues);
+                entry.State = EntityState.Unchanged;
+                break;
+            default:
+                entry.State = EntityState.Unchanged;
+                break;
+        }
+
+        Assert.Equal(ssn, ada.Ssn);
+        Assert.Equal(allergies, ada.Allergies!);
+        Assert.False(clinic.ChangeTracker.HasChanges());
+        ada.City = "Bern";
+        await clinic.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        await using var read = database.Open();
+        var same = await read.Patients.SingleAsync(p => p.Id == Patients.Ada, TestContext.Current.CancellationToken);
+        Assert.Equal((ssn, "Bern"), (same.Ssn, same.City));
+        Assert.Equal(allergies, same.Allergies!);
+    }
+
     [Fact]
     public async Task A_save_after_a_plain_reload_keeps_what_another_wrote()
     {
