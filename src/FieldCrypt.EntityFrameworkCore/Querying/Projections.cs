@@ -37,6 +37,14 @@ internal static class Projections
         return use.IsWhole ? whole : parts.Where(part => use.Members.Contains(part.Key)).Select(static part => part.Value);
     }
 
+    /// <summary>A condition on what a projection makes, as one on what it makes that of; null if it uses more of it than its parts.</summary>
+    public static Expression? Inlined(LambdaExpression condition, LambdaExpression projection)
+    {
+        var inlining = new Inlining(condition.Parameters[0], projection.Body);
+        var body = inlining.Visit(condition.Body);
+        return inlining.IsWhole ? null : body;
+    }
+
     private static Dictionary<string, Expression>? PartsOf(Expression body) => body switch
     {
         NewExpression { Members: { } names } made => names.Zip(made.Arguments).ToDictionary(static part => part.First.Name, static part => part.Second),
@@ -44,6 +52,43 @@ internal static class Projections
             made.Bindings.ToDictionary(static binding => binding.Member.Name, static binding => ((MemberAssignment)binding).Expression),
         _ => null,
     };
+
+    /// <summary>Puts what a projection makes in the place of a parameter.</summary>
+    private sealed class Inlining(ParameterExpression parameter, Expression made) : ExpressionVisitor
+    {
+        /// <summary>Whether the expression uses the parameter as a whole, which has parts.</summary>
+        public bool IsWhole { get; private set; }
+
+        protected override Expression VisitMember(MemberExpression node)
+        {
+            if (node.Expression is null)
+            {
+                return node;
+            }
+
+            var holder = QueriedMembers.Unconverted(node.Expression) == parameter ? made : Visit(node.Expression);
+            if (PartsOf(QueriedMembers.Unconverted(holder))?.GetValueOrDefault(node.Member.Name) is { } part)
+            {
+                return part.Type == node.Type ? part : Expression.Convert(part, node.Type);
+            }
+
+            IsWhole |= holder == made && PartsOf(made) is not null;
+            return IsWhole ? node : node.Update(holder);
+        }
+
+        protected override Expression VisitParameter(ParameterExpression node)
+        {
+            if (node != parameter)
+            {
+                return node;
+            }
+
+            IsWhole |= made is NewExpression or MemberInitExpression;
+            return made;
+        }
+
+        protected override Expression VisitExtension(Expression node) => node;
+    }
 
     /// <summary>Which members of a parameter an expression reads.</summary>
     private sealed class ParameterUse(ParameterExpression parameter) : ExpressionVisitor

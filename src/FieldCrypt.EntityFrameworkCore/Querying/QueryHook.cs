@@ -21,7 +21,9 @@ internal sealed class QueryHook(ContextEncryptions encryptions) : IQueryExpressi
             return queryExpression;
         }
 
-        var rewritten = new ComparisonRewriter(members).Visit(new NamedMembers(members).Visit(queryExpression));
+        var rewritten = new NamedMembers(members).Visit(queryExpression);
+        rewritten = new ProjectedConditions(members).Visit(rewritten);
+        rewritten = new ComparisonRewriter(members).Visit(rewritten);
         new QueryRules(members).Visit(rewritten);
         new WholeValueRules(members).Visit(rewritten);
         return rewritten;

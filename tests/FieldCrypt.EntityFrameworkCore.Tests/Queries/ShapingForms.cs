@@ -36,6 +36,27 @@ internal static class ShapingForms
             await c.Patients.Select(p => new { p.Name, p.City, p.Ssn }).Where(x => x.City == "Rome").OrderByDescending(x => x.Name).ToListAsync());
         yield return new("Select into a class, then OrderBy and Where of what is readable", Same, async c =>
             await c.Patients.Select(p => new Visit { Id = p.Id, Fee = p.Visits2, Note = p.Ssn }).Where(v => v.Fee > 1).OrderByDescending(v => v.Fee).ToListAsync());
+        yield return new("Select then Where", Same, async c => await c.Patients.Select(p => new { p.Name, p.Ssn }).Where(x => x.Ssn == "078-05-1120").ToListAsync());
+        yield return new("Select into a class then Where", Same, async c =>
+            await c.Patients.Select(p => new Visit { Fee = p.Visits2, Note = p.Ssn }).Where(v => v.Note == "078-05-1120").ToListAsync());
+        yield return new("Select of a member then Where", Same, async c => await c.Patients.Select(p => p.Ssn).Where(s => s != null && s != "078-05-1120").ToListAsync());
+        yield return new("Select, OrderBy, then Where", Same, async c =>
+            await c.Patients.Select(p => new { p.Name, p.City, p.Ssn }).AsNoTracking().OrderBy(x => x.City).ThenBy(x => x.Name).Where(x => x.Ssn != null && x.City == "Rome").ToListAsync());
+        yield return new("Select twice then Where", Same, async c => await c.Patients.Select(p => new { p.Name, p.Ssn }).Select(x => new { S = x.Ssn, x.Name }).Where(y => y.S == "078-05-1120").ToListAsync());
+        yield return new("Select of a nested value then Where", Same, async c => await c.Patients.Select(p => new { A = new { p.Ssn }, p.Name }).Where(x => x.A.Ssn == "078-05-1120").Select(x => x.Name).ToListAsync());
+        yield return new("Select then Where twice", Same, async c =>
+            await c.Patients.Select(p => new { p.Name, p.Ssn }).Where(x => x.Name == "Ada").Where(x => x.Ssn == "078-05-1120").ToListAsync());
+        yield return new("Select then Contains of a list", Same, async c =>
+        {
+            string?[] list = ["078-05-1120", "000-00-0000"];
+            return await c.Patients.Select(p => new { p.Name, p.Ssn }).Where(x => list.Contains(x.Ssn)).ToListAsync();
+        });
+        yield return new("Select then First by a condition", Same, async c => await c.Patients.Select(p => new { p.Name, p.Ssn }).FirstAsync(x => x.Ssn == "078-05-1120"));
+        yield return new("Select then Count by a condition", Same, async c => await c.Patients.Select(p => new { p.Name, p.Ssn }).CountAsync(x => x.Ssn != "078-05-1120"));
+        yield return new("Select then Any by a condition", Same, async c => await c.Patients.Select(p => p.Ssn).AnyAsync(s => s == "078-05-1120"));
+        yield return new("let", Same, async c => await (from p in c.Patients let s = p.Ssn where s == "078-05-1120" select new { s, p.Name }).ToListAsync());
+        yield return new("Select through a navigation then Where", Same, async c =>
+            await c.Visits.Select(v => new { v.Fee, v.Patient!.Ssn }).Where(x => x.Ssn == "078-05-1120").OrderBy(x => x.Fee).ToListAsync());
         yield return new("Select, then Any of what is readable", Same, async c => await c.Patients.Select(p => new { p.City, p.Ssn }).AnyAsync(x => x.City == "Rome"));
         yield return new("Join by a readable key", Same, async c => (await c.Patients.Join(c.Visits, p => p.Id, v => v.PatientId, (p, v) => new { p.Ssn, v.Note, v.Fee }).ToListAsync()).OrderBy(x => x.Fee).ToList());
         yield return new("GroupBy in the application", Same, async c => (await c.Patients.ToListAsync()).GroupBy(p => p.Ssn).Select(g => g.Count()).Order().ToList());
@@ -72,16 +93,14 @@ internal static class ShapingForms
         yield return new("Select into an anonymous type then Distinct", Refused, async c => await c.Patients.Select(p => new { p.City, p.Ssn }).Distinct().ToListAsync());
         yield return new("Select then Distinct then Count", Refused, async c => await c.Patients.Select(p => p.Ssn).Distinct().CountAsync());
         yield return new("Select then OrderBy", Refused, async c => await c.Patients.Select(p => new { p.Name, p.Ssn }).OrderBy(x => x.Ssn).ToListAsync());
-        yield return new("Select then Where", Refused, async c => await c.Patients.Select(p => new { p.Name, p.Ssn }).Where(x => x.Ssn == "078-05-1120").ToListAsync());
-        yield return new("Select into a class then Where", Refused, async c =>
-            await c.Patients.Select(p => new Visit { Fee = p.Visits2, Note = p.Ssn }).Where(v => v.Note == "078-05-1120").ToListAsync());
+        yield return new("Select then Where by a range", Refused, async c => await c.Patients.Select(p => new { p.Name, p.Ssn }).Where(x => x.Ssn!.StartsWith("078")).ToListAsync());
+        yield return new("Select then Where of what was computed", Refused, async c => await c.Patients.Select(p => new { S = p.Ssn + "!" }).Where(x => x.S == "078-05-1120!").ToListAsync());
+        yield return new("Select then Where of what cannot be searched", Refused, async c => await c.Patients.Select(p => new { p.Diagnosis }).Where(x => x.Diagnosis == "flu").ToListAsync());
         yield return new("Select of a nested value then OrderBy", Refused, async c => await c.Patients.Select(p => new { A = new { p.Ssn } }).OrderBy(x => x.A.Ssn).ToListAsync());
         yield return new("Select twice then Distinct", Refused, async c => await c.Patients.Select(p => new { p.Ssn }).Select(x => x.Ssn).Distinct().ToListAsync());
         yield return new("Select twice then OrderBy", Refused, async c => await c.Patients.Select(p => new { p.Ssn }).Select(x => new { S = x.Ssn }).OrderBy(x => x.S).ToListAsync());
         yield return new("Select, Take, then Distinct", Refused, async c => await c.Patients.OrderBy(p => p.Name).Select(p => p.Ssn).Take(2).Distinct().ToListAsync());
         yield return new("Select then Contains", Refused, async c => await c.Patients.Select(p => p.Ssn).ContainsAsync("078-05-1120"));
-        yield return new("Select then Any with a condition", Refused, async c => await c.Patients.Select(p => p.Ssn).AnyAsync(s => s == "078-05-1120"));
-        yield return new("Select then First with a condition", Refused, async c => await c.Patients.Select(p => p.Ssn).FirstAsync(s => s == "078-05-1120"));
         yield return new("Select then Union", Refused, async c => await c.Patients.Select(p => p.Ssn).Union(c.Visits.Select(v => v.Code)).ToListAsync());
         yield return new("Select then Concat", Refused, async c => await c.Patients.Select(p => p.Ssn).Concat(c.Patients.Select(p => p.Name)).ToListAsync());
         yield return new("Concat with encrypted on the right", Refused, async c => await c.Patients.Select(p => p.Name).Concat(c.Patients.Select(p => p.Ssn)).ToListAsync());
