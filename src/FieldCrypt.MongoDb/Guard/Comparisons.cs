@@ -36,7 +36,7 @@ internal static class Comparisons
             case BsonDocument document when shape.Ciphertext is null:
                 foreach (var element in document)
                 {
-                    RequireComparable(element.Value, shape.Field(element.Name), scope);
+                    RequireComparable(element.Value, shape.Meant(element.Name), scope);
                 }
 
                 break;

@@ -38,7 +38,7 @@ internal static class FilterRules
                 case ['$', ..]:
                     throw Refusal.Unknown($"Operator {ForeignText.Shown(name)} in a filter");
                 default:
-                    CheckCondition(value, scope.Root.At(name), scope);
+                    CheckCondition(value, scope.Root.MeantAt(name), scope);
                     break;
             }
         }
