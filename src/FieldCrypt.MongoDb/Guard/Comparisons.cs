@@ -46,7 +46,12 @@ internal static class Comparisons
                     RequireSearchable(ciphertext, shape, scope);
                     if (Ciphertext.OfConstant(value)?.Fits(ciphertext) != true)
                     {
-                        throw Refusal.Plaintext(shape);
+                        throw value switch
+                        {
+                            BsonRegularExpression => Refusal.Pattern(shape),
+                            BsonString { Value: "" } => Refusal.EmptyText(shape),
+                            _ => Refusal.Plaintext(shape),
+                        };
                     }
                 }
 
