@@ -87,6 +87,14 @@ internal static class Comparisons
                     throw Refusal.Of(first, "it is compared with another member that may have another key", GiveOneKey);
                 }
 
+                if (one.Member is { } left && other.Member is { } right && !left.MayEqual(right))
+                {
+                    throw Refusal.Of(
+                        first,
+                        "it is compared with a member that is stored as another BSON type, so that no values of the two are equal",
+                        "store both as one type ([BsonRepresentation])");
+                }
+
                 break;
             default:
                 var (encrypted, readable) = first.Ciphertext is null ? (second, first) : (first, second);

@@ -48,6 +48,10 @@ public sealed class SharedCollectionTests(MongoFixture mongo)
         "Element 'Email'", CollectionSchema.For<Full>("a.customers", "patients"), CollectionSchema.For<RandomEmail>("a.customers", "patients"));
 
     [Fact]
+    public void A_member_that_the_classes_store_as_different_types_is_refused() => Refused(
+        "Element 'Number'", CollectionSchema.For<WithInt>("a.customers", "patients"), CollectionSchema.For<WithLong>("a.customers", "patients"));
+
+    [Fact]
     public void A_readable_member_may_have_the_name_of_an_encrypted_one_in_other_letters()
     {
         var database = mongo.CreateDatabase().DatabaseNamespace.DatabaseName;
@@ -70,6 +74,22 @@ public sealed class SharedCollectionTests(MongoFixture mongo)
 
     private void Refused(string mention, params CollectionSchema[] collections) =>
         Assert.Contains(mention, Assert.Throws<FieldCryptConfigurationException>(() => Start(collections)).Message, StringComparison.Ordinal);
+
+    private sealed class WithInt
+    {
+        public string Id { get; set; } = "";
+
+        [Encrypted(Query = FieldQuery.Equality)]
+        public int? Number { get; set; }
+    }
+
+    private sealed class WithLong
+    {
+        public string Id { get; set; } = "";
+
+        [Encrypted(Query = FieldQuery.Equality)]
+        public long Number { get; set; }
+    }
 
     [BsonIgnoreExtraElements]
     private sealed class Lower
