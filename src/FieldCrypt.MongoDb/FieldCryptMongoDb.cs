@@ -69,15 +69,17 @@ public sealed class FieldCryptMongoDb : IDisposable
     /// <remarks>
     /// From then on no client of the process stores an object of an annotated class in the clear, or reads one: until a <see cref="FieldCryptMongoDb"/> has the
     /// collection of its class, serializing it is refused.
-    /// Class maps that were registered before are included, unless they are in use already; then a <see cref="FieldCryptMongoDb"/> cannot be made, and
-    /// its error names the members. Calling it again does nothing.
+    /// Class maps that were registered before are included, unless they are in use already; then this is an error that names the members, and a
+    /// <see cref="FieldCryptMongoDb"/> cannot be made. Calling it again only looks for such classes again.
     /// </remarks>
+    /// <exception cref="FieldCryptConfigurationException">A class that is in use already is stored with plaintext of an annotated member.</exception>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The driver maps classes by reflection; what it does not find it does not store.")]
     public static void RegisterConvention()
     {
         EncryptionConvention.Register();
-        EncryptionConvention.ApplyToRegistered();
         ClassMapWatch.Register();
         ProcessGuards.Report("mongodb", "refuse", 1);
+        MappedClasses.RequireEncrypted();
     }
 
     /// <summary>Makes a client whose commands are guarded.</summary>

@@ -36,7 +36,7 @@ internal static class Comparisons
             case BsonDocument document when shape.Ciphertext is null:
                 foreach (var element in document)
                 {
-                    RequireComparable(element.Value, shape.Field(element.Name), scope);
+                    RequireComparable(element.Value, shape.Meant(element.Name), scope);
                 }
 
                 break;
@@ -46,7 +46,12 @@ internal static class Comparisons
                     RequireSearchable(ciphertext, shape, scope);
                     if (Ciphertext.OfConstant(value)?.Fits(ciphertext) != true)
                     {
-                        throw Refusal.Plaintext(shape);
+                        throw value switch
+                        {
+                            BsonRegularExpression => Refusal.Pattern(shape),
+                            BsonString { Value: "" } => Refusal.EmptyText(shape),
+                            _ => Refusal.Plaintext(shape),
+                        };
                     }
                 }
 
@@ -80,6 +85,14 @@ internal static class Comparisons
                 if (!one.IsConstant && !other.IsConstant && (one.Member?.Bound?.Fixed is not { } key || other.Member?.Bound?.Fixed != key))
                 {
                     throw Refusal.Of(first, "it is compared with another member that may have another key", GiveOneKey);
+                }
+
+                if (one.Member is { } left && other.Member is { } right && !left.MayEqual(right))
+                {
+                    throw Refusal.Of(
+                        first,
+                        "it is compared with a member that is stored as another BSON type, so that no values of the two are equal",
+                        "store both as one type ([BsonRepresentation])");
                 }
 
                 break;

@@ -38,7 +38,7 @@ internal static class FilterRules
                 case ['$', ..]:
                     throw Refusal.Unknown($"Operator {ForeignText.Shown(name)} in a filter");
                 default:
-                    CheckCondition(value, scope.Root.At(name), scope);
+                    CheckCondition(value, scope.Root.MeantAt(name), scope);
                     break;
             }
         }
@@ -120,7 +120,7 @@ internal static class FilterRules
             case "$gt" or "$gte" or "$lt" or "$lte":
                 throw Refusal.Of(shape, "ciphertext has no order, so that a range would find the wrong documents", Refusal.FilterInApplication);
             case "$regex" or "$options":
-                throw Refusal.Of(shape, "a pattern cannot match ciphertext, and would show the server a part of the value", Refusal.FilterInApplication);
+                throw Refusal.Pattern(shape);
             default:
                 throw Refusal.Of(shape, $"the server cannot answer {ForeignText.Shown(name)} for ciphertext", Refusal.FilterInApplication);
         }

@@ -5,6 +5,9 @@ namespace FieldCrypt.MongoDb.Guard;
 /// <summary>Operators that take the items of lists, and hand them on as they are.</summary>
 internal static class ItemExpressions
 {
+    // What LINQ makes of SelectMany: lists, one after the other.
+    private static readonly BsonDocument Joined = new("$concatArrays", new BsonArray { "$$value", "$$this" });
+
     /// <summary>What the result may be; null for other operators.</summary>
     public static Shape? Evaluate(string name, BsonValue operand, PipelineScope scope)
     {
@@ -35,8 +38,18 @@ internal static class ItemExpressions
             case "$map" when operand is BsonDocument document:
                 var map = new Arguments(name, document, "input", "as", "in");
                 return ExpressionRules.Evaluate(map["in"], scope.With(Item(map), List(map["input"], scope, name)));
+            case "$sortArray" when operand is BsonDocument document && document.GetValue("sortBy", BsonNull.Value) is BsonDocument:
+                var sort = new Arguments(name, document, "input", "sortBy");
+                var sorted = List(sort["input"], scope, name);
+                PipelineRules.RequireSortable(sort["sortBy"], scope with { Root = sorted });
+                return sorted;
             case "$reduce" when operand is BsonDocument document:
                 var reduce = new Arguments(name, document, "input", "initialValue", "in");
+                if (reduce["in"] == Joined)
+                {
+                    return Shape.Either(List(reduce["initialValue"], scope, name), List(reduce["input"], scope, name));
+                }
+
                 ExpressionRules.RequireReadable(reduce["input"], scope, name);
                 ExpressionRules.RequireReadable(reduce["initialValue"], scope, name);
                 ExpressionRules.RequireReadable(reduce["in"], scope.With("this", Shape.Readable).With("value", Shape.Readable), name);

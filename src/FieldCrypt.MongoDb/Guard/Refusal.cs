@@ -25,6 +25,16 @@ internal static class Refusal
     public static ProtectedOperationException Plaintext(Shape shape) =>
         Of(shape, "a value for it that is not encrypted, or not as the schema says, would reach the server", UseTypedValue);
 
+    /// <summary>A pattern for an encrypted text.</summary>
+    public static ProtectedOperationException Pattern(Shape shape) =>
+        Of(shape, "a pattern cannot match ciphertext, and would show the server a part of the value", FilterInApplication);
+
+    /// <summary>An empty text that is not encrypted, such as the driver makes of <c>string.IsNullOrEmpty</c>.</summary>
+    public static ProtectedOperationException EmptyText(Shape shape) => Of(
+        shape,
+        "an empty text that is not encrypted, as string.IsNullOrEmpty and IsNullOrWhiteSpace send it, finds none that is",
+        "write x.Member == null || x.Member == \"\", so that the text is encrypted");
+
     /// <summary>Equality with a member that is encrypted at random.</summary>
     public static ProtectedOperationException NotSearchable(Shape shape) => Of(
         shape,

@@ -35,7 +35,7 @@ internal static class SchemaRules
                 case "properties" when value is BsonDocument properties && shape.Ciphertext is null:
                     foreach (var property in properties)
                     {
-                        Check(property.Value, shape.Field(property.Name));
+                        Check(property.Value, shape.Meant(property.Name));
                     }
 
                     break;

@@ -65,7 +65,10 @@ internal sealed partial class Shape
     /// <summary>A document from which every field was taken away.</summary>
     public Shape WithoutFields()
     {
-        var document = new Shape(null, Alternatives.Document, _others.Gone());
+        var document = new Shape(null, Alternatives.Document, _others.Gone())
+        {
+            _alike = _alike?.ToDictionary(static name => name.Key, static name => name.Value.Gone(), _alike.Comparer),
+        };
         foreach (var (name, shape) in _fields.Where(static field => field.Value.HoldsCiphertext))
         {
             document._fields[name] = shape.Gone();
@@ -99,7 +102,52 @@ internal sealed partial class Shape
             shape._fields[name] = OfStored(child, made);
         }
 
+        shape._alike = Alike(node, shape._fields);
         return shape;
+    }
+
+    // The names of a dictionary are data, of which none is misspelt.
+    private static Dictionary<string, Shape>? Alike(PathNode node, Dictionary<string, Shape> fields)
+    {
+        if (node.Any is not null || fields.Count == 0)
+        {
+            return null;
+        }
+
+        var alike = new Dictionary<string, Shape>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, shape) in fields)
+        {
+            alike.TryAdd(name, shape);
+        }
+
+        foreach (var (member, name) in node.Members.Where(member => fields.ContainsKey(member.Value)))
+        {
+            alike.TryAdd(member, fields[name]);
+        }
+
+        // What a class stores readable under such a name is no mistake.
+        foreach (var name in node.Readable.Where(alike.ContainsKey))
+        {
+            fields.TryAdd(name, Readable);
+        }
+
+        return alike;
+    }
+
+    private static Dictionary<string, Shape>? Alike(Shape first, Shape second, Dictionary<(Shape First, Shape Second), Shape> made)
+    {
+        if (first._alike is null && second._alike is null)
+        {
+            return null;
+        }
+
+        var alike = new Dictionary<string, Shape>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in new[] { first, second }.SelectMany(static shape => shape._alike?.Keys.ToArray() ?? []))
+        {
+            alike.TryAdd(name, Either(first.Meant(name), second.Meant(name), made));
+        }
+
+        return alike;
     }
 
     private static Shape Either(Shape first, Shape second, Dictionary<(Shape First, Shape Second), Shape> made)
@@ -138,6 +186,7 @@ internal sealed partial class Shape
             either._fields[name] = Either(first.Field(name), second.Field(name), made);
         }
 
+        either._alike = Alike(first, second, made);
         return either;
     }
 
@@ -155,7 +204,7 @@ internal sealed partial class Shape
 
     private Shape Copy(Alternatives alternatives, bool isGone)
     {
-        var copy = new Shape(Ciphertext, alternatives, _others) { IsGone = isGone };
+        var copy = new Shape(Ciphertext, alternatives, _others) { IsGone = isGone, _alike = _alike };
         foreach (var (name, shape) in _fields)
         {
             copy._fields[name] = shape;

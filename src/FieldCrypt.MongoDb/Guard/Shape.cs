@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace FieldCrypt.MongoDb.Guard;
@@ -29,6 +30,8 @@ internal sealed partial class Shape
         No,
     }
 
+    private delegate Shape FieldOf(Shape document, ReadOnlySpan<char> name);
+
     // MongoDB's own limit of nested documents.
     private const int MaxPathLength = 200;
 
@@ -37,6 +40,7 @@ internal sealed partial class Shape
 
     private readonly Alternatives _alternatives;
     private readonly Dictionary<string, Shape> _fields = new(StringComparer.Ordinal);
+    private Dictionary<string, Shape>? _alike;
     private Shape _others;
     private Answer _holdsCiphertext;
 
@@ -93,28 +97,27 @@ internal sealed partial class Shape
     /// <summary>The shape of a field. Nothing is known of what is inside ciphertext.</summary>
     public Shape Field(string name) => _fields.GetValueOrDefault(name, _others);
 
-    /// <summary>The shape of a field whose name is given as UTF-8.</summary>
-    public Shape Field(ReadOnlySpan<byte> name)
+    /// <summary>
+    /// The shape of the field that somebody means who gives a constant for it: <c>ssn</c>, which no class has, is for <c>Ssn</c>, and would be its plaintext.
+    /// </summary>
+    public Shape Meant(ReadOnlySpan<char> name) => TryField(name, out var field) || TryAlike(name, out field) ? field : _others;
+
+    /// <summary>The same for a name that is given as UTF-8.</summary>
+    public Shape Meant(ReadOnlySpan<byte> name)
     {
         Span<char> text = stackalloc char[MaxNameLength];
         return name.Length <= MaxNameLength
-            ? Field(text[..Encoding.UTF8.GetChars(name, text)])
-            : Field(Encoding.UTF8.GetString(name));
+            ? Meant(text[..Encoding.UTF8.GetChars(name, text)])
+            : Meant(Encoding.UTF8.GetString(name));
     }
 
     /// <summary>What a path such as <c>visits.0.note</c> meets.</summary>
     /// <exception cref="ProtectedOperationException">It reaches into an encrypted value.</exception>
-    public Shape At(ReadOnlySpan<char> path)
-    {
-        RequireLength(path);
-        var here = this;
-        foreach (var range in path.Split('.'))
-        {
-            here = here.Step(path[range]);
-        }
+    public Shape At(ReadOnlySpan<char> path) => At(path, static (here, name) => here.Field(name));
 
-        return here;
-    }
+    /// <summary>What somebody means who gives a constant for a path.</summary>
+    /// <exception cref="ProtectedOperationException">It reaches into an encrypted value.</exception>
+    public Shape MeantAt(ReadOnlySpan<char> path) => At(path, static (here, name) => here.Meant(name));
 
     /// <summary>All that is encrypted in it and was not taken away.</summary>
     public IEnumerable<Ciphertext> Ciphertexts() => Reachable(static shape => !shape.IsGone);
@@ -163,7 +166,19 @@ internal sealed partial class Shape
         }
     }
 
-    private Shape Step(ReadOnlySpan<char> name)
+    private Shape At(ReadOnlySpan<char> path, FieldOf field)
+    {
+        RequireLength(path);
+        var here = this;
+        foreach (var range in path.Split('.'))
+        {
+            here = here.Step(path[range], field);
+        }
+
+        return here;
+    }
+
+    private Shape Step(ReadOnlySpan<char> name, FieldOf field)
     {
         var isPosition = name is "$" or ['$', '[', ..];
         if (isPosition && Ciphertext is null)
@@ -178,13 +193,19 @@ internal sealed partial class Shape
             return isNumber || isPosition ? RequireList("a position") : throw Refusal.Inside(this);
         }
 
-        return !isNumber ? Field(name)
-            : _others.HoldsCiphertext || Knows(name) ? Either(Field(name), this)
+        return !isNumber ? field(this, name)
+            : _others.HoldsCiphertext || TryField(name, out _) ? Either(Field(name), this)
             : this;
     }
 
-    private Shape Field(ReadOnlySpan<char> name) =>
-        _fields.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var field) ? field : _others;
+    private Shape Field(ReadOnlySpan<char> name) => TryField(name, out var field) ? field : _others;
 
-    private bool Knows(ReadOnlySpan<char> name) => _fields.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(name);
+    private bool TryField(ReadOnlySpan<char> name, [NotNullWhen(true)] out Shape? field) =>
+        _fields.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out field);
+
+    private bool TryAlike(ReadOnlySpan<char> name, [NotNullWhen(true)] out Shape? field)
+    {
+        field = null;
+        return _alike?.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out field) == true;
+    }
 }

@@ -45,7 +45,7 @@ internal static class StoredValues
             case BsonDocument document when shape.Ciphertext is null:
                 foreach (var element in document)
                 {
-                    RequireEncrypted(element.Value, shape.Field(element.Name));
+                    RequireEncrypted(element.Value, shape.Meant(element.Name));
                 }
 
                 break;
@@ -97,7 +97,7 @@ internal static class StoredValues
 
     private static void RequireEncrypted(in BsonElements element, Shape document)
     {
-        var field = document.Field(element.Name);
+        var field = document.Meant(element.Name);
         if (field.HoldsCiphertext)
         {
             RequireEncrypted(element.Type, element.Value, field);

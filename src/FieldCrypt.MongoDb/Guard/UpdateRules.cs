@@ -53,7 +53,7 @@ internal static class UpdateRules
             throw Refusal.Of(target, "renaming something to it would pass that off as its ciphertext", ReadAndSet);
         }
 
-        var shape = scope.Root.At(path);
+        var shape = scope.Root.MeantAt(path);
         if (!shape.HoldsCiphertext)
         {
             return;
@@ -145,7 +145,7 @@ internal static class UpdateRules
                 if (end > start + 2)
                 {
                     var name = path[(start + 2)..end];
-                    var items = scope.Root.At(path.AsSpan(0, Math.Max(start - 1, 0)));
+                    var items = scope.Root.MeantAt(path.AsSpan(0, Math.Max(start - 1, 0)));
                     names[name] = names.TryGetValue(name, out var others) ? Shape.Either(others, items) : items;
                 }
             }

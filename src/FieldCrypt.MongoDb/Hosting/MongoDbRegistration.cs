@@ -26,7 +26,7 @@ public sealed class MongoDbRegistration
     public bool CreateMissingKeys { get; set; }
 
     /// <summary>
-    /// The keys of keyed services whose MongoDB client, or database, is a plain one on purpose. Every other one that the host hands out must be
+    /// The keys of keyed services whose MongoDB client, database or collection is a plain one on purpose. Every other one that the host hands out must be
     /// guarded, or the host does not start.
     /// </summary>
     public ISet<object> PlainClientKeys { get; } = new HashSet<object>();

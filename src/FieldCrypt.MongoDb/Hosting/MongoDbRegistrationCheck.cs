@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FieldCrypt.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Driver;
@@ -15,13 +16,16 @@ internal sealed class MongoDbRegistrationCheck(MongoDbRegistration registration,
             services, registrations, IsOfInterest, service => LookAsync(encryption, service, cancellationToken)).ConfigureAwait(false);
     }
 
+    // An open generic service is made for a class that nobody has asked for yet.
     private bool IsOfInterest(ServiceDescriptor service) =>
-        (typeof(IMongoClient).IsAssignableFrom(service.ServiceType) || typeof(IMongoDatabase).IsAssignableFrom(service.ServiceType))
+        !service.ServiceType.ContainsGenericParameters
+        && (service.ServiceType.IsAssignableTo(typeof(IMongoClient)) || service.ServiceType.IsAssignableTo(typeof(IMongoDatabase))
+            || CollectionOf(service.ServiceType) is not null)
         && !(service.ServiceKey is { } key && registration.PlainClientKeys.Contains(key));
 
     private static async ValueTask<string?> LookAsync(FieldCryptMongoDb encryption, object service, CancellationToken cancellationToken)
     {
-        var client = service as IMongoClient ?? ((IMongoDatabase)service).Client;
+        var client = service as IMongoClient ?? DatabaseOf(service).Client;
         try
         {
             await encryption.VerifyGuardAsync(client, cancellationToken).ConfigureAwait(false);
@@ -37,4 +41,13 @@ internal sealed class MongoDbRegistrationCheck(MongoDbRegistration registration,
             return $"could not be asked whether it is guarded ({e.GetType().Name}): its server does not answer.";
         }
     }
+
+    [DynamicDependency(nameof(IMongoCollection<>.Database), typeof(IMongoCollection<>))]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The one property that is read is kept.")]
+    private static IMongoDatabase DatabaseOf(object service) => service as IMongoDatabase
+        ?? (IMongoDatabase)CollectionOf(service.GetType())!.GetProperty(nameof(IMongoCollection<>.Database))!.GetValue(service)!;
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A collection that is registered implements the interface that it is registered by.")]
+    private static Type? CollectionOf(Type type) => type.GetInterfaces().Append(type).FirstOrDefault(
+        static contract => contract.IsConstructedGenericType && contract.GetGenericTypeDefinition() == typeof(IMongoCollection<>));
 }

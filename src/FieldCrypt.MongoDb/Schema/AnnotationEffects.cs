@@ -168,11 +168,12 @@ internal static class AnnotationEffects
         }
     }
 
-    /// <summary>The error of members whose classes the driver mapped without the convention.</summary>
+    /// <summary>The error of members that the driver mapped without the convention, or with a serializer that was set after it.</summary>
     public static FieldCryptConfigurationException MappedBefore(IReadOnlyCollection<MemberInfo> members) => new(
-        $"The driver mapped {string.Join(", ", members.Select(MemberAnnotations.NameOf))} before FieldCrypt was there, and would store plaintext of what is "
-        + $"annotated as encrypted. Call {nameof(FieldCryptMongoDb)}.{nameof(FieldCryptMongoDb.RegisterConvention)}() before anything uses the classes: as the "
-        + "first line of the program, or in a module initializer; and map by AutoMap.");
+        $"The driver mapped {string.Join(", ", members.Select(MemberAnnotations.NameOf))} before FieldCrypt was there, or a convention or a class map has set "
+        + "another serializer since, and would store plaintext of what is annotated as encrypted. Call "
+        + $"{nameof(FieldCryptMongoDb)}.{nameof(FieldCryptMongoDb.RegisterConvention)}() before anything uses the classes: as the first line of the program, or in "
+        + "a module initializer; map by AutoMap; and set serializers before that, or by attributes.");
 
     private static FieldCryptConfigurationException Overlooked(string name, string how, MemberInfo mapped) => new(
         $"{name} is annotated as encrypted and {how} {MemberAnnotations.NameOf(mapped)}, which the driver maps in its own class, for all classes that derive "

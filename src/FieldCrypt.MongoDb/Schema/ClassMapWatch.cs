@@ -1,14 +1,16 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using FieldCrypt.MongoDb.Serialization;
 using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Attributes;
 
 namespace FieldCrypt.MongoDb.Schema;
 
 /// <summary>
 /// Asked by the driver before it makes the serializer of a class: the last moment at which a class map that was written by hand, without AutoMap and so
-/// without conventions, can be given its encrypted members.
+/// without conventions, can be given its encrypted members, and at which one that would store plaintext can be refused.
 /// </summary>
-/// <remarks>Thread-safe. It makes no serializer itself.</remarks>
+/// <remarks>Thread-safe. It makes no serializer itself, but has the driver map a class with annotations, as it would next: only then can be seen what it stores.</remarks>
 internal sealed class ClassMapWatch : IBsonSerializationProvider
 {
     private static readonly Lock Gate = new();
@@ -37,9 +39,18 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
         }
 
         var lineage = MemberAnnotations.Hierarchy(type).ToHashSet();
-        foreach (var map in BsonClassMap.GetRegisteredClassMaps().Where(map => lineage.Contains(map.ClassType)).ToArray())
+        foreach (var map in Registered(lineage))
         {
             EncryptionConvention.ApplyTo(map);
+        }
+
+        if (IsMappedNext(type))
+        {
+            BsonClassMap.LookupClassMap(type);
+        }
+
+        foreach (var map in Registered(lineage))
+        {
             if (map.IsFrozen && AnnotationEffects.StoredAsPlaintext(map).ToArray() is { Length: > 0 } plain)
             {
                 throw AnnotationEffects.MappedBefore(plain);
@@ -49,4 +60,15 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
         AnnotationEffects.RequireNotOverlooked(type);
         return null;
     }
+
+    private static BsonClassMap[] Registered(HashSet<Type> lineage) =>
+        [.. BsonClassMap.GetRegisteredClassMaps().Where(map => lineage.Contains(map.ClassType))];
+
+    // Collections are written by their items, and classes that name a serializer by that.
+    [RequiresUnreferencedCode("Reads members by reflection.")]
+    private static bool IsMappedNext(Type type) =>
+        !type.IsAssignableTo(typeof(IEnumerable))
+        && !type.IsDefined(typeof(BsonSerializerAttribute), inherit: false)
+        && !EncryptionConvention.IsInProgress(type)
+        && MemberAnnotations.Hierarchy(type).Concat(type.GetInterfaces()).SelectMany(MemberAnnotations.DeclaredBy).Any();
 }

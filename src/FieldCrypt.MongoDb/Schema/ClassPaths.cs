@@ -101,7 +101,9 @@ internal sealed class ClassPaths
             {
                 var place = MemberAnnotations.NameOf(member.MemberInfo);
                 Containers.RequireUnhidden(member.MemberType);
-                Add(node, plain, member.ElementName, Of(member.GetSerializer(), place));
+                var child = Of(member.GetSerializer(), place);
+                Add(node, plain, member.ElementName, child);
+                node.Name(member.MemberName, member.ElementName, isReadable: child is null);
             }
         }
     }
@@ -150,6 +152,7 @@ internal sealed class ClassPaths
             if (parts.Aggregate((PathNode?)null, PathNode.Union) is { } union)
             {
                 place.Any = union.Any;
+                place.NameAs(union);
                 foreach (var (name, child) in union.Children)
                 {
                     place.Set(name, child);
@@ -166,6 +169,7 @@ internal sealed class ClassPaths
             foreach (var (name, _) in node.Children.Where(child => !child.Value.LeadsToLeaf()).ToArray())
             {
                 node.Set(name, null);
+                node.Name(name, name, isReadable: true);
             }
 
             RequirePaths(node);

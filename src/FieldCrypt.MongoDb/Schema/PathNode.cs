@@ -13,6 +13,8 @@ namespace FieldCrypt.MongoDb.Schema;
 internal sealed class PathNode
 {
     private readonly Dictionary<string, PathNode> _children = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _readable = new(StringComparer.Ordinal);
 
     private PathNode(EncryptedMember? member, bool isMixed)
     {
@@ -31,6 +33,12 @@ internal sealed class PathNode
     public bool IsLeaf => Member is not null || IsMixed;
 
     public IReadOnlyDictionary<string, PathNode> Children => _children;
+
+    /// <summary>The names of members that lead to something encrypted, and the elements that they are stored as.</summary>
+    public IReadOnlyDictionary<string, string> Members => _members;
+
+    /// <summary>The elements that classes store here in which nothing is encrypted.</summary>
+    public IReadOnlySet<string> Readable => _readable;
 
     /// <summary>What stands under every name that is not among the children: the values of a dictionary.</summary>
     public PathNode? Any { get; set; }
@@ -67,10 +75,34 @@ internal sealed class PathNode
         }
     }
 
+    /// <summary>Takes note of how a class names a member, and what it stores it as.</summary>
+    public void Name(string member, string element, bool isReadable)
+    {
+        if (isReadable)
+        {
+            _readable.Add(element);
+        }
+        else
+        {
+            _members.TryAdd(member, element);
+        }
+    }
+
+    /// <summary>Takes over the names of another.</summary>
+    public void NameAs(PathNode other)
+    {
+        _readable.UnionWith(other._readable);
+        foreach (var (member, element) in other._members)
+        {
+            _members.TryAdd(member, element);
+        }
+    }
+
     /// <summary>A copy that can be changed without this one.</summary>
     public PathNode Copy()
     {
         var copy = new PathNode(Member, IsMixed) { Any = Any };
+        copy.NameAs(this);
         foreach (var (name, child) in _children)
         {
             copy._children[name] = child;
@@ -104,6 +136,7 @@ internal sealed class PathNode
 
         union = first.Copy();
         made[(first, second)] = union;
+        union.NameAs(second);
         union.Any = Union(first.Any, second.Any, made);
         foreach (var (name, child) in second._children)
         {

@@ -5,7 +5,10 @@ using MongoDB.Bson.Serialization;
 
 namespace FieldCrypt.MongoDb.Schema;
 
-/// <summary>Refuses, when an application starts and not when it first writes, to find by equality what its representation shows can never be.</summary>
+/// <summary>
+/// Refuses, when an application starts and not when it first writes, to find by equality what its representation shows can never be; and takes note of the
+/// type that is found, as equality is over type and bytes.
+/// </summary>
 internal static class Searchability
 {
     /// <exception cref="FieldCryptConfigurationException">The member is annotated so, and is stored as a type that cannot be.</exception>
@@ -29,6 +32,7 @@ internal static class Searchability
             IBsonDocumentSerializer => BsonType.Document,
             _ => null,
         };
+        encrypted.Member.StoredAs = type;
         if (type is { } stored && !BsonTypeRules.Allows(CsfleAlgorithm.Deterministic, stored))
         {
             throw new FieldCryptConfigurationException(

@@ -62,6 +62,9 @@ internal sealed class EncryptedMember
     /// <summary>Whether its values may be lists, of which nothing can be found once they are encrypted as a whole.</summary>
     public bool MayBeList { get; }
 
+    /// <summary>The BSON type that values are stored as, if the member is searched and its serializer says so; known once a schema is read.</summary>
+    public BsonType? StoredAs { get; set; }
+
     /// <summary>What is bound; null before start and after disposal.</summary>
     public MemberKey? Bound => Volatile.Read(ref _key);
 
@@ -136,7 +139,10 @@ internal sealed class EncryptedMember
 
     /// <summary>Whether the values of two members can stand in one place: equal plaintexts look equal in both, or in neither, under the same key.</summary>
     public bool IsLike(EncryptedMember other) =>
-        other == this || (other.Algorithm == Algorithm && other.KeyName == KeyName && other.Bound?.Fixed == Bound?.Fixed);
+        other == this || (other.Algorithm == Algorithm && other.KeyName == KeyName && other.Bound?.Fixed == Bound?.Fixed && MayEqual(other));
+
+    /// <summary>Whether values of two members can be of one type. An int 5 and a long 5 are different ciphertext.</summary>
+    public bool MayEqual(EncryptedMember other) => StoredAs is null || other.StoredAs is null || StoredAs == other.StoredAs;
 
     private MemberKey Require(string operation) => Bound ?? throw PastEncryption(operation);
 

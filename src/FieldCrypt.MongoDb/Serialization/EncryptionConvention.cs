@@ -49,11 +49,14 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
     /// <summary>Does what the convention does for one class map, unless it is in use already, or being made on this thread.</summary>
     public static void ApplyTo(BsonClassMap classMap)
     {
-        if (!classMap.IsFrozen && s_inProgress?.Contains(classMap.ClassType) != true)
+        if (!classMap.IsFrozen && !IsInProgress(classMap.ClassType))
         {
             Apply(classMap);
         }
     }
+
+    /// <summary>Whether the class map of a class is being made on this thread.</summary>
+    public static bool IsInProgress(Type type) => s_inProgress?.Contains(type) == true;
 
     /// <inheritdoc/>
     public void PostProcess(BsonClassMap classMap) => Apply(classMap);

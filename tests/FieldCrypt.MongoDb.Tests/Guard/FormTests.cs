@@ -13,7 +13,7 @@ public sealed class FormTests(FormTests.OverheardClient client) : IClassFixture<
 {
     private static readonly Form[] Forms =
     [
-        .. FilterForms.All, .. LinqForms.All, .. UpdateForms.All, .. TypedForms.All, .. PipelineForms.All, .. ExpressionForms.All,
+        .. FilterForms.All, .. LinqForms.All, .. UpdateForms.All, .. SpellingForms.All, .. TypedForms.All, .. PipelineForms.All, .. ExpressionForms.All,
         .. UpdatePipelineForms.All, .. CommandForms.All, .. DefinitionForms.All,
     ];
 

@@ -45,6 +45,12 @@ internal static class LinqForms
         new("find with projection", Ssn2, async p => $"{await p.Find(x => x.Id == "p2").Project(x => x.Ssn).SingleAsync()}"),
         new("find with an included member", Ssn2, async p =>
             (await p.Find(x => x.Id == "p2").Project<Patient>(Builders<Patient>.Projection.Include(x => x.Ssn)).SingleAsync()).Ssn!),
+        new("LINQ items in order of a readable member", $"2025/{Code2} 2024/{Code1}", p => Task.FromResult(string.Join(' ', p.AsQueryable()
+            .Where(x => x.Id == "p1").Select(x => x.Visits!.OrderByDescending(v => v.Year).ToList()).First().Select(v => $"{v.Year}/{v.Code}")))),
+        new("LINQ last of each group", $"Central/{Ssn2} North/", p => Task.FromResult(p.AsQueryable()
+            .GroupBy(x => x.Clinic).Select(g => new { g.Key, Last = g.OrderByDescending(x => x.Year).First().Ssn }).ToList().Select(x => $"{x.Key}/{x.Last}").Sorted())),
+        new("LINQ lists of lists as one", $"{Code1} {Code2} {Code1} {Code2}", p => Task.FromResult(string.Join(' ', p.AsQueryable()
+            .Where(x => x.Id == "p1").Select(x => new[] { x.Visits, x.Visits }.SelectMany(v => v!).ToList()).First().Select(v => v.Code)))),
         new("conditional of a null test", "False True True True", p => Task.FromResult(
             p.AsQueryable().Select(x => x.Ssn != null).ToList().Sorted())),
 
@@ -62,6 +68,17 @@ internal static class LinqForms
             return Task.FromResult(p.AsQueryable().Where(x => x.MemberNumber == wide).Ids());
         }),
         new("LINQ short against int", Refused, p => Task.FromResult(p.AsQueryable().Where(x => x.Ward == 31_337).Ids())),
+        new("LINQ comparison of a long that is cast to int", Refused, p => Task.FromResult(p.AsQueryable().Where(x => (int)x.Card == 5).Ids())),
+        new("filter of a long that is cast to int", Refused, p => p.Find(x => (int)x.Card == 5).IdsAsync()),
+        new("filter of an int that is cast to long", Refused, p => p.Find(x => (long)x.MemberNumber == Number1).IdsAsync()),
+        new("filter of an int that is cast to double", Refused, p => p.Find(x => (double)x.MemberNumber == Number1).IdsAsync()),
+        new("filter of a cast by expression", Refused, p => p.IdsAsync(Builders<Patient>.Filter.Eq(x => (int)x.Card, 5))),
+        new("LINQ items in order of an encrypted member", Refused, p => Task.FromResult(
+            p.AsQueryable().Select(x => x.Visits!.OrderBy(v => v.Code).ToList()).ToList().Sorted())),
+        new("LINQ texts in order", Refused, p => Task.FromResult(
+            p.AsQueryable().Select(x => x.Visits!.Select(v => v.Code).OrderBy(c => c).ToList()).ToList().Sorted())),
+        new("LINQ null or empty", Refused, p => Task.FromResult(p.AsQueryable().Where(x => string.IsNullOrEmpty(x.Ssn)).Ids())),
+        new("LINQ null or the empty text", "p4", p => Task.FromResult(p.AsQueryable().Where(x => x.Ssn == null || x.Ssn == "").Ids())),
         new("LINQ member of an encrypted class", NotTranslated, p => Task.FromResult(p.AsQueryable().Where(x => x.Home!.City == "marker-city").Ids())),
         new("LINQ any of an encrypted list", NotTranslated, p => Task.FromResult(p.AsQueryable().Where(x => x.Allergies!.Contains("marker-allergy-one")).Ids())),
         new("LINQ range", Refused, p => Task.FromResult(p.AsQueryable().Where(x => x.MemberNumber > Number1).Ids())),

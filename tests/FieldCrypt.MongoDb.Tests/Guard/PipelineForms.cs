@@ -30,6 +30,8 @@ internal static class PipelineForms
             $"{{ $match: {{ 'a.b.Ssn': '{Ssn1}' }} }}"),
         Refuses("after a lookup over the member itself", "{ $lookup: { from: 'patients', localField: 'Clinic', foreignField: 'Clinic', as: 'Ssn' } }",
             $"{{ $match: {{ 'Ssn.Ssn': '{Ssn1}' }} }}"),
+        Refuses("lookup of a long by an int", "{ $lookup: { from: 'patients', localField: 'Card', foreignField: 'member_no', as: 'x' } }"),
+        Refuses("comparison of a long with an int", "{ $match: { $expr: { $eq: ['$Card', '$member_no'] } } }"),
         Refuses("after a lookup that groups", "{ $lookup: { from: 'patients', pipeline: [ { $group: { _id: '$Ssn' } } ], as: 'x' } }",
             $"{{ $match: {{ 'x._id': '{Ssn1}' }} }}"),
         Refuses("inside a lookup, by a condition", $"{{ $lookup: {{ from: 'patients', let: {{ s: '$Ssn' }}, pipeline: [ {{ $match: {{ $expr: {{ $eq: ['$Ssn', '{Ssn1}'] }} }} }} ], as: 'x' }} }}"),

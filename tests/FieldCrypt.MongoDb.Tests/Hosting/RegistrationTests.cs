@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace FieldCrypt.MongoDb.Tests.Hosting;
@@ -44,7 +45,7 @@ public sealed class RegistrationTests(MongoFixture mongo)
     }
 
     public static TheoryData<string> Others { get; } =
-        ["singleton", "scoped", "transient", "instance", "keyed", "database", "scoped database", "class", "guarded"];
+        ["singleton", "scoped", "transient", "instance", "keyed", "database", "scoped database", "collection", "keyed collection", "class", "guarded"];
 
     [Theory]
     [MemberData(nameof(Others))]
@@ -67,7 +68,7 @@ public sealed class RegistrationTests(MongoFixture mongo)
             await using var provider = services.BuildServiceProvider();
             var error = await Record.ExceptionAsync(() => provider.RequireFieldCryptAsync(Token));
 
-            var isHarmful = other is "keyed" or "database" or "scoped database" or "class"
+            var isHarmful = other is "keyed" or "database" or "scoped database" or "collection" or "keyed collection" or "class"
                 || (after && other is "singleton" or "scoped" or "transient" or "instance");
             Assert.True(error is null or FieldCryptConfigurationException, $"{other}: {error}");
             Assert.True(isHarmful == error is not null, $"{other}, after: {after}: {error?.Message ?? "not refused"}");
@@ -139,6 +140,8 @@ public sealed class RegistrationTests(MongoFixture mongo)
             "keyed" => services.AddKeyedSingleton("reports", (_, _) => Plain()),
             "database" => services.AddSingleton(_ => Plain().GetDatabase("hosted")),
             "scoped database" => services.AddScoped(_ => Plain().GetDatabase("hosted")),
+            "collection" => services.AddSingleton(_ => Plain().GetDatabase("hosted").GetCollection<Note>("notes")),
+            "keyed collection" => services.AddKeyedScoped("raw", (_, _) => Plain().GetDatabase("hosted").GetCollection<BsonDocument>("notes")),
             "class" => services.AddSingleton(_ => (MongoClient)Plain()),
             _ => services.AddSingleton(host => host.GetRequiredService<FieldCryptMongoDb>().CreateClient(Settings())),
         };

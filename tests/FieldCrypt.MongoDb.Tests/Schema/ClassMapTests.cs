@@ -87,6 +87,46 @@ public sealed class ClassMapTests(MongoFixture mongo)
     public void A_class_that_is_mapped_by_hand_later_is_refused_when_the_application_starts() =>
         Assert.Contains("Before.Card", OwnDriver.Run(MapByHandLater), StringComparison.Ordinal);
 
+    [Fact]
+    public void A_class_that_was_used_before_the_convention_is_refused_when_the_convention_is_registered() =>
+        Assert.Contains("Before.Card", OwnDriver.Run(RegisterAfterUse), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(nameof(UseTheOverride), "WithOverride.Card")]
+    [InlineData(nameof(UseTheImplementation), "ISecret.Card")]
+    [InlineData(nameof(UseWithALaterConvention), "Before.Card")]
+    [InlineData(nameof(UseWithoutTheConvention), "Before.Card")]
+    public void A_class_that_would_be_stored_as_plaintext_is_refused_when_a_plain_client_uses_it_first(string use, string member) =>
+        Assert.Contains(member, OwnDriver.Run(Uses[use]), StringComparison.Ordinal);
+
+    private static Dictionary<string, Func<string>> Uses => new Func<string>[]
+    {
+        UseTheOverride, UseTheImplementation, UseWithALaterConvention, UseWithoutTheConvention,
+    }.ToDictionary(static use => use.Method.Name);
+
+    private static string RegisterAfterUse()
+    {
+        new Before().ToBson();
+        return Assert.Throws<FieldCryptConfigurationException>(FieldCryptMongoDb.RegisterConvention).Message;
+    }
+
+    private static string UseTheOverride() => Use<WithOverride>(static () => { });
+
+    private static string UseTheImplementation() => Use<WithContract>(static () => { });
+
+    private static string UseWithALaterConvention() => Use<Before>(
+        static () => ConventionRegistry.Register("application", new ConventionPack { new TextConvention() }, static _ => true));
+
+    private static string UseWithoutTheConvention() => Use<Before>(static () => ConventionRegistry.Remove("FieldCrypt"));
+
+    private static string Use<T>(Action afterwards)
+        where T : new()
+    {
+        FieldCryptMongoDb.RegisterConvention();
+        afterwards();
+        return Assert.Throws<FieldCryptConfigurationException>(static () => new T().ToBson()).Message;
+    }
+
     private static string RegisterConventionsAfterTheSchema()
     {
         var schema = CollectionSchema.For<Before>("*.sagas", "key");
@@ -185,6 +225,36 @@ public sealed class ClassMapTests(MongoFixture mongo)
 
         [Encrypted]
         public string? Card { get; set; }
+    }
+
+    private class Readable
+    {
+        public virtual string? Card { get; set; } = "4111";
+    }
+
+    private sealed class WithOverride : Readable
+    {
+        [Encrypted]
+        public override string? Card { get; set; } = "4111";
+    }
+
+    private interface ISecret
+    {
+        [Encrypted]
+        string? Card { get; set; }
+    }
+
+    private sealed class WithContract : Readable, ISecret;
+
+    private sealed class TextConvention : ConventionBase, IPostProcessingConvention
+    {
+        public void PostProcess(BsonClassMap classMap)
+        {
+            foreach (var text in classMap.DeclaredMemberMaps.Where(static member => member.MemberType == typeof(string)))
+            {
+                text.SetSerializer(new StringSerializer());
+            }
+        }
     }
 
     private sealed class WithoutId : ISaga

@@ -48,6 +48,25 @@ public sealed class SharedCollectionTests(MongoFixture mongo)
         "Element 'Email'", CollectionSchema.For<Full>("a.customers", "patients"), CollectionSchema.For<RandomEmail>("a.customers", "patients"));
 
     [Fact]
+    public void A_member_that_the_classes_store_as_different_types_is_refused() => Refused(
+        "Element 'Number'", CollectionSchema.For<WithInt>("a.customers", "patients"), CollectionSchema.For<WithLong>("a.customers", "patients"));
+
+    [Fact]
+    public void A_readable_member_may_have_the_name_of_an_encrypted_one_in_other_letters()
+    {
+        var database = mongo.CreateDatabase().DatabaseNamespace.DatabaseName;
+        using var encryption = Start(
+            CollectionSchema.For<Full>($"{database}.customers", "patients"), CollectionSchema.For<Lower>($"{database}.customers", "patients"));
+        using var client = mongo.CreateClient(encryption);
+        var customers = client.GetDatabase(database).GetCollection<Lower>("customers");
+        customers.InsertOne(new Lower { Id = "c", Email = "readable", Secret = "4111" }, null, Token);
+
+        Assert.Equal("4111", customers.Find(found => found.Email == "readable").Single(Token).Secret);
+        Assert.Throws<ProtectedOperationException>(() => customers.UpdateOne("{}", "{ $set: { EMAIL: 'x' } }", null, Token));
+        Assert.Throws<ProtectedOperationException>(() => customers.UpdateOne("{}", "{ $set: { secret: 'x' } }", null, Token));
+    }
+
+    [Fact]
     public void A_class_that_is_listed_twice_is_refused() => Refused(
         "listed twice", CollectionSchema.For<Full>("a.customers", "patients"), CollectionSchema.For<Full>("a.customers", "patients"));
 
@@ -55,6 +74,35 @@ public sealed class SharedCollectionTests(MongoFixture mongo)
 
     private void Refused(string mention, params CollectionSchema[] collections) =>
         Assert.Contains(mention, Assert.Throws<FieldCryptConfigurationException>(() => Start(collections)).Message, StringComparison.Ordinal);
+
+    private sealed class WithInt
+    {
+        public string Id { get; set; } = "";
+
+        [Encrypted(Query = FieldQuery.Equality)]
+        public int? Number { get; set; }
+    }
+
+    private sealed class WithLong
+    {
+        public string Id { get; set; } = "";
+
+        [Encrypted(Query = FieldQuery.Equality)]
+        public long Number { get; set; }
+    }
+
+    [BsonIgnoreExtraElements]
+    private sealed class Lower
+    {
+        public string Id { get; set; } = "";
+
+        [BsonElement("email")]
+        public string? Email { get; set; }
+
+        [Encrypted]
+        [BsonElement("s")]
+        public string? Secret { get; set; }
+    }
 
     private sealed class Full
     {

@@ -1,0 +1,54 @@
+using FieldCrypt.MongoDb.Tests.Documents;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using static FieldCrypt.MongoDb.Tests.Documents.Patients;
+using static FieldCrypt.MongoDb.Tests.Guard.Form;
+
+namespace FieldCrypt.MongoDb.Tests.Guard;
+
+/// <summary>Names given as text that no class has, and that are nearly those of encrypted members: their values would be plaintext of these.</summary>
+internal static class SpellingForms
+{
+    private static readonly FilterDefinitionBuilder<Patient> Filter = Builders<Patient>.Filter;
+    private static readonly UpdateDefinitionBuilder<Patient> Update = Builders<Patient>.Update;
+
+    public static IEnumerable<Form> All { get; } =
+    [
+        new("spelling: filter", Refused, p => p.IdsAsync(Filter.Eq("ssn", Ssn1))),
+        new("spelling: filter by several", Refused, p => p.IdsAsync(Filter.In("SSN", [Ssn1, Ssn2]))),
+        new("spelling: filter as text", Refused, p => p.IdsAsync($"{{ $or: [ {{ ssn: '{Ssn1}' }}, {{ Clinic: 'North' }} ] }}")),
+        new("spelling: filter of a nested member", Refused, p => p.IdsAsync(Filter.Eq("contact.phone", Phone1))),
+        new("spelling: filter of an item", Refused, p => p.IdsAsync($"{{ Visits: {{ $elemMatch: {{ code: '{Code1}' }} }} }}")),
+        new("spelling: filter of a whole document", Refused, p => p.IdsAsync($"{{ Contact: {{ City: 'Sydney', phone: '{Phone1}' }} }}")),
+        new("spelling: filter by the name of the class, which is stored under another", Refused, p => p.IdsAsync($"{{ MemberNumber: {Number1} }}")),
+        new("spelling: match", Refused, p => p.PipelineIdsAsync($"{{ $match: {{ ssn: '{Ssn1}' }} }}")),
+        new("spelling: match after a field was added", Refused, p => p.PipelineIdsAsync("{ $addFields: { n: 1 } }", $"{{ $match: {{ ssn: '{Ssn1}' }} }}")),
+        new("spelling: match after the fields were taken away", Refused, p => p.PipelineIdsAsync("{ $project: { n: 1 } }", $"{{ $match: {{ ssn: '{Ssn1}' }} }}")),
+        new("spelling: set", Refused, p => p.UpdatedAsync(Update.Set("ssn", Ssn2), x => x.Ssn)),
+        new("spelling: set on insert", Refused, p => p.UpdatedAsync(Update.SetOnInsert("diagnosis", Diagnosis1), x => x.Ssn)),
+        new("spelling: set of an item", Refused, p => p.UpdatedAsync(Update.Set("visits.0.note", Note1), x => x.Ssn)),
+        new("spelling: filter of items", Refused, p => p.UpdatedAsync(
+            "{ $set: { 'visits.$[v].Year': 9 } }",
+            x => x.Ssn,
+            new UpdateOptions { ArrayFilters = [new JsonArrayFilterDefinition<BsonDocument>($"{{ 'v.Code': '{Code1}' }}")] })),
+        new("spelling: push", Refused, p => p.UpdatedAsync(Update.Push("visits", new BsonDocument("Code", Code1)), x => x.Ssn)),
+        new("spelling: increment", Refused, p => p.UpdatedAsync(Update.Inc("Member_No", 1), x => x.Ssn)),
+        new("spelling: inserted document", Refused, p => InsertedAsync(p, new BsonDocument { { "_id", "p9" }, { "ssn", Ssn1 } })),
+        new("spelling: inserted document with a nested one", Refused, p => InsertedAsync(p, new BsonDocument { { "_id", "p9" }, { "contact", new BsonDocument("Phone", Phone1) } })),
+        new("spelling: copied by a pipeline", Refused, p => p.UpdatedByPipelineAsync("{ $set: { Ssn: '$ssn' } }")),
+        new("spelling: merged by a pipeline", Refused, p => p.AggregateAsync("{ $project: { Ssn: '$ssn' } }", "{ $merge: { into: 'patients' } }")),
+
+        new("spelling: readable member", "", p => p.IdsAsync(Filter.Eq("clinic", "Central"))),
+        new("spelling: existence", "", p => p.IdsAsync(Filter.Exists("ssn"))),
+        new("spelling: removal", Ssn1, p => p.UpdatedAsync(Update.Unset("ssn"), x => x.Ssn)),
+        new("spelling: key of a dictionary", Code2, p => p.UpdatedAsync(Update.Set("VisitsByWard.visits", new Visit { Code = Code2 }), x => x.VisitsByWard!["visits"].Code)),
+        new("spelling: field that the pipeline added", "p1 p2 p3 p4", p => p.PipelineIdsAsync("{ $addFields: { ssn: 5 } }", "{ $match: { ssn: 5 } }")),
+        new("spelling: field that the pipeline made", "2", p => p.PipelineIdsAsync("{ $group: { _id: '$Clinic', ssn: { $sum: 1 } } }", "{ $match: { ssn: 2 } }", "{ $project: { _id: { $toString: '$ssn' } } }", "{ $limit: 1 }")),
+    ];
+
+    private static async Task<string> InsertedAsync(IMongoCollection<Patient> patients, BsonDocument document)
+    {
+        await patients.Database.GetCollection<BsonDocument>("patients").InsertOneAsync(document);
+        return "inserted";
+    }
+}
