@@ -19,7 +19,7 @@ public class ProcessGuardBenchmarks
     private readonly GuardedTable[] _tables =
     [
         new("Patients", ProcessGuardMode.Refuse, null),
-        new("Accounts", ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems("Id", ["Iban", "Holder"]) },
+        new("Accounts", ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems("Account", "Id", ["Iban", "Holder"]) },
     ];
 
     private readonly ProcessGuardHandler _guard = new(own: null);

@@ -3,9 +3,10 @@ using Amazon.DynamoDBv2.Model;
 namespace FieldCrypt.DynamoDb.Guard;
 
 /// <summary>How items of an annotated class are known in a table whose name begins with a prefix, as a context adds one for each environment.</summary>
+/// <param name="ClassName">What the class is called.</param>
 /// <param name="PartitionKey">The partition key attribute; null where the class is annotated so that nobody can tell: then all items may be of it.</param>
 /// <param name="Encrypted">The attributes that are encrypted, or should be.</param>
-internal sealed record AnnotatedItems(string? PartitionKey, string[] Encrypted)
+internal sealed record AnnotatedItems(string ClassName, string? PartitionKey, string[] Encrypted)
 {
     /// <summary>Whether an item is one of the class, with something in it that should be encrypted.</summary>
     public bool Holds(Dictionary<string, AttributeValue>? item) => item is not null && HasKey(item) && Encrypted.Any(item.ContainsKey);

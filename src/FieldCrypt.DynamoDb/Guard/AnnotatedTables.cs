@@ -118,13 +118,13 @@ internal static class AnnotatedTables
             string[] encrypted = [.. schema.Actions.Where(action => action.Value == FieldAction.EncryptAndSign).Select(action => action.Key)];
             return encrypted.Length == 0
                 ? null
-                : new GuardedTable(name, ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems(schema.PartitionKey, encrypted) };
+                : new GuardedTable(name, ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems(type.Name, schema.PartitionKey, encrypted) };
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Annotated wrongly, or not at all; or an attribute of the application throws, which must not end the look at all other classes.
             return AnnotatedNames.Of(type) is { Count: > 0 } names
-                ? new GuardedTable(name, ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems(null, [.. names]) }
+                ? new GuardedTable(name, ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems(type.Name, null, [.. names]) }
                 : null;
         }
     }

@@ -13,4 +13,7 @@ internal static partial class GuardLog
 
     [LoggerMessage(4, LogLevel.Warning, "A DynamoDB client of the host was made before the process guard was registered, which does not see its requests: {Client}")]
     public static partial void MadeBefore(ILogger logger, string client);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Operation} stores attribute {Attribute} of protected table {Table} readable, which class {Class} encrypts. The process guard only logs, and lets it pass.")]
+    public static partial void ReadableAttribute(ILogger logger, string operation, string table, string attribute, string @class);
 }

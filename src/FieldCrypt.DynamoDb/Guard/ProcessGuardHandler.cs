@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using FieldCrypt.Diagnostics;
 using FieldCrypt.DynamoDb.Interception;
+using FieldCrypt.DynamoDb.Tables;
 using FieldCrypt.Guard;
 
 namespace FieldCrypt.DynamoDb.Guard;
@@ -17,6 +18,8 @@ internal sealed class ProcessGuardHandler(RequestGuard? own) : PipelineHandler
 
     /// <summary>The permissions to use guarded tables past encryption.</summary>
     public static readonly AsyncLocal<PermissionScope?> RawAccess = new();
+
+    private volatile ForgottenClasses _forgotten = ForgottenClasses.Unknown;
 
     public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
@@ -43,15 +46,37 @@ internal sealed class ProcessGuardHandler(RequestGuard? own) : PipelineHandler
         }
 
         var used = new RequestedTable(tables, own?.Tables).Of(request, sent)
-            ?? (tables.Annotated.Length > 0 ? new PrefixedTable(tables, own?.Tables).Of(request) : null);
+            ?? (tables.Annotated.Length > 0 ? new ClassWrites<PrefixedTable>(new PrefixedTable(tables, own?.Tables)).Of(request) : null);
         if (used is { Mode: not ProcessGuardMode.Off })
         {
-            Answer(used, OperationOf(request));
+            Answer(new GuardFinding(used, OperationOf(request)));
+        }
+        else if (own?.Tables is { } encrypted && tables.Annotated.Length > 0 && ForgottenIn(request, tables, encrypted) is { } forgotten)
+        {
+            Answer(forgotten);
         }
     }
 
-    private static void Answer(GuardedTable table, string operation)
+    private GuardFinding? ForgottenIn(AmazonWebServiceRequest request, GuardedTables tables, ProtectedTables encrypted)
     {
+        if (!ReferenceEquals(_forgotten.Among, tables))
+        {
+            _forgotten = new ForgottenClasses(tables, encrypted);
+        }
+
+        if (_forgotten.Of(request) is not { } written)
+        {
+            return null;
+        }
+
+        // What somebody says of the table goes before what a class says.
+        var table = tables.Find(written.Name) ?? written;
+        return table.Mode is ProcessGuardMode.Off ? null : new GuardFinding(table, OperationOf(request), written.Class);
+    }
+
+    private static void Answer(GuardFinding finding)
+    {
+        var (table, operation, _) = finding;
         if (PermissionScope.Current(RawAccess) is { } access)
         {
             FieldCryptMetrics.PastEncryption(table.Name, operation, FieldCryptMetrics.Allowed);
@@ -66,22 +91,12 @@ internal sealed class ProcessGuardHandler(RequestGuard? own) : PipelineHandler
         if (table.Mode is ProcessGuardMode.Log)
         {
             FieldCryptMetrics.PastEncryption(table.Name, operation, FieldCryptMetrics.Logged);
-            if (table.Logger is { } logger)
-            {
-                GuardLog.WouldBeRefused(logger, operation, table.Name);
-            }
-
+            finding.LogPassing();
             return;
         }
 
         FieldCryptMetrics.PastEncryption(table.Name, operation, FieldCryptMetrics.Refused);
-        throw new ProtectedOperationException(
-            $"{operation} would use protected table {ForeignText.Shown(table.Name)} with a client that does not encrypt it. Nothing was sent. Use the "
-            + $"{nameof(FieldCryptDynamoDbClient)} that the table is described to; who must see items as they are stored asks for it, with "
-            + $"{nameof(DynamoDbProcessGuard)}.{nameof(DynamoDbProcessGuard.AllowRawAccess)}.")
-        {
-            PastEncryption = true,
-        };
+        throw new ProtectedOperationException(finding.Refusal) { PastEncryption = true };
     }
 
     private static string OperationOf(AmazonWebServiceRequest request)

@@ -23,6 +23,9 @@ internal sealed class ItemReads(ISealedRequests sender, ProtectedTables tables)
         if (await table.DecryptIfAnyAsync(request.Key, response.Item, cancellationToken).ConfigureAwait(false) is { Count: > 0 } item)
         {
             response.Item = projection.Apply(item);
+
+            // Also where nothing of it is wanted, and programs initialize collections: then an empty one alone says that there is no item.
+            response.IsItemSet |= response.Item.Count == 0;
         }
 
         return response;

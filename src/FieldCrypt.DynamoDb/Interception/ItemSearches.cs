@@ -24,7 +24,7 @@ internal sealed class ItemSearches(ISealedRequests sender)
         for (var scanned = 0; ;)
         {
             // A page that goes on is read alone, and so is one that may end anywhere: what others read would be read again.
-            var atOnce = request.Limit is null && token.Key is null ? table.Schema.Search!.QueriesAtOnce : 1;
+            var atOnce = request.Limit is null && token.Key is null or { Count: 0 } ? table.Schema.Search!.QueriesAtOnce : 1;
             int[] numbers = [token.Query, .. run.From(token.Query + 1).Take(atOnce)];
             var pages = await Task.WhenAll(numbers.Take(atOnce).Select(number => SendAsync(Asked(number)))).ConfigureAwait(false);
             consumed = pages.Aggregate(consumed, static (sum, page) => SpentCapacity.Sum(sum, page.ConsumedCapacity));
@@ -40,7 +40,7 @@ internal sealed class ItemSearches(ISealedRequests sender)
                 token = hasMore ? new PageToken(numbers[i], response.LastEvaluatedKey) : new PageToken(isLast ? numbers[i] : numbers[i + 1], null);
                 if (hasMore || isLast || scanned >= request.Limit)
                 {
-                    response.Items = request.Select == Select.COUNT ? null : kept.ConvertAll(projection.Apply);
+                    response.Items = request.Select == Select.COUNT ? NoItem.ItemsInAnswer : kept.ConvertAll(projection.Apply);
                     response.Count = kept.Count;
                     response.ScannedCount = scanned;
                     response.ConsumedCapacity = consumed;
@@ -71,7 +71,7 @@ internal sealed class ItemSearches(ISealedRequests sender)
         response.ConsumedCapacity = SpentCapacity.Sum(
             await page.FetchAsync(sender, cancellationToken).ConfigureAwait(false), response.ConsumedCapacity);
         var kept = await KeptAsync(page, search, [], cancellationToken).ConfigureAwait(false);
-        response.Items = request.Select == Select.COUNT ? null : kept.ConvertAll(projection.Apply);
+        response.Items = request.Select == Select.COUNT ? NoItem.ItemsInAnswer : kept.ConvertAll(projection.Apply);
         response.Count = kept.Count;
         return response;
     }

@@ -104,15 +104,18 @@ internal sealed class ItemUpdates(ISealedRequests sender, OptimisticWrite writer
         {
             ConsumedCapacity = outcome.ConsumedCapacity,
             ItemCollectionMetrics = outcome.ItemCollectionMetrics,
-            Attributes = request.ReturnValues?.Value switch
-            {
-                "ALL_OLD" => outcome.Before,
-                "ALL_NEW" => outcome.After,
-                "UPDATED_OLD" => outcome.Before is { } before ? NullIfEmpty(update.WrittenPaths().Apply(before)) : null,
-                "UPDATED_NEW" => outcome.After is { } after ? NullIfEmpty(update.WrittenPaths().Apply(after)) : null,
-                _ => null,
-            },
+            Attributes = Image(request, update, outcome) ?? NoItem.InAnswer,
         });
+
+    private static Dictionary<string, AttributeValue>? Image(UpdateItemRequest request, ItemUpdate update, OptimisticOutcome outcome) =>
+        request.ReturnValues?.Value switch
+        {
+            "ALL_OLD" => outcome.Before,
+            "ALL_NEW" => outcome.After,
+            "UPDATED_OLD" => outcome.Before is { } before ? NullIfEmpty(update.WrittenPaths().Apply(before)) : null,
+            "UPDATED_NEW" => outcome.After is { } after ? NullIfEmpty(update.WrittenPaths().Apply(after)) : null,
+            _ => null,
+        };
 
     private static Dictionary<string, AttributeValue>? NullIfEmpty(Dictionary<string, AttributeValue> item) => item.Count > 0 ? item : null;
 }

@@ -68,7 +68,7 @@ internal sealed class TransactedWrite
             {
                 Code = CancellationCodes.ConditionFailed,
                 Message = "The conditional request failed",
-                Item = OnConditionFailure == ReturnValuesOnConditionCheckFailure.ALL_OLD ? version.Item : null,
+                Item = (OnConditionFailure == ReturnValuesOnConditionCheckFailure.ALL_OLD ? version.Item : null) ?? NoItem.InAnswer,
             };
         }
 

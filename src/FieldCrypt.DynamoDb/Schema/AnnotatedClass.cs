@@ -15,7 +15,7 @@ internal static class AnnotatedClass
         var tableName = description.TableName ?? table?.TableName
             ?? throw new FieldCryptConfigurationException($"Class {type.Name} has no [DynamoDBTable] annotation: add it, with the name of its table, or say "
                 + $"that in code: {nameof(TableSchemaBuilder<>.InTable)}.");
-        var naming = new ContextNaming(table);
+        var naming = new ContextNaming(table, shape);
         description.RequireFlattened(shape, naming);
         var attributes = new Dictionary<string, SchemaAttribute>(StringComparer.Ordinal);
         string? partitionKey = null;

@@ -1,3 +1,4 @@
+using Amazon;
 using Amazon.DynamoDBv2.DataModel;
 using FieldCrypt.Generated;
 using FieldCrypt.Model;
@@ -9,7 +10,7 @@ namespace FieldCrypt.DynamoDb;
 /// It stores properties that can be read and written, whatever their visibility, and public fields that can be written (AWS SDK for .NET,
 /// object persistence model).
 /// </remarks>
-internal sealed class ContextNaming(DynamoDBTableAttribute? table) : IFieldNaming
+internal sealed class ContextNaming(DynamoDBTableAttribute? table, ClassShape described) : IFieldNaming
 {
 #pragma warning disable CS0618 // Classes that still use the older switch must be read as DynamoDBContext reads them.
     private readonly bool _camelCase = table is not null
@@ -33,10 +34,10 @@ internal sealed class ContextNaming(DynamoDBTableAttribute? table) : IFieldNamin
             return StoredMember.Flattened;
         }
 
-        var renamed = member.All<DynamoDBRenamableAttribute>()
-            .Select(attribute => attribute.AttributeName)
-            .FirstOrDefault(name => !string.IsNullOrEmpty(name));
-        return StoredMember.As(_camelCase ? LowerCamelCase(renamed ?? member.Name) : renamed ?? member.Name);
+        var name = GivenName(member) ?? member.Name;
+        name = _camelCase ? LowerCamelCase(name) : name;
+        RequireNotRenamed(member, name);
+        return StoredMember.As(name);
     }
 
     public IEnumerable<Type> HeldTypes(ClassMember member) =>
@@ -52,6 +53,31 @@ internal sealed class ContextNaming(DynamoDBTableAttribute? table) : IFieldNamin
             throw new FieldCryptConfigurationException(
                 $"{encrypted.Name} names a key of its own, which has no effect in DynamoDB: an item has one data key. Take Key away; tables "
                 + $"have keys of their own by {nameof(TableSchema)}.{nameof(TableSchema.WithKeys)}, tenants by branch keys.");
+        }
+    }
+
+    // Of several names the context takes the last, in an order that no rule of the language holds fast.
+    private static string? GivenName(ClassMember member)
+    {
+        var names = member.All<DynamoDBRenamableAttribute>().Select(static attribute => attribute.AttributeName)
+            .Where(static name => !string.IsNullOrEmpty(name)).Distinct(StringComparer.Ordinal).ToList();
+        return names.Count < 2 ? names.FirstOrDefault() : throw new FieldCryptConfigurationException(
+            $"{member.FullName} is given several names, {string.Join(" and ", names.Select(static name => $"'{ForeignText.Shown(name)}'"))}: an attribute has one. "
+            + "Give all its annotations the same.");
+    }
+
+    // The mapping that a program makes beside the annotations goes before them.
+    private void RequireNotRenamed(ClassMember member, string name)
+    {
+        foreach (var type in HeldTypes(described).Append(described.Type).Append(member.DeclaringType))
+        {
+            if (AWSConfigsDynamoDB.Context.TypeMappings.TryGetValue(type, out var mapping)
+                && mapping.PropertyConfigs?.GetValueOrDefault(member.Name)?.Attribute is { Length: > 0 } mapped && mapped != name)
+            {
+                throw new FieldCryptConfigurationException(
+                    $"{member.FullName} is '{name}' by its annotations and '{ForeignText.Shown(mapped)}' by a mapping of AWSConfigsDynamoDB.Context.TypeMappings, under which it would "
+                    + "be stored as somebody else's attribute: take the mapping away and write the name into [DynamoDBProperty].");
+            }
         }
     }
 

@@ -54,6 +54,9 @@ internal sealed class ProtectedTables
     /// <summary>The names of the protected tables.</summary>
     public IEnumerable<string> Names => _protected.Keys;
 
+    /// <summary>What is said of the protected tables.</summary>
+    public IEnumerable<TableSchema> Schemas => _protected.Values.Select(static table => table.Schema);
+
     /// <summary>The names of the tables that are used without protection.</summary>
     public IEnumerable<string> PlainNames => _plain;
 

@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Updates;
 
@@ -45,6 +46,6 @@ internal sealed record OptimisticRequest(
             ErrorCode = "ConditionalCheckFailedException",
             StatusCode = System.Net.HttpStatusCode.BadRequest,
             RequestId = read.ResponseMetadata?.RequestId,
-            Item = OnConditionFailure == ReturnValuesOnConditionCheckFailure.ALL_OLD ? item : null,
+            Item = (OnConditionFailure == ReturnValuesOnConditionCheckFailure.ALL_OLD ? item : null) ?? NoItem.InAnswer,
         };
 }

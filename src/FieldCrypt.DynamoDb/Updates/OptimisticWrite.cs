@@ -90,7 +90,7 @@ internal sealed class OptimisticWrite(ISealedRequests sender, int maxAttempts)
     {
         var failure = request.ConditionFailed(version.Stored, read);
         sender.ReportFailure(reading, failure);
-        failure.Item = failure.Item is null ? null : version.Item;
+        failure.Item = failure.Item is { Count: > 0 } ? version.Item : failure.Item;
         return failure;
     }
 

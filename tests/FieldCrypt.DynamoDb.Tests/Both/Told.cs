@@ -34,11 +34,11 @@ internal static class Told
         }
         catch (ConditionalCheckFailedException e)
         {
-            return $"condition failed {Of(e.Item ?? [])}";
+            return $"condition failed {Of(e.Item)}";
         }
         catch (TransactionCanceledException e)
         {
-            return $"cancelled {string.Join(", ", e.CancellationReasons.Select(reason => $"{reason.Code} {Of(reason.Item ?? [])}"))}";
+            return $"cancelled {string.Join(", ", e.CancellationReasons.Select(reason => $"{reason.Code} {Of(reason.Item)}"))}";
         }
         catch (Exception e) when (e is ProtectedOperationException or AmazonDynamoDBException { ErrorCode: "ValidationException" })
         {

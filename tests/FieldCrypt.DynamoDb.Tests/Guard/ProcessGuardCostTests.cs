@@ -10,7 +10,7 @@ public sealed class ProcessGuardCostTests : IDisposable
     private readonly GuardedTable[] _tables =
     [
         new("ProcessGuardCost", ProcessGuardMode.Refuse, null),
-        new("ProcessGuardCostByClass", ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems("Id", ["Ssn"]) },
+        new("ProcessGuardCostByClass", ProcessGuardMode.Refuse, null) { Class = new AnnotatedItems("Patient", "Id", ["Ssn"]) },
     ];
 
     public ProcessGuardCostTests() => GuardedTables.Add(_tables);

@@ -1,0 +1,178 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.DataModel;
+using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb;
+using FieldCrypt.Keys;
+
+namespace FieldCrypt.FromTheStart.Tests.DynamoDb;
+
+/// <summary>Several classes in one table, of which the encrypting client was told one: what another encrypts is not stored as the one leaves it.</summary>
+public sealed class ForgottenClassTests(DynamoDbFixture fixture) : IDisposable, IClassFixture<DynamoDbFixture>
+{
+    private const string Secret = "of the heart";
+    private readonly LocalKeyProvider _keys = LocalKeyProvider.FromKey("tests", "key-1", new byte[32]);
+    private readonly string _prefix = $"{Guid.NewGuid():n}-";
+
+    public static TheoryData<string> Ways => [.. Writes.Keys];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static Dictionary<string, Func<DynamoDBContext, AmazonDynamoDBClient, string, Task>> Writes { get; } = new()
+    {
+        ["save"] = (context, _, _) => context.SaveAsync(new Visit { Id = "v-1", Note = Secret }, Token),
+        ["save of a derived class"] = (context, _, _) => context.SaveAsync(new Guest { Id = "v-1", Room = Secret }, Token),
+        ["batch"] = async (context, _, _) =>
+        {
+            var batch = context.CreateBatchWrite<Visit>();
+            batch.AddPutItem(new Visit { Id = "v-1", Note = Secret });
+            await batch.ExecuteAsync(Token);
+        },
+        ["transaction"] = async (context, _, _) =>
+        {
+            var transaction = context.CreateTransactWrite<Visit>();
+            transaction.AddSaveItem(new Visit { Id = "v-1", Note = Secret });
+            await transaction.ExecuteAsync(Token);
+        },
+        ["put"] = (_, client, table) => client.PutItemAsync(table, new() { ["Id"] = new("v-1"), ["Note"] = new(Secret) }, Token),
+        ["update of what the schema leaves unsigned"] = (_, client, table) => client.UpdateItemAsync(
+            new UpdateItemRequest
+            {
+                TableName = table,
+                Key = new() { ["Id"] = new("v-1") },
+                UpdateExpression = "SET Mark = :m",
+                ExpressionAttributeValues = new() { [":m"] = new(Secret) },
+            },
+            Token),
+    };
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task What_a_class_encrypts_that_the_schema_forgets_is_not_stored_readable(string way)
+    {
+        var table = await CreateTableAsync();
+        using var client = ClientOf(TableSchema.For<Stay>().WithTableName(table));
+        using var context = ContextOf(client);
+
+        var error = await Assert.ThrowsAsync<ProtectedOperationException>(() => Writes[way](context, client, table));
+
+        Assert.Contains(way.Contains("derived", StringComparison.Ordinal) ? nameof(Guest) : nameof(Visit), error.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(TableSchema.ForEntities), error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+        using var allowed = DynamoDbProcessGuard.AllowRawAccess("to see what is stored");
+        using var plain = fixture.Service.CreateClient();
+        Assert.Empty((await plain.ScanAsync(new ScanRequest(table), Token)).Items);
+    }
+
+    [Fact]
+    public async Task Items_without_what_the_other_class_encrypts_are_stored_as_ever()
+    {
+        var table = await CreateTableAsync();
+        using var client = ClientOf(TableSchema.For<Stay>().WithTableName(table));
+        using var context = ContextOf(client);
+
+        await context.SaveAsync(new Stay { Id = "s-1", Ssn = "078-05-1120" }, Token);
+
+        Assert.Equal("078-05-1120", (await context.LoadAsync<Stay>("s-1", Token)).Ssn);
+    }
+
+    [Fact]
+    public async Task A_table_whose_name_ends_with_that_of_another_is_its_own_classes()
+    {
+        var table = $"{_prefix}OfStartShared";
+        await fixture.Service.CreateTableAsync("us-east-1", table, "Id", null, Token);
+        using var client = ClientOf(TableSchema.For<Neighbour>().WithTableName(table));
+        using var context = ContextOf(client);
+
+        await context.SaveAsync(new Neighbour { Id = "n-1", Ssn = "078-05-1120", Note = "readable" }, Token);
+
+        Assert.Equal("readable", (await context.LoadAsync<Neighbour>("n-1", Token)).Note);
+    }
+
+    [Fact]
+    public async Task Where_the_schema_knows_all_classes_each_is_stored_as_it_says()
+    {
+        var table = await CreateTableAsync();
+        using var client = ClientOf(TableSchema.ForEntities(
+            table,
+            EntityType.ByDiscriminator("Kind", "stay", TableSchema.For<Stay>()),
+            EntityType.ByDiscriminator("Kind", "guest", TableSchema.For<Guest>()),
+            EntityType.ByDiscriminator("Kind", "visit", TableSchema.For<Visit>())));
+        using var context = ContextOf(client);
+
+        await context.SaveAsync(new Visit { Id = "v-1", Kind = "visit", Note = Secret }, Token);
+        await context.SaveAsync(new Stay { Id = "s-1", Kind = "stay", Note = "readable" }, Token);
+
+        Assert.Equal(Secret, (await context.LoadAsync<Visit>("v-1", Token)).Note);
+        using var allowed = DynamoDbProcessGuard.AllowRawAccess("to see what is stored");
+        using var plain = fixture.Service.CreateClient();
+        Assert.NotNull((await plain.GetItemAsync(table, new() { ["Id"] = new("v-1") }, Token)).Item["Note"].B);
+        Assert.Equal("readable", (await plain.GetItemAsync(table, new() { ["Id"] = new("s-1") }, Token)).Item["Note"].S);
+    }
+
+    public void Dispose() => _keys.Dispose();
+
+    private async Task<string> CreateTableAsync()
+    {
+        var table = $"{_prefix}StartShared";
+        await fixture.Service.CreateTableAsync("us-east-1", table, "Id", null, Token);
+        return table;
+    }
+
+    private FieldCryptDynamoDbClient ClientOf(TableSchema schema) => new(
+        fixture.Service.Credentials, fixture.Service.CreateConfig("us-east-1"), new FieldCryptDynamoDbOptions { Keys = _keys, Tables = [schema] });
+
+    private DynamoDBContext ContextOf(AmazonDynamoDBClient client) => new DynamoDBContextBuilder()
+        .WithDynamoDBClient(() => client).ConfigureContext(config => config.TableNamePrefix = _prefix).Build();
+
+    [DynamoDBTable("StartShared")]
+    public class Stay
+    {
+        [DynamoDBHashKey]
+        public string Id { get; set; } = "";
+
+        public string? Kind { get; set; }
+
+        [Encrypted]
+        public string? Ssn { get; set; }
+
+        public string? Note { get; set; }
+
+        public virtual string? Room { get; set; }
+
+        [Unsigned]
+        public string? Mark { get; set; }
+    }
+
+    public sealed class Guest : Stay
+    {
+        [Encrypted]
+        public override string? Room { get; set; }
+    }
+
+    [DynamoDBTable("OfStartShared")]
+    public sealed class Neighbour
+    {
+        [DynamoDBHashKey]
+        public string Id { get; set; } = "";
+
+        [Encrypted]
+        public string? Ssn { get; set; }
+
+        public string? Note { get; set; }
+    }
+
+    [DynamoDBTable("StartShared")]
+    public sealed class Visit
+    {
+        [DynamoDBHashKey]
+        public string Id { get; set; } = "";
+
+        public string? Kind { get; set; }
+
+        [Encrypted]
+        public string? Note { get; set; }
+
+        [Encrypted]
+        public string? Mark { get; set; }
+    }
+}
