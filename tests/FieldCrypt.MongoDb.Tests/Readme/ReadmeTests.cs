@@ -4,6 +4,7 @@ using FieldCrypt.Kms;
 using FieldCrypt.Testing;
 using FieldCrypt.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -56,7 +57,11 @@ public sealed class ReadmeTests(MongoFixture mongo)
         var services = new ServiceCollection();
         HostExample.Register(services, mongo.Server.ConnectionString, masterKey);
         await using var provider = services.BuildServiceProvider();
-        await provider.RequireFieldCryptAsync(token);
+        foreach (var start in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+        {
+            await start.StartingAsync(token);
+        }
+
         var clinic = provider.GetRequiredService<IMongoClient>().GetDatabase("clinic");
         var patients = clinic.GetCollection<HostExample.Patient>("patients");
         await patients.InsertOneAsync(new() { Id = "p-1", Ssn = "078-05-1120" }, cancellationToken: token);
