@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
 using Amazon.KeyManagementService.Model;
 using FieldCrypt.Kms;
 using FieldCrypt.Testing;
 using FieldCrypt.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -40,6 +43,34 @@ public sealed class ReadmeTests(MongoFixture mongo)
         Assert.Equal(BsonBinarySubType.Encrypted, stored["Email"].AsBsonBinaryData.SubType);
         Assert.Contains(
             Snippet.Read("tests/FieldCrypt.MongoDb.Tests/Readme/TenantExample.cs", "example"),
+            (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "mongodb.md"), token)).ReplaceLineEndings("\n"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_example_for_a_host_runs_and_stands_in_the_page()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await mongo.Admin.DropDatabaseAsync("encryption", token);
+        await mongo.Admin.DropDatabaseAsync("clinic", token);
+        using var masterKey = new LocalMasterKeyProvider(RandomNumberGenerator.GetBytes(96));
+        var services = new ServiceCollection();
+        HostExample.Register(services, mongo.Server.ConnectionString, masterKey);
+        await using var provider = services.BuildServiceProvider();
+        foreach (var start in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+        {
+            await start.StartingAsync(token);
+        }
+
+        var clinic = provider.GetRequiredService<IMongoClient>().GetDatabase("clinic");
+        var patients = clinic.GetCollection<HostExample.Patient>("patients");
+        await patients.InsertOneAsync(new() { Id = "p-1", Ssn = "078-05-1120" }, cancellationToken: token);
+
+        Assert.Equal("p-1", (await patients.Find(p => p.Ssn == "078-05-1120").SingleAsync(token)).Id);
+        var stored = await mongo.Admin.GetDatabase("clinic").GetCollection<BsonDocument>("patients").Find(new BsonDocument("_id", "p-1")).SingleAsync(token);
+        Assert.Equal(BsonBinarySubType.Encrypted, stored["Ssn"].AsBsonBinaryData.SubType);
+        Assert.Contains(
+            Snippet.Read("tests/FieldCrypt.MongoDb.Tests/Readme/HostExample.cs", "example"),
             (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "mongodb.md"), token)).ReplaceLineEndings("\n"),
             StringComparison.Ordinal);
     }
