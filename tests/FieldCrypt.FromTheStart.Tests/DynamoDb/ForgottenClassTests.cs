@@ -3,7 +3,6 @@ using Amazon.DynamoDBv2.DataModel;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb;
 using FieldCrypt.Keys;
-using FieldCrypt.Testing;
 
 namespace FieldCrypt.FromTheStart.Tests.DynamoDb;
 
