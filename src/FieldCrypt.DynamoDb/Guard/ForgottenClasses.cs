@@ -35,8 +35,14 @@ internal sealed class ForgottenClasses
     public GuardedTable? Of(AmazonWebServiceRequest request) =>
         _classes.Length == 0 ? null : new ClassWrites<Rule>(new Rule(_classes)).Of(request);
 
-    private static bool IsIn(GuardedTable table, TableSchema schema) =>
-        table.LocalName == schema.LogicalName || TableArn.LocalName(schema.TableName).EndsWith(table.LocalName, StringComparison.Ordinal);
+    // A prefix leaves the logical name as it is, unless a table of several classes is named with it.
+    private static bool IsIn(GuardedTable table, TableSchema schema)
+    {
+        var name = TableArn.LocalName(schema.TableName);
+        return table.LocalName == schema.LogicalName
+            || table.LocalName == name
+            || (schema.EntityTypes.Count > 0 && name.EndsWith(table.LocalName, StringComparison.Ordinal) && !char.IsAsciiLetterOrDigit(name[^(table.LocalName.Length + 1)]));
+    }
 
     // What the schema does not know at all is refused by encryption itself.
     private static GuardedTable? Forgotten(GuardedTable table, TableSchema schema)
