@@ -20,7 +20,7 @@ namespace FieldCrypt.Testing;
 /// </remarks>
 public sealed class DynamoDbLocal : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
     private readonly IAsyncDisposable? _service;
 
     private DynamoDbLocal(Uri endpoint, IAsyncDisposable? service)

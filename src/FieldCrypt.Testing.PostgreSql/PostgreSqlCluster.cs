@@ -15,7 +15,7 @@ namespace FieldCrypt.Testing;
 /// </remarks>
 public sealed class PostgreSqlCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
     private readonly string _binaries;
     private readonly string _folder;

@@ -22,7 +22,7 @@ internal sealed class ForgottenClasses
         Among = among;
         _classes =
         [
-            .. encrypted.Schemas.SelectMany(schema => In(schema, among.Annotated).Select(table => Forgotten(table, schema))).OfType<GuardedTable>(),
+            .. encrypted.Schemas.SelectMany(schema => among.Annotated.Where(table => IsIn(table, schema)).Select(table => Forgotten(table, schema))).OfType<GuardedTable>(),
         ];
     }
 
@@ -35,12 +35,13 @@ internal sealed class ForgottenClasses
     public GuardedTable? Of(AmazonWebServiceRequest request) =>
         _classes.Length == 0 ? null : new ClassWrites<Rule>(new Rule(_classes)).Of(request);
 
-    // Of table dev-Users, known by no other name, may be what is annotated for Users; AdminUsers is another one where classes of its own are annotated for it.
-    private static IEnumerable<GuardedTable> In(TableSchema schema, GuardedTable[] annotated)
+    // A prefix leaves the logical name as it is, unless a table of several classes is named with it.
+    private static bool IsIn(GuardedTable table, TableSchema schema)
     {
         var name = TableArn.LocalName(schema.TableName);
-        var exactly = Array.FindAll(annotated, table => table.LocalName == schema.LogicalName || table.LocalName == name);
-        return exactly.Length > 0 ? exactly : annotated.Where(table => name.EndsWith(table.LocalName, StringComparison.Ordinal));
+        return table.LocalName == schema.LogicalName
+            || table.LocalName == name
+            || (schema.EntityTypes.Count > 0 && name.EndsWith(table.LocalName, StringComparison.Ordinal) && !char.IsAsciiLetterOrDigit(name[^(table.LocalName.Length + 1)]));
     }
 
     // What the schema does not know at all is refused by encryption itself.

@@ -230,5 +230,6 @@ public sealed class DynamoDbFixture : IAsyncLifetime
         }
     }
 
-    public ValueTask DisposeAsync() => Service.DisposeAsync();
+    // Null if it did not start: then that is the error.
+    public ValueTask DisposeAsync() => Service is null ? ValueTask.CompletedTask : Service.DisposeAsync();
 }

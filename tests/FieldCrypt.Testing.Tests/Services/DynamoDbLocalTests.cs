@@ -11,7 +11,8 @@ public sealed class DynamoDbFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Service = await DynamoDbLocal.StartAsync();
 
-    public ValueTask DisposeAsync() => Service.DisposeAsync();
+    // Null if it did not start: then that is the error.
+    public ValueTask DisposeAsync() => Service is null ? ValueTask.CompletedTask : Service.DisposeAsync();
 }
 
 public sealed class DynamoDbLocalTests(DynamoDbFixture fixture)
