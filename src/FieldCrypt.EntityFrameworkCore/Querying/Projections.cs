@@ -59,6 +59,8 @@ internal static class Projections
         /// <summary>Whether the expression uses the parameter as a whole, which has parts.</summary>
         public bool IsWhole { get; private set; }
 
+        private bool HasParts => made is NewExpression or MemberInitExpression;
+
         protected override Expression VisitMember(MemberExpression node)
         {
             if (node.Expression is null)
@@ -72,7 +74,7 @@ internal static class Projections
                 return part.Type == node.Type ? part : Expression.Convert(part, node.Type);
             }
 
-            IsWhole |= holder == made && PartsOf(made) is not null;
+            IsWhole |= holder == made && HasParts;
             return IsWhole ? node : node.Update(holder);
         }
 
@@ -83,7 +85,7 @@ internal static class Projections
                 return node;
             }
 
-            IsWhole |= made is NewExpression or MemberInitExpression;
+            IsWhole |= HasParts;
             return made;
         }
 
