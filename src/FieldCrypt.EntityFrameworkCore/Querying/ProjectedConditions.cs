@@ -68,7 +68,7 @@ internal sealed class ProjectedConditions(QueriedMembers members) : ExpressionVi
 
         if (call.Arguments is [var rows, UnaryExpression { Operand: LambdaExpression { Parameters: [var row] } projection }] && call.Method.Name == nameof(Queryable.Select))
         {
-            return Projections.Inlined(condition, projection) is { } body && RestrictedBy(Expression.Lambda(body, row), rows) is { } before
+            return Projections.Inlined(condition, projection, out var used) is { } body && RestrictedBy(Expression.Lambda(body, row), rows, used) is { } before
                 ? call.Update(null, [before, call.Arguments[1]])
                 : null;
         }
@@ -78,9 +78,9 @@ internal sealed class ProjectedConditions(QueriedMembers members) : ExpressionVi
             : null;
     }
 
-    // The rows may be made by a projection themselves.
-    private MethodCallExpression? RestrictedBy(LambdaExpression condition, Expression rows) => Restricted(rows, condition)
-        ?? (new MemberSearch(members, shadowsToo: false).In(condition.Body) is not null
+    // The rows may be made by a projection themselves. A member of an entity is found where it stands.
+    private MethodCallExpression? RestrictedBy(LambdaExpression condition, Expression rows, IReadOnlyList<Expression> used) => Restricted(rows, condition)
+        ?? (used.Any(part => new MemberSearch(members, shadowsToo: false).In(part) is not null)
             ? Expression.Call(Where.MakeGenericMethod(condition.Parameters[0].Type), rows, Expression.Quote(condition))
             : null);
 }

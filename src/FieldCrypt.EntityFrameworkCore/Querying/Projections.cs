@@ -38,10 +38,14 @@ internal static class Projections
     }
 
     /// <summary>A condition on what a projection makes, as one on what it makes that of; null if it uses more of it than its parts.</summary>
-    public static Expression? Inlined(LambdaExpression condition, LambdaExpression projection)
+    /// <param name="condition">The condition.</param>
+    /// <param name="projection">The projection.</param>
+    /// <param name="used">Those parts of the projection that the condition uses; a value that is no entity is a part itself.</param>
+    public static Expression? Inlined(LambdaExpression condition, LambdaExpression projection, out IReadOnlyList<Expression> used)
     {
         var inlining = new Inlining(condition.Parameters[0], projection.Body);
         var body = inlining.Visit(condition.Body);
+        used = inlining.Used;
         return inlining.IsWhole ? null : body;
     }
 
@@ -59,6 +63,8 @@ internal static class Projections
         /// <summary>Whether the expression uses the parameter as a whole, which has parts.</summary>
         public bool IsWhole { get; private set; }
 
+        public List<Expression> Used { get; } = [];
+
         private bool HasParts => made is NewExpression or MemberInitExpression;
 
         protected override Expression VisitMember(MemberExpression node)
@@ -71,6 +77,7 @@ internal static class Projections
             var holder = QueriedMembers.Unconverted(node.Expression) == parameter ? made : Visit(node.Expression);
             if (PartsOf(QueriedMembers.Unconverted(holder))?.GetValueOrDefault(node.Member.Name) is { } part)
             {
+                Used.Add(part);
                 return part.Type == node.Type ? part : Expression.Convert(part, node.Type);
             }
 
@@ -86,6 +93,7 @@ internal static class Projections
             }
 
             IsWhole |= HasParts;
+            Used.Add(made);
             return made;
         }
 

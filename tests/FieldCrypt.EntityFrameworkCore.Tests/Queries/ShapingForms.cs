@@ -53,6 +53,7 @@ internal static class ShapingForms
         });
         yield return new("Select then First by a condition", Same, async c => await c.Patients.Select(p => new { p.Name, p.Ssn }).FirstAsync(x => x.Ssn == "078-05-1120"));
         yield return new("Select then Count by a condition", Same, async c => await c.Patients.Select(p => new { p.Name, p.Ssn }).CountAsync(x => x.Ssn != "078-05-1120"));
+        yield return new("Select of a navigation then Where", Same, async c => await c.Visits.OrderBy(v => v.Fee).Select(v => v.Patient).Where(p => p!.Ssn == "078-05-1120").Select(p => p!.Name).ToListAsync());
         yield return new("Select then Any by a condition", Same, async c => await c.Patients.Select(p => p.Ssn).AnyAsync(s => s == "078-05-1120"));
         yield return new("let", Same, async c => await (from p in c.Patients let s = p.Ssn where s == "078-05-1120" select new { s, p.Name }).ToListAsync());
         yield return new("Select through a navigation then Where", Same, async c =>
