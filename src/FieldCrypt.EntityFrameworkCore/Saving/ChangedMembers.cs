@@ -95,14 +95,15 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         {
             if (snapshots.Find(entry.Entity, column) is { } snapshot && !snapshot.IsOf(column, column.Member.Get(entry.Entity)))
             {
-                Restore(entry, column);
+                Restore(entry, column, snapshot);
             }
         }
     }
 
-    private void Restore(EntityEntry entry, EncryptedColumn column)
+    private void Restore(EntityEntry entry, EncryptedColumn column, MemberSnapshot snapshot)
     {
-        var message = (byte[]?)entry.Property(column.Stored).CurrentValue;
+        // An entity that was read without tracking has no ciphertext in the change tracker.
+        var message = (byte[]?)entry.Property(column.Stored).CurrentValue ?? snapshot.Message;
         if (message is null && column.Plaintext is { } plaintext && entry.Property(plaintext).CurrentValue is { } unencrypted)
         {
             column.Member.Set(entry.Entity, unencrypted);

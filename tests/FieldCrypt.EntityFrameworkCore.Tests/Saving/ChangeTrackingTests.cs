@@ -148,6 +148,21 @@ public abstract class ChangeTrackingTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_discarded_change_of_an_entity_that_was_read_without_tracking_leaves_what_was_read()
+    {
+        var database = await SeededAsync();
+        await using var clinic = database.Open();
+        var ada = await clinic.Patients.AsNoTracking().SingleAsync(p => p.Id == Patients.Ada, TestContext.Current.CancellationToken);
+        var ssn = ada.Ssn;
+        ada.Ssn = "457-55-5462";
+        clinic.Update(ada);
+
+        clinic.Entry(ada).State = EntityState.Unchanged;
+
+        Assert.Equal(ssn, ada.Ssn);
+    }
+
+    [Fact]
     public async Task A_save_after_a_plain_reload_keeps_what_another_wrote()
     {
         var database = await SeededAsync();
