@@ -17,15 +17,38 @@ internal sealed class NamedMembers(QueriedMembers members) : ExpressionVisitor
             return base.VisitMethodCall(node);
         }
 
-        var entity = QueriedMembers.Unconverted(Visit(of));
-        if (members.FindNamed(entity.Type, name) is not { } member)
+        // A cast to object or an interface is looked through; one to a derived class is kept where only that has the member.
+        var cast = Visit(of);
+        Expression[] entities = [QueriedMembers.Unconverted(cast), cast];
+        foreach (var entity in entities)
         {
-            return base.VisitMethodCall(node);
+            if (members.FindNamed(entity.Type, name) is { } member)
+            {
+                return Read(Expression.MakeMemberAccess(entity, member), node.Type);
+            }
         }
 
-        var access = Expression.MakeMemberAccess(entity, member);
-        return access.Type == node.Type ? access : Expression.Convert(access, node.Type);
+        return base.VisitMethodCall(node);
     }
 
     protected override Expression VisitExtension(Expression node) => node is QueryParameterExpression or EntityQueryRootExpression ? node : base.VisitExtension(node);
+
+    private static Expression Read(MemberExpression access, Type type)
+    {
+        if (access.Type == type)
+        {
+            return access;
+        }
+
+        if (!type.IsAssignableFrom(access.Type) && Plain(type) != Plain(access.Type))
+        {
+            throw new ProtectedOperationException(
+                $"EF.Property reads {access.Member.DeclaringType!.Name}.{access.Member.Name} as {type.Name}. Name its own type, {access.Type.Name}, or convert it in "
+                + "the application (AsEnumerable or ToList first).");
+        }
+
+        return Expression.Convert(access, type);
+    }
+
+    private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 }

@@ -60,6 +60,9 @@ internal static class ComparisonForms
         yield return Names("EF.Property", Same, q => q.Where(p => EF.Property<string>(p, "Ssn") == ssn));
         yield return Names("EF.Property of a named member", Same, q => q.Where(p => EF.Property<string?>(p, nameof(Patient.Ssn)) != null));
         yield return Names("EF.Property as an object", Same, q => q.Where(p => EF.Property<object>(p, "Ssn").Equals(ssn)));
+        yield return Names("EF.Property of a derived class", Same, q => q.Where(p => EF.Property<string>((Inpatient)p, "Room") != null));
+        yield return Names("EF.Property of what as gives", Same, q => q.Where(p => EF.Property<string>((p as Inpatient)!, "Room") != null));
+        yield return Names("EF.Property as another type", Refused, q => q.Where(p => EF.Property<int>(p, "Ssn") == 1));
         yield return Names("conditional", Same, q => q.Where(p => p.City == "Rome" ? p.Ssn == ssn : p.Ssn == null));
         yield return Names("two Where", Same, q => q.Where(p => p.Ssn == ssn).Where(p => p.City == "Oslo"));
         yield return Names("array.Contains", Same, q => q.Where(p => array.Contains(p.Ssn)));
