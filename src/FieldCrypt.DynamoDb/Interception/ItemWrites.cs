@@ -76,7 +76,7 @@ internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables,
             cancellationToken).ConfigureAwait(false);
         return outcome.Describe(new DeleteItemResponse
         {
-            Attributes = wanted.Images is null ? NoItem.InAnswer : outcome.Before ?? NoItem.InAnswer,
+            Attributes = outcome.OldImage(wanted),
             ConsumedCapacity = outcome.ConsumedCapacity,
             ItemCollectionMetrics = outcome.ItemCollectionMetrics,
         });
@@ -149,7 +149,7 @@ internal sealed class ItemWrites(ISealedRequests sender, ProtectedTables tables,
             cancellationToken).ConfigureAwait(false);
         return outcome.Describe(new PutItemResponse
         {
-            Attributes = wanted.Images is null ? NoItem.InAnswer : outcome.Before ?? NoItem.InAnswer,
+            Attributes = outcome.OldImage(wanted),
             ConsumedCapacity = outcome.ConsumedCapacity,
             ItemCollectionMetrics = outcome.ItemCollectionMetrics,
         });

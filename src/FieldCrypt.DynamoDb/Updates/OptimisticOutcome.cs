@@ -18,6 +18,9 @@ internal sealed record OptimisticOutcome(
     ConsumedCapacity? ConsumedCapacity,
     ItemCollectionMetrics? ItemCollectionMetrics)
 {
+    /// <summary>The old item as an answer has it, where it was asked for.</summary>
+    public Dictionary<string, AttributeValue>? OldImage(OptimisticRequest wanted) => (wanted.Images is null ? null : Before) ?? NoItem.InAnswer;
+
     /// <summary>Gives a response what every response carries.</summary>
     public TResponse Describe<TResponse>(TResponse response)
         where TResponse : AmazonWebServiceResponse

@@ -14,7 +14,7 @@ namespace FieldCrypt.EntityFrameworkCore.Querying;
 /// A parameter keeps its name and changes its type: its value becomes a hash on its way to the database, at each execution, and so does a constant
 /// (<see cref="BlindIndexConverter"/>). The column that hashes it is the one that Entity Framework Core compares it with.
 /// </remarks>
-internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVisitor
+internal sealed class ComparisonRewriter(QueriedMembers members) : QueryVisitor
 {
     private static readonly MethodInfo ContainsIndex = new Func<IEnumerable<BlindIndex>, BlindIndex, bool>(Enumerable.Contains).Method;
 
@@ -42,9 +42,6 @@ internal sealed class ComparisonRewriter(QueriedMembers members) : ExpressionVis
         };
         return rewritten ?? base.VisitMethodCall(node);
     }
-
-    // The nodes of the provider are leaves to this visitor.
-    protected override Expression VisitExtension(Expression node) => node is QueryParameterExpression or EntityQueryRootExpression ? node : base.VisitExtension(node);
 
     private BinaryExpression? Compare(Expression left, Expression right, Func<Expression, Expression, BinaryExpression> comparison)
     {

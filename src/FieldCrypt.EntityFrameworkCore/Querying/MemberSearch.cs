@@ -1,14 +1,13 @@
 using System.Linq.Expressions;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace FieldCrypt.EntityFrameworkCore.Querying;
 
 /// <summary>Looks for encrypted members in an expression.</summary>
 /// <param name="members">The members.</param>
 /// <param name="shadowsToo">Whether their shadow properties are looked for as well.</param>
-internal sealed class MemberSearch(QueriedMembers members, bool shadowsToo) : ExpressionVisitor
+internal sealed class MemberSearch(QueriedMembers members, bool shadowsToo) : QueryVisitor
 {
     private EncryptedColumn? _found;
 
@@ -34,6 +33,4 @@ internal sealed class MemberSearch(QueriedMembers members, bool shadowsToo) : Ex
 
         return base.VisitMethodCall(node);
     }
-
-    protected override Expression VisitExtension(Expression node) => node is QueryParameterExpression or EntityQueryRootExpression ? node : base.VisitExtension(node);
 }

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace FieldCrypt.EntityFrameworkCore.Querying;
 
@@ -8,7 +7,7 @@ namespace FieldCrypt.EntityFrameworkCore.Querying;
 /// Takes <c>EF.Property&lt;string&gt;(p, "Ssn")</c>, as generic repositories write it, for <c>p.Ssn</c> where that is an encrypted member, which Entity Framework
 /// Core would say that it does not know.
 /// </summary>
-internal sealed class NamedMembers(QueriedMembers members) : ExpressionVisitor
+internal sealed class NamedMembers(QueriedMembers members) : QueryVisitor
 {
     protected override Expression VisitMethodCall(MethodCallExpression node)
     {
@@ -30,8 +29,6 @@ internal sealed class NamedMembers(QueriedMembers members) : ExpressionVisitor
 
         return base.VisitMethodCall(node);
     }
-
-    protected override Expression VisitExtension(Expression node) => node is QueryParameterExpression or EntityQueryRootExpression ? node : base.VisitExtension(node);
 
     private static Expression Read(MemberExpression access, Type type)
     {

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Linq.Expressions;
 using System.Reflection;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace FieldCrypt.EntityFrameworkCore.Querying;
 
@@ -11,20 +9,16 @@ namespace FieldCrypt.EntityFrameworkCore.Querying;
 /// AutoMapper's <c>ProjectTo</c> gives, or writes <c>let</c>, writes it behind.
 /// </summary>
 /// <remarks>Conditions on readable members stay where they are: Entity Framework Core moves them itself.</remarks>
-internal sealed class ProjectedConditions(QueriedMembers members) : ExpressionVisitor
+internal sealed class ProjectedConditions(QueriedMembers members) : QueryVisitor
 {
     private static readonly MethodInfo Where = Queryables(nameof(Queryable.Where), parameters: 2)
         .Single(static method => method.GetParameters()[1].ParameterType.GetGenericArguments()[0].GetGenericArguments().Length == 2);
 
-    // A condition may come before or after any of these.
+    // A condition may come before or after any of these, and of the settings.
     private static readonly FrozenSet<string> Indifferent = FrozenSet.ToFrozenSet(
     [
         nameof(Queryable.Where), nameof(Queryable.OrderBy), nameof(Queryable.OrderByDescending), nameof(Queryable.ThenBy), nameof(Queryable.ThenByDescending),
-        nameof(EntityFrameworkQueryableExtensions.AsNoTracking), nameof(EntityFrameworkQueryableExtensions.AsNoTrackingWithIdentityResolution),
-        nameof(EntityFrameworkQueryableExtensions.AsTracking), nameof(EntityFrameworkQueryableExtensions.TagWith),
-        nameof(EntityFrameworkQueryableExtensions.TagWithCallSite), nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
-        nameof(EntityFrameworkQueryableExtensions.IgnoreAutoIncludes), nameof(RelationalQueryableExtensions.AsSplitQuery),
-        nameof(RelationalQueryableExtensions.AsSingleQuery),
+        .. QueryOperators.Settings,
     ]);
 
     // Operators that take a condition, as they are without.
@@ -52,8 +46,6 @@ internal sealed class ProjectedConditions(QueriedMembers members) : ExpressionVi
             ? Expression.Call(bare.MakeGenericMethod(visited.Method.GetGenericArguments()), restricted)
             : visited;
     }
-
-    protected override Expression VisitExtension(Expression node) => node is QueryParameterExpression or EntityQueryRootExpression ? node : base.VisitExtension(node);
 
     private static IEnumerable<MethodInfo> Queryables(string name, int parameters) =>
         typeof(Queryable).GetMethods().Where(method => method.Name == name && method.GetParameters().Length == parameters);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,6 +7,16 @@ namespace FieldCrypt.EntityFrameworkCore.Querying;
 /// <summary>The operators of LINQ in an expression, and which of their lambdas run in the database.</summary>
 internal static class QueryOperators
 {
+    /// <summary>Those that say how a query is to be carried out, and change neither rows nor shapes.</summary>
+    public static readonly FrozenSet<string> Settings = FrozenSet.ToFrozenSet(
+    [
+        nameof(EntityFrameworkQueryableExtensions.AsNoTracking), nameof(EntityFrameworkQueryableExtensions.AsNoTrackingWithIdentityResolution),
+        nameof(EntityFrameworkQueryableExtensions.AsTracking), nameof(EntityFrameworkQueryableExtensions.TagWith),
+        nameof(EntityFrameworkQueryableExtensions.TagWithCallSite), nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
+        nameof(EntityFrameworkQueryableExtensions.IgnoreAutoIncludes), nameof(RelationalQueryableExtensions.AsSplitQuery),
+        nameof(RelationalQueryableExtensions.AsSingleQuery),
+    ]);
+
     // How many of the first lambdas of an operator run in the database; the others shape its results. Of an operator that is not here, all.
     private static readonly Dictionary<string, int> InDatabase = new(StringComparer.Ordinal)
     {

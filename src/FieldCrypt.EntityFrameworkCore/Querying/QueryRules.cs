@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using FieldCrypt.EntityFrameworkCore.Mapping;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace FieldCrypt.EntityFrameworkCore.Querying;
 
@@ -9,7 +8,7 @@ namespace FieldCrypt.EntityFrameworkCore.Querying;
 /// Refuses what is left of encrypted members where it would have to run inside SQL. A member may stand in a projection, whose values are decrypted in the
 /// application, and what comes after such a projection may only choose rows by their number.
 /// </summary>
-internal sealed class QueryRules(QueriedMembers members) : ExpressionVisitor
+internal sealed class QueryRules(QueriedMembers members) : QueryVisitor
 {
     private static readonly HashSet<string> AfterProjection = new(StringComparer.Ordinal)
     {
@@ -17,11 +16,6 @@ internal sealed class QueryRules(QueriedMembers members) : ExpressionVisitor
         nameof(Queryable.Last), nameof(Queryable.LastOrDefault), nameof(Queryable.ElementAt), nameof(Queryable.ElementAtOrDefault),
         nameof(Queryable.Skip), nameof(Queryable.Take), nameof(Queryable.Count), nameof(Queryable.LongCount), nameof(Queryable.Any),
         nameof(Queryable.AsQueryable), nameof(Queryable.Select), nameof(Enumerable.ToList), nameof(Enumerable.ToArray), nameof(Enumerable.AsEnumerable),
-        nameof(EntityFrameworkQueryableExtensions.AsNoTracking), nameof(EntityFrameworkQueryableExtensions.AsNoTrackingWithIdentityResolution),
-        nameof(EntityFrameworkQueryableExtensions.AsTracking), nameof(EntityFrameworkQueryableExtensions.TagWith),
-        nameof(EntityFrameworkQueryableExtensions.TagWithCallSite), nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
-        nameof(EntityFrameworkQueryableExtensions.IgnoreAutoIncludes), nameof(RelationalQueryableExtensions.AsSplitQuery),
-        nameof(RelationalQueryableExtensions.AsSingleQuery),
     };
 
     private static readonly HashSet<string> Conditions = new(StringComparer.Ordinal)
@@ -45,8 +39,6 @@ internal sealed class QueryRules(QueriedMembers members) : ExpressionVisitor
         return base.VisitMethodCall(node);
     }
 
-    protected override Expression VisitExtension(Expression node) => node is QueryParameterExpression or EntityQueryRootExpression ? node : base.VisitExtension(node);
-
     private const bool ShadowsToo = true;
 
     private void RequireOperator(MethodCallExpression node)
@@ -58,7 +50,7 @@ internal sealed class QueryRules(QueriedMembers members) : ExpressionVisitor
             RequireNoMember(lambda.Body, name, !ShadowsToo);
         }
 
-        if (AfterProjection.Contains(name) && (lambdas.Count == 0 || name == nameof(Queryable.Select)))
+        if ((AfterProjection.Contains(name) || QueryOperators.Settings.Contains(name)) && (lambdas.Count == 0 || name == nameof(Queryable.Select)))
         {
             return;
         }

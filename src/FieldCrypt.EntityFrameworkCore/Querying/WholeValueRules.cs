@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace FieldCrypt.EntityFrameworkCore.Querying;
 
@@ -7,7 +6,7 @@ namespace FieldCrypt.EntityFrameworkCore.Querying;
 /// Refuses a complex value as a whole where a part of it is encrypted. To the database it is the columns of the other parts: compared, grouped and updated without
 /// the encrypted one, and read without, because what is decrypted is an entity. Its members are read one by one, and whether it is null may be asked.
 /// </summary>
-internal sealed class WholeValueRules(QueriedMembers members) : ExpressionVisitor
+internal sealed class WholeValueRules(QueriedMembers members) : QueryVisitor
 {
     protected override Expression VisitMember(MemberExpression node)
     {
@@ -41,8 +40,6 @@ internal sealed class WholeValueRules(QueriedMembers members) : ExpressionVisito
 
         return base.VisitBinary(node);
     }
-
-    protected override Expression VisitExtension(Expression node) => node is QueryParameterExpression or EntityQueryRootExpression ? node : base.VisitExtension(node);
 
     private static bool IsNull(Expression expression) => QueriedMembers.Unconverted(expression) is ConstantExpression { Value: null };
 

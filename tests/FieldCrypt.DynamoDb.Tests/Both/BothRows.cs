@@ -1,8 +1,8 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.DataModel;
 using Amazon.DynamoDBv2.DocumentModel;
-using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb.Tests.Interception;
+using FieldCrypt.DynamoDb.Tests.Models;
 using FieldCrypt.Keys;
 
 namespace FieldCrypt.DynamoDb.Tests.Both;
@@ -74,20 +74,7 @@ public abstract class BothRows(DynamoDbFixture fixture) : IAsyncLifetime
         private static async Task<string> MakeAsync(DynamoDbFixture fixture, string kind)
         {
             var name = $"Both-{kind}-{Guid.NewGuid():N}";
-            await fixture.Service.CreateTableAsync(
-                "us-east-1",
-                new CreateTableRequest
-                {
-                    TableName = name,
-                    KeySchema = [new("Id", KeyType.HASH), new("Day", KeyType.RANGE)],
-                    AttributeDefinitions = [new("Id", ScalarAttributeType.S), new("Day", ScalarAttributeType.S), new("Clinic", ScalarAttributeType.S)],
-                    BillingMode = BillingMode.PAY_PER_REQUEST,
-                    GlobalSecondaryIndexes =
-                    [
-                        new() { IndexName = Side.IndexName, KeySchema = [new("Clinic", KeyType.HASH)], Projection = new() { ProjectionType = ProjectionType.ALL } },
-                    ],
-                },
-                CancellationToken.None);
+            await VisitsTable.CreateAsync(fixture.Service, name, CancellationToken.None);
             return name;
         }
     }

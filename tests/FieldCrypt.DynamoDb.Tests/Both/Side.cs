@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.DataModel;
 using Amazon.DynamoDBv2.DocumentModel;
 using Amazon.DynamoDBv2.Model;
+using FieldCrypt.DynamoDb.Tests.Models;
 using static FieldCrypt.DynamoDb.Tests.Both.Values;
 
 namespace FieldCrypt.DynamoDb.Tests.Both;
@@ -10,7 +11,7 @@ namespace FieldCrypt.DynamoDb.Tests.Both;
 /// <summary>A table, plain or protected, with the models over it, and a partition of three items that is one row's own.</summary>
 internal sealed class Side(AmazonDynamoDBClient client, string tableName, string id, Table table, DynamoDBContext context)
 {
-    public const string IndexName = "ByClinic";
+    public const string IndexName = VisitsTable.IndexName;
     public const int Items = 3;
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;

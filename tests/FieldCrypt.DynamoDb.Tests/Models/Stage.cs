@@ -12,7 +12,7 @@ namespace FieldCrypt.DynamoDb.Tests.Models;
 /// <summary>A table with some items and the models over it: once plain, once protected.</summary>
 public sealed class Stage : IDisposable
 {
-    public const string IndexName = "ByClinic";
+    public const string IndexName = VisitsTable.IndexName;
     public const int Items = 6;
 
     private readonly DynamoDBContext _context;
@@ -43,20 +43,7 @@ public sealed class Stage : IDisposable
     public static async Task<Stage> SetAsync(DynamoDbLocal service, Func<string, AmazonDynamoDBClient> clientOf)
     {
         var name = $"Stage-{Guid.NewGuid():N}";
-        await service.CreateTableAsync(
-            "us-east-1",
-            new CreateTableRequest
-            {
-                TableName = name,
-                KeySchema = [new("Id", KeyType.HASH), new("Day", KeyType.RANGE)],
-                AttributeDefinitions = [new("Id", ScalarAttributeType.S), new("Day", ScalarAttributeType.S), new("Clinic", ScalarAttributeType.S)],
-                BillingMode = BillingMode.PAY_PER_REQUEST,
-                GlobalSecondaryIndexes =
-                [
-                    new() { IndexName = IndexName, KeySchema = [new("Clinic", KeyType.HASH)], Projection = new() { ProjectionType = ProjectionType.ALL } },
-                ],
-            },
-            Token);
+        await VisitsTable.CreateAsync(service, name, Token);
         var stage = new Stage(clientOf(name), name);
         for (var i = 0; i < Items; i++)
         {

@@ -41,10 +41,7 @@ public sealed class ReadmeTests(MongoFixture mongo)
 
         var stored = await mongo.Admin.GetDatabase("app").GetCollection<BsonDocument>("users").Find(new BsonDocument("_id", "u-1")).SingleAsync(token);
         Assert.Equal(BsonBinarySubType.Encrypted, stored["Email"].AsBsonBinaryData.SubType);
-        Assert.Contains(
-            Snippet.Read("tests/FieldCrypt.MongoDb.Tests/Readme/TenantExample.cs", "example"),
-            (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "mongodb.md"), token)).ReplaceLineEndings("\n"),
-            StringComparison.Ordinal);
+        RequireShown("TenantExample", "example", "docs/mongodb.md");
     }
 
     [Fact]
@@ -69,17 +66,16 @@ public sealed class ReadmeTests(MongoFixture mongo)
         Assert.Equal("p-1", (await patients.Find(p => p.Ssn == "078-05-1120").SingleAsync(token)).Id);
         var stored = await mongo.Admin.GetDatabase("clinic").GetCollection<BsonDocument>("patients").Find(new BsonDocument("_id", "p-1")).SingleAsync(token);
         Assert.Equal(BsonBinarySubType.Encrypted, stored["Ssn"].AsBsonBinaryData.SubType);
-        Assert.Contains(
-            Snippet.Read("tests/FieldCrypt.MongoDb.Tests/Readme/HostExample.cs", "example"),
-            (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "mongodb.md"), token)).ReplaceLineEndings("\n"),
-            StringComparison.Ordinal);
+        RequireShown("HostExample", "example", "docs/mongodb.md");
     }
 
     [Theory]
     [InlineData("class")]
     [InlineData("example")]
-    public void The_README_shows_the_MongoDB_code_that_runs(string part) => Assert.Contains(
-        Snippet.Read("tests/FieldCrypt.MongoDb.Tests/Readme/ReadmeExample.cs", part),
-        File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n"),
+    public void The_README_shows_the_MongoDB_code_that_runs(string part) => RequireShown("ReadmeExample", part, "README.md");
+
+    private static void RequireShown(string example, string part, string page) => Assert.Contains(
+        Snippet.Read($"tests/FieldCrypt.MongoDb.Tests/Readme/{example}.cs", part),
+        File.ReadAllText(Path.Combine(Repository.Root, page)).ReplaceLineEndings("\n"),
         StringComparison.Ordinal);
 }
