@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amazon.KeyManagementService.Model;
 using FieldCrypt.DynamoDb;
 using FieldCrypt.Keys;
 using FieldCrypt.Kms;
@@ -29,7 +28,7 @@ public class RewrapTests(OperationsFixture fixture) : OperationsTest(fixture)
     [MemberData(nameof(Pairs))]
     public async Task Every_item_opens_with_the_new_key_alone_and_no_encrypted_value_was_touched(string from, string to)
     {
-        await using var keys = await SomeKeys.MakeAsync(Fixture, Clients, this);
+        await using var keys = await SomeKeys.MakeAsync(Fixture, Plain, Clients, LocalKeys, await CreateKmsKeyAsync());
         var (former, next) = (await keys.ForAsync(from), (KeyProvider?)null);
         await PutEncryptedAsync(former, Items("item", 12));
         next = await keys.ForAsync(to);
@@ -243,7 +242,7 @@ public class RewrapTests(OperationsFixture fixture) : OperationsTest(fixture)
     [Fact]
     public async Task A_copy_of_a_table_is_rewrapped_to_a_key_of_another_account_under_its_logical_name()
     {
-        await using var keys = await SomeKeys.MakeAsync(Fixture, Clients, this);
+        await using var keys = await SomeKeys.MakeAsync(Fixture, Plain, Clients, LocalKeys, await CreateKmsKeyAsync());
         var (former, next) = (await keys.ForAsync("kms"), await keys.ForAsync("other account"));
         await PutEncryptedAsync(former, Items("item", 5));
         var copy = await Fixture.CreateTableAsync();
@@ -326,99 +325,5 @@ public class RewrapTests(OperationsFixture fixture) : OperationsTest(fixture)
     {
         var figures = (await RunAsync(job)).Figures;
         return (figures.Changed, figures.Unchanged);
-    }
-
-    private sealed class SomeKeys : IAsyncDisposable
-    {
-        private readonly Dictionary<string, KeyProvider> _made = [];
-        private readonly OperationsFixture _fixture;
-        private readonly KmsClients _clients;
-        private readonly RewrapTests _test;
-        private DynamoDbBranchKeyStore _store = null!;
-
-        private SomeKeys(OperationsFixture fixture, KmsClients clients, RewrapTests test) => (_fixture, _clients, _test) = (fixture, clients, test);
-
-        public static async Task<SomeKeys> MakeAsync(OperationsFixture fixture, KmsClients clients, RewrapTests test)
-        {
-            var keyStore = await fixture.CreateTableAsync("branch-key-id", "type");
-            return new(fixture, clients, test)
-            {
-                _store = new DynamoDbBranchKeyStore(test.Plain, keyStore, KmsBranchKeyProtection.Key(await test.CreateKmsKeyAsync(), clients)),
-            };
-        }
-
-        public async Task<KeyProvider> ForAsync(string what)
-        {
-            if (!_made.TryGetValue(what, out var made))
-            {
-                _made[what] = made = await MakeAsync(what);
-            }
-
-            return made;
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            foreach (var provider in _made.Values.OfType<IDisposable>())
-            {
-                provider.Dispose();
-            }
-
-            return ValueTask.CompletedTask;
-        }
-
-        private async Task<KeyProvider> MakeAsync(string what) => what switch
-        {
-            "kms" or "other kms" => new KmsKeyProvider(await _test.CreateKmsKeyAsync(), _clients),
-            "multi-Region" => new MultiRegionKmsKeyProvider(await _test.CreateKmsKeyAsync(multiRegion: true), Region, _clients),
-            "replica" => await ReplicaAsync(),
-            "other account" => await OfOtherAccountAsync(),
-            "local" => _test.LocalKeys,
-            "other local" => LocalKeyProvider.FromKey("tests", "key-2", Enumerable.Repeat((byte)2, 32).ToArray()),
-            "kms and local" => new CompositeKeyProvider(await ForAsync("kms"), _test.LocalKeys),
-            "branch" or "other branch" => new BranchKeyProvider(_store, await _store.CreateAsync(EncryptionContext.Empty, cancellationToken: Token)),
-            "rotated branch" => await RotatedAsync(),
-            _ => throw new ArgumentOutOfRangeException(nameof(what)),
-        };
-
-        private async Task<MultiRegionKmsKeyProvider> ReplicaAsync()
-        {
-            var former = (MultiRegionKmsKeyProvider)await ForAsync("multi-Region");
-            var arn = former.Description.Split(' ').First(word => word.StartsWith("arn:", StringComparison.Ordinal)).TrimEnd(',', ';', ')');
-            using var administrator = _fixture.Kms.CreateClient(Region);
-            await administrator.ReplicateKeyAsync(new ReplicateKeyRequest { KeyId = arn, ReplicaRegion = "eu-west-1" }, Token);
-            return new MultiRegionKmsKeyProvider(arn, "eu-west-1", _clients);
-        }
-
-        // Another emulator stands for another account: it knows none of the former keys.
-        private async Task<KeyProvider> OfOtherAccountAsync()
-        {
-            var account = await FieldCrypt.Testing.KmsEmulator.StartAsync(new() { AccountId = "999900001111" }, Token);
-            _test._others.Add(account);
-            using var administrator = account.CreateClient(Region);
-            var arn = (await administrator.CreateKeyAsync(new CreateKeyRequest(), Token)).KeyMetadata.Arn;
-            return new KmsKeyProvider(arn, new KmsClients(account.CreateClient));
-        }
-
-        private async Task<KeyProvider> RotatedAsync()
-        {
-            var former = (BranchKeyProvider)await ForAsync("branch");
-            var id = former.Description.Split(' ')[^1];
-            await _store.RotateAsync(id, Token);
-            return new BranchKeyProvider(_store, id);
-        }
-    }
-
-    private readonly List<FieldCrypt.Testing.KmsEmulator> _others = [];
-
-    public override async ValueTask DisposeAsync()
-    {
-        foreach (var other in _others)
-        {
-            await other.DisposeAsync();
-        }
-
-        await base.DisposeAsync();
-        GC.SuppressFinalize(this);
     }
 }
