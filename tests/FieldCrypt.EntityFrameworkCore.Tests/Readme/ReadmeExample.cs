@@ -22,7 +22,7 @@ internal static class ReadmeExample
         await clinic.Database.EnsureCreatedAsync();
         clinic.Add(new Patient { Id = Guid.NewGuid(), Ssn = "078-05-1120", Clinic = "Central" });
         await clinic.SaveChangesAsync();                                                    // encrypted, bound to table, column and row
-        var patient = await clinic.Patients.SingleAsync(p => p.Ssn == "078-05-1120");       // found by a keyed hash, decrypted
+        var patient = await clinic.Patients.FirstAsync(p => p.Ssn == "078-05-1120");        // found by a keyed hash, decrypted
         // </example>
         return patient;
     }

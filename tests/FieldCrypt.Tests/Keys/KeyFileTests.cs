@@ -154,6 +154,7 @@ public sealed class KeyFileTests : IDisposable
     public void A_short_passphrase_or_key_is_refused()
     {
         Assert.Throws<FieldCryptConfigurationException>(() => KeyFileProtection.Passphrase("short"));
+        Assert.Contains("is empty", Assert.Throws<FieldCryptConfigurationException>(() => KeyFileProtection.Passphrase((string?)null)).Message, StringComparison.Ordinal);
         Assert.Throws<FieldCryptConfigurationException>(() => KeyFileProtection.Key(new byte[16]));
     }
 

@@ -53,6 +53,11 @@ public sealed class KeyFileProtection : IDisposable
     internal static KeyFileProtection Passphrase(ReadOnlySpan<char> passphrase, PassphraseCost cost)
     {
         const int LeastLength = 8;
+        if (passphrase.IsEmpty)
+        {
+            throw new FieldCryptConfigurationException("The passphrase of a key file is empty, as it is where an environment variable or a setting has no value.");
+        }
+
         if (passphrase.Length < LeastLength)
         {
             throw new FieldCryptConfigurationException($"The passphrase of a key file has at least {LeastLength} characters.");
