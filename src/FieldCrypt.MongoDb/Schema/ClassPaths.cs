@@ -222,12 +222,23 @@ internal sealed class ClassPaths
         IKeyValuePairSerializer pair => OfPair(pair, serializer, place),
         IBsonTupleSerializer tuple => OfTuple(tuple, serializer.ValueType, place),
         IBsonArraySerializer array when array.TryGetItemSerializationInfo(out var item) => Of(item.Serializer, place),
-        _ when Containers.IsOfClassMap(serializer) => OfClass(serializer.ValueType),
+        _ when Containers.IsOfClassMap(serializer) => OfClass(Stored(serializer.ValueType, place)),
         IChildSerializerConfigurable child => Of(child.ChildSerializer, place),
         ObjectSerializer any => OfObject(any),
         _ when serializer.ValueType.IsInterface => OfInterface(serializer.ValueType, place),
         _ => OfUnknown(serializer, place),
     };
+
+    // Elsewhere the driver's loss is to be seen in the database; of ciphertext nobody sees that it holds nothing.
+    private Type Stored(Type type, string place)
+    {
+        if (_depthInside > 0)
+        {
+            Containers.RequireStored(type, place);
+        }
+
+        return type;
+    }
 
     private PathNode? OfDictionary(IBsonDictionarySerializer dictionary, string place)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Text;
 using FieldCrypt.MongoDb.Serialization;
 using MongoDB.Bson.Serialization;
 
@@ -29,6 +30,22 @@ internal static class Containers
             throw new FieldCryptConfigurationException(
                 $"{MemberAnnotations.NameOf(member)} is annotated as encrypted, but {place} is written by {serializer.GetType().Name}, which does not tell "
                 + "what it does with it: annotate the whole member that holds it, or leave its class to its class map.");
+        }
+    }
+
+    /// <summary>Refuses a type whose values the driver takes for objects without members, and stores as empty documents: BigInteger, JsonElement and the like.</summary>
+    /// <exception cref="FieldCryptConfigurationException">Nothing of its values would be stored; the message names the place.</exception>
+    [RequiresUnreferencedCode("Reads class maps by reflection.")]
+    public static void RequireStored(Type type, string place)
+    {
+        // Of a class that others derive from, theirs may be what is stored.
+        var isLost = type == typeof(StringBuilder)
+            || ((type.IsValueType || type.IsSealed) && BsonClassMap.LookupClassMap(type).AllMemberMaps.Count == 0
+                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length > 0);
+        if (isLost)
+        {
+            throw new FieldCryptConfigurationException(
+                $"{place} holds a {type.Name}, of whose value the driver stores nothing: give the member a type that MongoDB knows, or register a serializer for {type.Name}.");
         }
     }
 
