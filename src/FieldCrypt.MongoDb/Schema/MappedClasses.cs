@@ -10,15 +10,7 @@ internal static class MappedClasses
     /// <summary>Refuses to start while one of them, wherever it is used, would store plaintext of an annotated member.</summary>
     /// <exception cref="FieldCryptConfigurationException">Some would; the message names their members.</exception>
     [RequiresUnreferencedCode("Reads members by reflection.")]
-    public static void RequireEncrypted()
-    {
-        EncryptionConvention.ApplyToRegistered();
-        var maps = BsonClassMap.GetRegisteredClassMaps().ToArray();
-        if (maps.SelectMany(AnnotationEffects.StoredAsPlaintext).ToArray() is { Length: > 0 } plain)
-        {
-            throw AnnotationEffects.MappedBefore(plain);
-        }
-    }
+    public static void RequireEncrypted() => AnnotationEffects.RequireEncrypted(EncryptionConvention.ApplyToRegistered());
 
     /// <summary>Refuses a class of documents that its class map does not write.</summary>
     /// <exception cref="FieldCryptConfigurationException">It has a serializer of its own.</exception>
