@@ -17,6 +17,13 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
     private static readonly Lock Gate = new();
     private static bool s_registered;
 
+    private ClassMapWatch()
+    {
+    }
+
+    /// <summary>The one for the process; also for providers that the driver asks before.</summary>
+    public static ClassMapWatch Instance { get; } = new();
+
     /// <summary>Registers it with the driver, once for the process.</summary>
     public static void Register()
     {
@@ -24,7 +31,7 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
         {
             if (!s_registered)
             {
-                BsonSerializer.RegisterSerializationProvider(new ClassMapWatch());
+                BsonSerializer.RegisterSerializationProvider(Instance);
                 s_registered = true;
             }
         }
