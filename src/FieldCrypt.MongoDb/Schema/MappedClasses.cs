@@ -45,18 +45,16 @@ internal static class MappedClasses
         }
     }
 
+    // Looked up, as those that are registered and not yet in use do not have all their members.
     [RequiresUnreferencedCode("Reads members by reflection.")]
     private static BsonClassMap[] DerivedFrom(BsonClassMap map)
     {
-        foreach (var type in map.KnownTypes)
+        Type[] types = [.. map.KnownTypes, .. BsonClassMap.GetRegisteredClassMaps().Select(static known => known.ClassType).Where(map.ClassType.IsAssignableFrom)];
+        foreach (var type in types)
         {
             AnnotationEffects.RequireUnhidden(type);
         }
 
-        return
-        [
-            .. map.KnownTypes.Select(BsonClassMap.LookupClassMap),
-            .. BsonClassMap.GetRegisteredClassMaps().Where(candidate => map.ClassType.IsAssignableFrom(candidate.ClassType)),
-        ];
+        return [.. types.Distinct().Select(BsonClassMap.LookupClassMap)];
     }
 }

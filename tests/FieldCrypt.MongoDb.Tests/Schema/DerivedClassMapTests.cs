@@ -24,6 +24,17 @@ public sealed class DerivedClassMapTests
     public void A_class_that_derives_from_a_described_one_is_not_stored_as_plaintext_however_it_is_mapped(string use, string member) =>
         Assert.Contains(member, OwnDriver.Run(Uses[use]), StringComparison.Ordinal);
 
+    [Fact]
+    public void A_derived_class_that_the_application_registers_before_is_one_of_the_collection() =>
+        Assert.Equal("ByHand.Card, Described.Secret, Registered.Card", OwnDriver.Run(RegisterBefore));
+
+    private static string RegisterBefore()
+    {
+        BsonClassMap.RegisterClassMap<Registered>();
+        BsonClassMap.RegisterClassMap<ByHand>(static map => map.MapMember(static described => described.Card).SetElementName("byHand"));
+        return string.Join(", ", CollectionSchema.For<Described>("*.described", "key").Members.Select(static member => member.Name).Order(StringComparer.Ordinal));
+    }
+
     private static string UseByHand() => Use<ByHand>(withKeys: false);
 
     private static string UseByHandWithKeys() => Use<ByHand>(withKeys: true);
@@ -63,6 +74,12 @@ public sealed class DerivedClassMapTests
     {
         [Encrypted]
         public string? Card { get; set; } = "4111";
+    }
+
+    private sealed class Registered : Described
+    {
+        [Encrypted]
+        public string? Card { get; set; }
     }
 
     private sealed class Overriding : Described
