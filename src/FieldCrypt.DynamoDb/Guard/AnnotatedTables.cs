@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.DataModel;
+using FieldCrypt.DynamoDb.Tables;
 
 namespace FieldCrypt.DynamoDb.Guard;
 
@@ -50,10 +51,10 @@ internal static class AnnotatedTables
         {
             var loads = Volatile.Read(ref s_loads);
             Assembly[] fresh = [.. AppDomain.CurrentDomain.GetAssemblies().Where(IsNew)];
-            GuardedTable[] found = [.. fresh.Where(IsOfInterest).SelectMany(TablesOf)];
+            NamedTable[] found = [.. fresh.Where(IsOfInterest).SelectMany(TablesOf)];
             if (found.Length > 0)
             {
-                GuardedTables.Add(found);
+                GuardedTables.Add([.. found.Select(static table => table.Guarded).OfType<GuardedTable>()], [.. found.Select(static table => table.Name)]);
             }
 
             // Only now: what could not be looked at is looked at again by the next request, and fails that one too.
@@ -71,7 +72,7 @@ internal static class AnnotatedTables
         Array.Exists(assembly.GetReferencedAssemblies(), reference => Needed.Contains(reference.Name, StringComparer.Ordinal));
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A class that was trimmed is saved by nobody, and DynamoDBContext finds members as this does.")]
-    private static IEnumerable<GuardedTable> TablesOf(Assembly assembly)
+    private static IEnumerable<NamedTable> TablesOf(Assembly assembly)
     {
         foreach (var type in TypesOf(assembly))
         {
@@ -96,11 +97,13 @@ internal static class AnnotatedTables
     }
 
     [RequiresUnreferencedCode("Reads the members of the class by reflection.")]
-    private static GuardedTable? TableOf(Type type)
+    private static NamedTable? TableOf(Type type)
     {
         try
         {
-            return type.GetCustomAttribute<DynamoDBTableAttribute>(inherit: true)?.TableName is { Length: > 0 } name ? TableOf(type, name) : null;
+            return type.GetCustomAttribute<DynamoDBTableAttribute>(inherit: true)?.TableName is { Length: > 0 } name
+                ? new NamedTable(TableArn.LocalName(name), TableOf(type, name))
+                : null;
         }
         catch (Exception e) when (e is FileNotFoundException or FileLoadException or TypeLoadException)
         {
@@ -128,4 +131,9 @@ internal static class AnnotatedTables
                 : null;
         }
     }
+
+    /// <summary>What a class calls its table.</summary>
+    /// <param name="Name">The table's name.</param>
+    /// <param name="Guarded">What is guarded there; null if nothing in the class is encrypted.</param>
+    private sealed record NamedTable(string Name, GuardedTable? Guarded);
 }

@@ -12,7 +12,8 @@ internal sealed class ForgottenClasses
 {
     public static readonly ForgottenClasses Unknown = new();
 
-    private readonly GuardedTable[] _classes;
+    private readonly GuardedTable[] _refused;
+    private readonly GuardedTable[] _logged;
 
     /// <summary>Looks for them.</summary>
     /// <param name="among">The annotated classes of this moment.</param>
@@ -20,38 +21,49 @@ internal sealed class ForgottenClasses
     public ForgottenClasses(GuardedTables among, ProtectedTables encrypted)
     {
         Among = among;
-        _classes =
+        GuardedTable[] forgotten =
         [
-            .. encrypted.Schemas.SelectMany(schema => among.Annotated.Where(table => IsIn(table, schema)).Select(table => Forgotten(table, schema))).OfType<GuardedTable>(),
+            .. encrypted.Schemas.SelectMany(
+                schema => among.Annotated.Where(table => IsIn(table, schema, among)).SelectMany(table => Forgotten(table, schema, among))),
         ];
+        _refused = Array.FindAll(forgotten, static table => table.Mode is ProcessGuardMode.Refuse);
+        _logged = Array.FindAll(forgotten, static table => table.Mode is ProcessGuardMode.Log);
     }
 
-    private ForgottenClasses() => _classes = [];
+    private ForgottenClasses() => (_refused, _logged) = ([], []);
 
     /// <summary>Among which classes they were looked for; null before the first look.</summary>
     public GuardedTables? Among { get; }
 
     /// <summary>The class of which a request writes something readable, with its table and what would be readable; null if there is none.</summary>
-    public GuardedTable? Of(AmazonWebServiceRequest request) =>
-        _classes.Length == 0 ? null : new ClassWrites<Rule>(new Rule(_classes)).Of(request);
+    public GuardedTable? Of(AmazonWebServiceRequest request) => Of(_refused, request) ?? Of(_logged, request);
+
+    private static GuardedTable? Of(GuardedTable[] classes, AmazonWebServiceRequest request) =>
+        classes.Length == 0 ? null : new ClassWrites<Rule>(new Rule(classes)).Of(request);
 
     // A prefix leaves the logical name as it is, unless a table of several classes is named with it.
-    private static bool IsIn(GuardedTable table, TableSchema schema)
+    private static bool IsIn(GuardedTable table, TableSchema schema, GuardedTables among)
     {
         var name = TableArn.LocalName(schema.TableName);
         return table.LocalName == schema.LogicalName
             || table.LocalName == name
-            || (schema.EntityTypes.Count > 0 && name.EndsWith(table.LocalName, StringComparison.Ordinal) && !char.IsAsciiLetterOrDigit(name[^(table.LocalName.Length + 1)]));
+            || (schema.EntityTypes.Count > 0 && name.EndsWith(table.LocalName, StringComparison.Ordinal)
+                && !char.IsAsciiLetterOrDigit(name[^(table.LocalName.Length + 1)])
+                && !among.IsOfLongerName(name, table));
     }
 
-    // What the schema does not know at all is refused by encryption itself.
-    private static GuardedTable? Forgotten(GuardedTable table, TableSchema schema)
+    // One for each attribute, so that a refusal can name it. What the schema does not know at all is refused by encryption itself.
+    private static IEnumerable<GuardedTable> Forgotten(GuardedTable table, TableSchema schema, GuardedTables among)
     {
         var items = table.Class!;
-        string[] readable = items.PartitionKey is null || items.PartitionKey == schema.PartitionKey
-            ? [.. items.Encrypted.Where(name => schema.Actions.TryGetValue(name, out var action) && action != FieldAction.EncryptAndSign && !schema.IsKey(name))]
+
+        // What somebody says of the table goes before what a class says.
+        var said = among.Find(schema.TableName) ?? table;
+        return items.PartitionKey is null || items.PartitionKey == schema.PartitionKey
+            ? items.Encrypted
+                .Where(name => schema.Actions.TryGetValue(name, out var action) && action != FieldAction.EncryptAndSign && !schema.IsKey(name))
+                .Select(name => said with { Name = schema.TableName, Class = items with { Encrypted = [name] } })
             : [];
-        return readable.Length == 0 ? null : table with { Name = schema.TableName, Class = items with { Encrypted = readable } };
     }
 
     private readonly struct Rule(GuardedTable[] classes) : IClassRule

@@ -11,19 +11,25 @@ internal sealed class GuardedTables
     private const string Resource = ":table/";
 
     private static readonly Lock Changes = new();
-    private static volatile GuardedTables _current = new([]);
+    private static volatile GuardedTables _current = new([], []);
 
     private readonly GuardedTable[] _all;
+    private readonly string[] _named;
     private readonly FrozenDictionary<string, GuardedTable[]> _byLocalName;
     private readonly FrozenDictionary<string, GuardedTable[]>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly FrozenDictionary<string, string[]> _longer;
 
-    private GuardedTables(GuardedTable[] all)
+    private GuardedTables(GuardedTable[] all, string[] named)
     {
-        _all = all;
+        (_all, _named) = (all, named);
         _byLocalName = all.GroupBy(table => table.LocalName, StringComparer.Ordinal)
             .ToFrozenDictionary(tables => tables.Key, tables => tables.OrderBy(table => table.Class is not null).ThenBy(table => table.Mode).ToArray(), StringComparer.Ordinal);
         _bySpan = _byLocalName.GetAlternateLookup<ReadOnlySpan<char>>();
         Annotated = [.. all.Where(table => table.Class is not null)];
+        _longer = Annotated.Select(table => table.LocalName).Distinct(StringComparer.Ordinal)
+            .Select(ending => (Ending: ending, Names: named.Where(name => name.Length > ending.Length && name.EndsWith(ending, StringComparison.Ordinal)).ToArray()))
+            .Where(longer => longer.Names.Length > 0)
+            .ToFrozenDictionary(longer => longer.Ending, longer => longer.Names, StringComparer.Ordinal);
     }
 
     /// <summary>Those of this moment.</summary>
@@ -39,10 +45,15 @@ internal sealed class GuardedTables
     public GuardedTable[] Annotated { get; }
 
     /// <summary>Adds tables; the same objects take them out again.</summary>
-    public static void Add(IReadOnlyCollection<GuardedTable> tables) => Change(all => [.. all, .. tables]);
+    public static void Add(IReadOnlyCollection<GuardedTable> tables) => Add(tables, []);
+
+    /// <summary>Adds tables, and what tables are called by classes, whether these are annotated or not.</summary>
+    public static void Add(IReadOnlyCollection<GuardedTable> tables, IReadOnlyCollection<string> named) =>
+        Change(all => [.. all, .. tables], names => [.. names.Union(named, StringComparer.Ordinal)]);
 
     /// <summary>Takes out what was added, by identity: another protection of the same table stays.</summary>
-    public static void Remove(IReadOnlyCollection<GuardedTable> tables) => Change(all => [.. all.Where(table => !tables.Any(gone => ReferenceEquals(gone, table)))]);
+    public static void Remove(IReadOnlyCollection<GuardedTable> tables) =>
+        Change(all => [.. all.Where(table => !tables.Any(gone => ReferenceEquals(gone, table)))], static names => names);
 
     /// <summary>The table that a request names, in the strictest mode that somebody wants; null if it is not guarded.</summary>
     public GuardedTable? Find(string? nameOrArn)
@@ -58,6 +69,23 @@ internal sealed class GuardedTables
         }
 
         return _bySpan.TryGetValue(LocalNameOf(nameOrArn), out var alike) ? FirstThatMayBe(nameOrArn, alike) : null;
+    }
+
+    /// <summary>Whether a name that ends with that of an annotated class's table ends with a longer one that a class has: SuperUsers is no Users with a prefix.</summary>
+    public bool IsOfLongerName(string name, GuardedTable table)
+    {
+        if (_longer.TryGetValue(table.LocalName, out var longer))
+        {
+            foreach (var other in longer)
+            {
+                if (name.EndsWith(other, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     // By itself: a lambda in the look-up would cost each look-up an object.
@@ -87,11 +115,11 @@ internal sealed class GuardedTables
         return found;
     }
 
-    private static void Change(Func<GuardedTable[], GuardedTable[]> change)
+    private static void Change(Func<GuardedTable[], GuardedTable[]> change, Func<string[], string[]> name)
     {
         lock (Changes)
         {
-            _current = new GuardedTables(change(_current._all));
+            _current = new GuardedTables(change(_current._all), name(_current._named));
             foreach (var mode in Enum.GetValues<ProcessGuardMode>())
             {
                 ProcessGuards.Report(Store, mode.ToString().ToLowerInvariant(), _current._byLocalName.Count(tables => tables.Value[0].Mode == mode));

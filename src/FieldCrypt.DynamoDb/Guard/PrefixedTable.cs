@@ -13,6 +13,7 @@ internal readonly struct PrefixedTable(GuardedTables tables, ProtectedTables? en
     public bool MayBe(GuardedTable table, string? name) => name is not null
         && name.EndsWith(table.LocalName, StringComparison.Ordinal)
         && tables.Find(name) is null
+        && !tables.IsOfLongerName(name, table)
         && encrypted?.Protects(name) != true;
 
     public bool Shows(GuardedTable table, Dictionary<string, AttributeValue>? item) => table.Class!.Holds(item) && !RequestedTable.IsSealed(item);

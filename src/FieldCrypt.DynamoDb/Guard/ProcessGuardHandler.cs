@@ -45,33 +45,34 @@ internal sealed class ProcessGuardHandler(RequestGuard? own) : PipelineHandler
             return;
         }
 
-        var used = new RequestedTable(tables, own?.Tables).Of(request, sent)
-            ?? (tables.Annotated.Length > 0 ? new ClassWrites<PrefixedTable>(new PrefixedTable(tables, own?.Tables)).Of(request) : null);
-        if (used is { Mode: not ProcessGuardMode.Off })
+        // Of several tables that a request uses, the strictest counts.
+        var used = new RequestedTable(tables, own?.Tables).Of(request, sent);
+        if (used is not { Mode: ProcessGuardMode.Refuse } && tables.Annotated.Length > 0)
+        {
+            used = RequestedTable.Stricter(used, new ClassWrites<PrefixedTable>(new PrefixedTable(tables, own?.Tables)).Of(request));
+        }
+
+        var forgotten = used is not { Mode: ProcessGuardMode.Refuse } && own?.Tables is { } encrypted && tables.Annotated.Length > 0
+            ? ForgottenIn(request, tables, encrypted)
+            : null;
+        if (forgotten is not null && ReferenceEquals(RequestedTable.Stricter(used, forgotten), forgotten))
+        {
+            Answer(new GuardFinding(forgotten, OperationOf(request), forgotten.Class));
+        }
+        else if (used is { Mode: not ProcessGuardMode.Off })
         {
             Answer(new GuardFinding(used, OperationOf(request)));
         }
-        else if (own?.Tables is { } encrypted && tables.Annotated.Length > 0 && ForgottenIn(request, tables, encrypted) is { } forgotten)
-        {
-            Answer(forgotten);
-        }
     }
 
-    private GuardFinding? ForgottenIn(AmazonWebServiceRequest request, GuardedTables tables, ProtectedTables encrypted)
+    private GuardedTable? ForgottenIn(AmazonWebServiceRequest request, GuardedTables tables, ProtectedTables encrypted)
     {
         if (!ReferenceEquals(_forgotten.Among, tables))
         {
             _forgotten = new ForgottenClasses(tables, encrypted);
         }
 
-        if (_forgotten.Of(request) is not { } written)
-        {
-            return null;
-        }
-
-        // What somebody says of the table goes before what a class says.
-        var table = tables.Find(written.Name) ?? written;
-        return table.Mode is ProcessGuardMode.Off ? null : new GuardFinding(table, OperationOf(request), written.Class);
+        return _forgotten.Of(request);
     }
 
     private static void Answer(GuardFinding finding)

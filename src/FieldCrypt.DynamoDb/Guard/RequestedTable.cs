@@ -122,7 +122,8 @@ internal readonly struct RequestedTable(GuardedTables tables, ProtectedTables? e
         return found;
     }
 
-    private static GuardedTable? Stricter(GuardedTable? one, GuardedTable? other) =>
+    /// <summary>The one that lets less pass.</summary>
+    public static GuardedTable? Stricter(GuardedTable? one, GuardedTable? other) =>
         one is null || (other is not null && other.Mode < one.Mode) ? other : one;
 
     private static bool IsSealedPut(WriteRequest? write) => write is { DeleteRequest: null } && IsSealed(write.PutRequest?.Item);

@@ -10,12 +10,22 @@ namespace FieldCrypt.DynamoDb;
 /// It stores properties that can be read and written, whatever their visibility, and public fields that can be written (AWS SDK for .NET,
 /// object persistence model).
 /// </remarks>
-internal sealed class ContextNaming(DynamoDBTableAttribute? table, ClassShape described) : IFieldNaming
+internal sealed class ContextNaming : IFieldNaming
 {
-#pragma warning disable CS0618 // Classes that still use the older switch must be read as DynamoDBContext reads them.
-    private readonly bool _camelCase = table is not null
-        && (table.LowerCamelCaseProperties || table.AttributeCasing is CaseMode.CamelCase or CaseMode.LegacyCamelCase);
-#pragma warning restore CS0618
+    private readonly bool _camelCase;
+    private readonly ClassShape _described;
+
+    public ContextNaming(DynamoDBTableAttribute? table, ClassShape described)
+        : this(IsCamelCase(table), described)
+    {
+    }
+
+    private ContextNaming(bool camelCase, ClassShape described) => (_camelCase, _described) = (camelCase, described);
+
+    // What is flattened has the case of the class around it, or its own.
+    public IFieldNaming Within(ClassShape flattened) => _camelCase
+        ? this
+        : new ContextNaming(IsCamelCase(flattened.Attributes.OfType<DynamoDBTableAttribute>().FirstOrDefault()), _described);
 
     public StoredMember Describe(ClassMember member)
     {
@@ -69,7 +79,7 @@ internal sealed class ContextNaming(DynamoDBTableAttribute? table, ClassShape de
     // The mapping that a program makes beside the annotations goes before them.
     private void RequireNotRenamed(ClassMember member, string name)
     {
-        foreach (var type in HeldTypes(described).Append(described.Type).Append(member.DeclaringType))
+        foreach (var type in HeldTypes(_described).Append(_described.Type).Append(member.DeclaringType))
         {
             if (AWSConfigsDynamoDB.Context.TypeMappings.TryGetValue(type, out var mapping)
                 && mapping.PropertyConfigs?.GetValueOrDefault(member.Name)?.Attribute is { Length: > 0 } mapped && mapped != name)
@@ -90,6 +100,11 @@ internal sealed class ContextNaming(DynamoDBTableAttribute? table, ClassShape de
 
         return member.Is(MemberTraits.PublicField | MemberTraits.Writable) ? null : "DynamoDBContext stores public fields that can be set only";
     }
+
+#pragma warning disable CS0618 // Classes that still use the older switch must be read as DynamoDBContext reads them.
+    private static bool IsCamelCase(DynamoDBTableAttribute? table) => table is not null
+        && (table.LowerCamelCaseProperties || table.AttributeCasing is CaseMode.CamelCase or CaseMode.LegacyCamelCase);
+#pragma warning restore CS0618
 
     private static string LowerCamelCase(string name) =>
         char.IsUpper(name[0]) ? char.ToLowerInvariant(name[0]) + name[1..] : name;

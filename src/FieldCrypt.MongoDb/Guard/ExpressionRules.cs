@@ -62,6 +62,7 @@ internal static class ExpressionRules
             case "$literal":
                 return ConstantShapes.Of(operand);
             case "$eq" or "$ne" or "$in" when operand is BsonArray { Count: 2 } pair:
+                Spelling.Require([.. pair], scope);
                 Comparisons.RequireSame(Evaluate(pair[0], scope), Evaluate(pair[1], scope), scope);
                 return Shape.Readable;
             case "$gt" or "$gte" or "$lt" or "$lte" when operand is BsonArray { Count: 2 } pair && (IsNull(pair[0]) || IsNull(pair[1])):
@@ -90,12 +91,14 @@ internal static class ExpressionRules
             throw Refusal.Unknown($"Operator {ForeignText.Shown(name)}");
         }
 
-        foreach (var input in operand switch
+        BsonValue[] inputs = operand switch
         {
-            BsonArray inputs => inputs,
-            BsonDocument arguments when !FilterRules.IsOperators(arguments) => arguments.Values,
+            BsonArray several => [.. several],
+            BsonDocument arguments when !FilterRules.IsOperators(arguments) => [.. arguments.Values],
             _ => [operand],
-        })
+        };
+        Spelling.Require(inputs, scope);
+        foreach (var input in inputs)
         {
             RequireReadable(input, scope, name);
         }

@@ -46,9 +46,10 @@ internal static class StoredShapes
             throw Refusal.Of(stored, "something else than its ciphertext might be stored in its place", instead);
         }
 
+        // A name that no class has may be meant for an encrypted member.
         foreach (var name in result.Fields.Keys.Union(stored.Fields.Keys))
         {
-            Require(result.Field(name), stored.Field(name), instead, seen);
+            Require(result.Field(name), stored.Meant(name), instead, seen);
         }
 
         Require(result.Others, stored.Others, instead, seen);

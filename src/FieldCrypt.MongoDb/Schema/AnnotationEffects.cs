@@ -63,12 +63,28 @@ internal static class AnnotationEffects
         }
     }
 
-    /// <summary>Whether what the driver stores of a member is its plaintext, though it is annotated; or the annotation of its override is overlooked.</summary>
+    /// <summary>Refuses class maps by which the driver stores plaintext of a member, though it is annotated.</summary>
+    /// <exception cref="FieldCryptConfigurationException">It does of some; the message names them.</exception>
     [RequiresUnreferencedCode("Reads members by reflection.")]
-    public static IEnumerable<MemberInfo> StoredAsPlaintext(BsonClassMap map) => map.DeclaredMemberMaps
-        .Where(static memberMap => MemberAnnotations.Of(memberMap.MemberInfo) is not null)
-        .Where(memberMap => memberMap != map.ExtraElementsMemberMap && !IEncryptedSerializer.IsIn(memberMap.GetSerializer(), out _))
-        .Select(static memberMap => memberMap.MemberInfo);
+    public static void RequireEncrypted(IReadOnlyCollection<BsonClassMap> maps)
+    {
+        if (maps.Select(static map => map.ExtraElementsMemberMap).FirstOrDefault(static extra => extra is not null && MemberAnnotations.Of(extra.MemberInfo) is not null)
+            is { } elements)
+        {
+            throw OneByOne(MemberAnnotations.NameOf(elements.MemberInfo));
+        }
+
+        MemberInfo[] plain =
+        [
+            .. maps.SelectMany(static map => map.DeclaredMemberMaps)
+                .Where(static member => MemberAnnotations.Of(member.MemberInfo) is not null && !IEncryptedSerializer.IsIn(member.GetSerializer(), out _))
+                .Select(static member => member.MemberInfo),
+        ];
+        if (plain.Length > 0)
+        {
+            throw MappedBefore(plain);
+        }
+    }
 
     /// <summary>
     /// Refuses an annotation of a class on what a base class declares, by an override or by an interface: the driver maps the member in the base class, where it has none.
@@ -138,7 +154,7 @@ internal static class AnnotationEffects
 
         if (memberMap == map.ExtraElementsMemberMap)
         {
-            throw new FieldCryptConfigurationException($"{name} holds extra elements, which are stored one by one: annotate members instead.");
+            throw OneByOne(name);
         }
 
         if (IEncryptedSerializer.IsIn(memberMap.GetSerializer(), out _))
@@ -168,8 +184,11 @@ internal static class AnnotationEffects
         }
     }
 
-    /// <summary>The error of members that the driver mapped without the convention, or with a serializer that was set after it.</summary>
-    public static FieldCryptConfigurationException MappedBefore(IReadOnlyCollection<MemberInfo> members) => new(
+    private static FieldCryptConfigurationException OneByOne(string name) =>
+        new($"{name} holds extra elements, which are stored one by one: annotate members instead.");
+
+    // Without the convention, or with a serializer that was set after it.
+    private static FieldCryptConfigurationException MappedBefore(IReadOnlyCollection<MemberInfo> members) => new(
         $"The driver mapped {string.Join(", ", members.Select(MemberAnnotations.NameOf))} before FieldCrypt was there, or a convention or a class map has set "
         + "another serializer since, and would store plaintext of what is annotated as encrypted. Call "
         + $"{nameof(FieldCryptMongoDb)}.{nameof(FieldCryptMongoDb.RegisterConvention)}() before anything uses the classes: as the first line of the program, or in "

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using FieldCrypt.MongoDb.Serialization;
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Attributes;
@@ -16,6 +17,13 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
     private static readonly Lock Gate = new();
     private static bool s_registered;
 
+    private ClassMapWatch()
+    {
+    }
+
+    /// <summary>The one for the process; also for providers that the driver asks before.</summary>
+    public static ClassMapWatch Instance { get; } = new();
+
     /// <summary>Registers it with the driver, once for the process.</summary>
     public static void Register()
     {
@@ -23,7 +31,7 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
         {
             if (!s_registered)
             {
-                BsonSerializer.RegisterSerializationProvider(new ClassMapWatch());
+                BsonSerializer.RegisterSerializationProvider(Instance);
                 s_registered = true;
             }
         }
@@ -39,7 +47,7 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
         }
 
         var lineage = MemberAnnotations.Hierarchy(type).ToHashSet();
-        foreach (var map in Registered(lineage))
+        foreach (var map in FrozenWith(lineage))
         {
             EncryptionConvention.ApplyTo(map);
         }
@@ -49,20 +57,32 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
             BsonClassMap.LookupClassMap(type);
         }
 
-        foreach (var map in Registered(lineage))
-        {
-            if (map.IsFrozen && AnnotationEffects.StoredAsPlaintext(map).ToArray() is { Length: > 0 } plain)
-            {
-                throw AnnotationEffects.MappedBefore(plain);
-            }
-        }
-
+        AnnotationEffects.RequireEncrypted([.. BsonClassMap.GetRegisteredClassMaps().Where(map => map.IsFrozen && lineage.Contains(map.ClassType))]);
         AnnotationEffects.RequireNotOverlooked(type);
         return null;
     }
 
-    private static BsonClassMap[] Registered(HashSet<Type> lineage) =>
-        [.. BsonClassMap.GetRegisteredClassMaps().Where(map => lineage.Contains(map.ClassType))];
+    // The driver freezes a class map together with those of its base classes and of the classes that it knows, theirs too.
+    private static IEnumerable<BsonClassMap> FrozenWith(HashSet<Type> lineage)
+    {
+        var registered = BsonClassMap.GetRegisteredClassMaps().ToDictionary(static map => map.ClassType);
+        var seen = new HashSet<Type>(lineage);
+        var pending = new Stack<Type>(lineage);
+        while (pending.TryPop(out var type))
+        {
+            var known = type.GetCustomAttributes<BsonKnownTypesAttribute>(inherit: false).SelectMany(static attribute => attribute.KnownTypes);
+            if (registered.TryGetValue(type, out var map))
+            {
+                yield return map;
+                known = known.Concat(map.KnownTypes);
+            }
+
+            foreach (var derived in known.SelectMany(MemberAnnotations.Hierarchy).Where(seen.Add))
+            {
+                pending.Push(derived);
+            }
+        }
+    }
 
     // Collections are written by their items, and classes that name a serializer by that.
     [RequiresUnreferencedCode("Reads members by reflection.")]

@@ -34,9 +34,10 @@ public abstract class CollectionSchema
         Key = key;
         KeyOfDocument = keyOfDocument;
         EncryptionConvention.Register();
+        ClassMapWatch.Register();
         if (keyOfDocument is not null)
         {
-            DocumentKeyProvider.Announce(documentType);
+            DocumentKeyProvider.Announce(documentType, ClassMapWatch.Instance);
         }
 
         _paths = new(() => (ClassPaths.Of([documentType], out var members), members));

@@ -10,15 +10,7 @@ internal static class MappedClasses
     /// <summary>Refuses to start while one of them, wherever it is used, would store plaintext of an annotated member.</summary>
     /// <exception cref="FieldCryptConfigurationException">Some would; the message names their members.</exception>
     [RequiresUnreferencedCode("Reads members by reflection.")]
-    public static void RequireEncrypted()
-    {
-        EncryptionConvention.ApplyToRegistered();
-        var maps = BsonClassMap.GetRegisteredClassMaps().ToArray();
-        if (maps.SelectMany(AnnotationEffects.StoredAsPlaintext).ToArray() is { Length: > 0 } plain)
-        {
-            throw AnnotationEffects.MappedBefore(plain);
-        }
-    }
+    public static void RequireEncrypted() => AnnotationEffects.RequireEncrypted(EncryptionConvention.ApplyToRegistered());
 
     /// <summary>Refuses a class of documents that its class map does not write.</summary>
     /// <exception cref="FieldCryptConfigurationException">It has a serializer of its own.</exception>
@@ -53,18 +45,16 @@ internal static class MappedClasses
         }
     }
 
+    // Looked up, as those that are registered and not yet in use do not have all their members.
     [RequiresUnreferencedCode("Reads members by reflection.")]
     private static BsonClassMap[] DerivedFrom(BsonClassMap map)
     {
-        foreach (var type in map.KnownTypes)
+        Type[] types = [.. map.KnownTypes, .. BsonClassMap.GetRegisteredClassMaps().Select(static known => known.ClassType).Where(map.ClassType.IsAssignableFrom)];
+        foreach (var type in types)
         {
             AnnotationEffects.RequireUnhidden(type);
         }
 
-        return
-        [
-            .. map.KnownTypes.Select(BsonClassMap.LookupClassMap),
-            .. BsonClassMap.GetRegisteredClassMaps().Where(candidate => map.ClassType.IsAssignableFrom(candidate.ClassType)),
-        ];
+        return [.. types.Distinct().Select(BsonClassMap.LookupClassMap)];
     }
 }

@@ -16,19 +16,21 @@ internal sealed class DocumentKeyProvider : IBsonSerializationProvider
     private static readonly ConcurrentDictionary<Type, Func<object, DataKeyReference>?> KeysOfClasses = new();
     private static bool s_registered;
 
-    private DocumentKeyProvider()
-    {
-    }
+    private readonly IBsonSerializationProvider _before;
+
+    private DocumentKeyProvider(IBsonSerializationProvider before) => _before = before;
 
     /// <summary>Announces a class, before the driver makes its serializer.</summary>
-    public static void Announce(Type documentType)
+    /// <param name="documentType">The class.</param>
+    /// <param name="before">What is asked first: the driver asks the latest provider, and no other once it has a serializer.</param>
+    public static void Announce(Type documentType, IBsonSerializationProvider before)
     {
         KeysOfClasses.TryAdd(documentType, null);
         lock (Gate)
         {
             if (!s_registered)
             {
-                BsonSerializer.RegisterSerializationProvider(new DocumentKeyProvider());
+                BsonSerializer.RegisterSerializationProvider(new DocumentKeyProvider(before));
                 s_registered = true;
             }
         }
@@ -77,12 +79,15 @@ internal sealed class DocumentKeyProvider : IBsonSerializationProvider
     public IBsonSerializer? GetSerializer(Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return IsAnnounced(type) && !type.ContainsGenericParameters && !type.IsDefined(typeof(BsonSerializerAttribute), inherit: false)
-            ? (IBsonSerializer)typeof(DocumentKeyProvider)
-                .GetMethod(nameof(Create), BindingFlags.Static | BindingFlags.NonPublic)!
-                .MakeGenericMethod(type)
-                .Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null)!
-            : null;
+        if (!IsAnnounced(type) || type.ContainsGenericParameters || type.IsDefined(typeof(BsonSerializerAttribute), inherit: false))
+        {
+            return null;
+        }
+
+        return _before.GetSerializer(type) ?? (IBsonSerializer)typeof(DocumentKeyProvider)
+            .GetMethod(nameof(Create), BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(type)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null)!;
     }
 
     private static DocumentKeySerializer<TDocument> Create<TDocument>() =>

@@ -38,12 +38,16 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
     /// Does what the convention does for class maps that are registered without it, before it was there or without AutoMap. Those that are in use
     /// already stay as they are.
     /// </summary>
-    public static void ApplyToRegistered()
+    /// <returns>All that are registered.</returns>
+    public static BsonClassMap[] ApplyToRegistered()
     {
-        foreach (var map in BsonClassMap.GetRegisteredClassMaps().Where(static map => !map.IsFrozen).ToArray())
+        BsonClassMap[] maps = [.. BsonClassMap.GetRegisteredClassMaps()];
+        foreach (var map in maps.Where(static map => !map.IsFrozen))
         {
             Apply(map);
         }
+
+        return maps;
     }
 
     /// <summary>Does what the convention does for one class map, unless it is in use already, or being made on this thread.</summary>
@@ -74,8 +78,7 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
                     && MemberAnnotations.Of(memberMap.MemberInfo) is { } annotation
                     && !IsDone(memberMap, inProgress, out var serializer))
                 {
-                    memberMap.SetSerializer(Encrypting(memberMap, annotation, serializer));
-                    Done.AddOrUpdate(memberMap, memberMap);
+                    Set(memberMap, Encrypting(memberMap, annotation, serializer));
                 }
             }
         }
@@ -85,6 +88,19 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
             {
                 inProgress.Remove(classMap.ClassType);
             }
+        }
+    }
+
+    // Another thread that uses the class may have done all of this in the meantime, and the driver takes no more then. Had it not, whoever asked looks next at what is stored.
+    private static void Set(BsonMemberMap memberMap, IBsonSerializer serializer)
+    {
+        try
+        {
+            memberMap.SetSerializer(serializer);
+            Done.AddOrUpdate(memberMap, memberMap);
+        }
+        catch (InvalidOperationException)
+        {
         }
     }
 

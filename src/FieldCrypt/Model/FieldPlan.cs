@@ -68,7 +68,8 @@ internal sealed class FieldPlan
                 case MemberStorage.Flattened when action is not null:
                     throw new FieldCryptConfigurationException($"{member.Name} is flattened: annotate the members of its type instead.");
                 case MemberStorage.Flattened:
-                    AddMembers(shape.Of(member.Type), naming, marks, fields, flattening);
+                    var flattened = shape.Of(member.Type);
+                    AddMembers(flattened, naming.Within(flattened), marks, fields, flattening);
                     break;
                 default:
                     Add(member, new Field(member.Member, stored.Name, action ?? FieldAction.SignOnly) { Query = member.Encrypted?.Query ?? FieldQuery.None }, shape, naming, fields);

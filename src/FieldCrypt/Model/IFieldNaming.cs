@@ -6,6 +6,9 @@ internal interface IFieldNaming
     /// <summary>Says how the store keeps a member.</summary>
     StoredMember Describe(ClassMember member);
 
+    /// <summary>The naming of the members of a class that is flattened into another.</summary>
+    IFieldNaming Within(ClassShape flattened) => this;
+
     /// <summary>The classes that the store is told a member may be of besides the one that it is declared as.</summary>
     IEnumerable<Type> HeldTypes(ClassMember member);
 

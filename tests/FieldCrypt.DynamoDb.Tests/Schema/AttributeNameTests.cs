@@ -1,5 +1,7 @@
 using Amazon;
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.DataModel;
+using Amazon.Runtime;
 using Amazon.Util;
 
 namespace FieldCrypt.DynamoDb.Tests.Schema;
@@ -25,6 +27,24 @@ public sealed class AttributeNameTests
         Map(typeof(Inner), new PropertyConfig(nameof(Inner.Street)) { Attribute = "Other" });
 
         Assert.Contains("Inner.Street", Assert.Throws<FieldCryptConfigurationException>(() => TableSchema.For<Outer>()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_members_of_a_flattened_class_have_the_case_in_which_the_context_stores_them()
+    {
+        using var client = new AmazonDynamoDBClient(new BasicAWSCredentials("id", "secret"), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1" });
+        using var context = new DynamoDBContextBuilder()
+            .WithDynamoDBClient(() => client)
+            .ConfigureContext(static config => config.DisableFetchingTableMetadata = true)
+            .Build();
+
+        Assert.Equal(
+            context.ToDocument(new HoldsCamel { Id = "h-1", Home = new CamelInner { Ssn = "078-05-1120", Deep = new Deeper { Street = "Main Street" } } }).Keys.Order(),
+            TableSchema.For<HoldsCamel>().Actions.Keys.Order());
+        Assert.Equal(FieldAction.EncryptAndSign, TableSchema.For<HoldsCamel>().Actions["ssn"]);
+        Assert.Equal(
+            context.ToDocument(new CamelHolds { Id = "h-1", Home = new PlainInner { Ssn = "078-05-1120" } }).Keys.Order(),
+            TableSchema.For<CamelHolds>().Actions.Keys.Order());
     }
 
     [Fact]
@@ -85,6 +105,49 @@ public sealed class AttributeNameTests
     {
         [Encrypted]
         public string? Street { get; set; }
+    }
+
+    [DynamoDBTable("HoldsCamel")]
+    public sealed class HoldsCamel
+    {
+        [DynamoDBHashKey]
+        public string Id { get; set; } = "";
+
+        [DynamoDBFlatten]
+        public CamelInner? Home { get; set; }
+    }
+
+    [DynamoDBTable("CamelInner", AttributeCasing = CaseMode.CamelCase)]
+    public sealed class CamelInner
+    {
+        [Encrypted]
+        public string? Ssn { get; set; }
+
+        [DynamoDBFlatten]
+        public Deeper? Deep { get; set; }
+    }
+
+    public sealed class Deeper
+    {
+        [Encrypted]
+        public string? Street { get; set; }
+    }
+
+    [DynamoDBTable("CamelHolds", AttributeCasing = CaseMode.CamelCase)]
+    public sealed class CamelHolds
+    {
+        [DynamoDBHashKey]
+        public string Id { get; set; } = "";
+
+        [DynamoDBFlatten]
+        public PlainInner? Home { get; set; }
+    }
+
+    [DynamoDBTable("PlainInner")]
+    public sealed class PlainInner
+    {
+        [Encrypted]
+        public string? Ssn { get; set; }
     }
 
     [DynamoDBTable("Mapped")]

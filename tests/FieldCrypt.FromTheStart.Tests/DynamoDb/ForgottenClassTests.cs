@@ -57,6 +57,7 @@ public sealed class ForgottenClassTests(DynamoDbFixture fixture) : IDisposable, 
 
         Assert.Contains(way.Contains("derived", StringComparison.Ordinal) ? nameof(Guest) : nameof(Visit), error.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(TableSchema.ForEntities), error.Message, StringComparison.Ordinal);
+        Assert.Contains(way.Contains("unsigned", StringComparison.Ordinal) ? "'Mark'" : way.Contains("derived", StringComparison.Ordinal) ? "'Room'" : "'Note'", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
         using var allowed = DynamoDbProcessGuard.AllowRawAccess("to see what is stored");
         using var plain = fixture.Service.CreateClient();
@@ -73,6 +74,26 @@ public sealed class ForgottenClassTests(DynamoDbFixture fixture) : IDisposable, 
         await context.SaveAsync(new Stay { Id = "s-1", Ssn = "078-05-1120", Floor = "2" }, Token);
 
         Assert.Equal("078-05-1120", (await context.LoadAsync<Stay>("s-1", Token)).Ssn);
+    }
+
+    [Theory]
+    [InlineData(ProcessGuardMode.Off)]
+    [InlineData(ProcessGuardMode.Log)]
+    public async Task Beside_a_table_that_lets_more_pass_it_is_not_stored_either(ProcessGuardMode mode)
+    {
+        var (table, lenient) = (await CreateTableAsync(), $"{_prefix}Lenient");
+        await fixture.Service.CreateTableAsync("us-east-1", lenient, "Id", null, Token);
+        using var protection = DynamoDbProcessGuard.Protect([lenient], mode);
+        using var client = ClientOf(TableSchema.For<Stay>().WithTableName(table), TableSchema.For<Stay>().WithTableName(lenient));
+
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => client.BatchWriteItemAsync(
+            new Dictionary<string, List<WriteRequest>>
+            {
+                [lenient] = [new(new PutRequest(new() { ["Id"] = new("v-1"), ["Note"] = new("readable") }))],
+                [table] = [new(new PutRequest(new() { ["Id"] = new("v-1"), ["Note"] = new(Secret) }))],
+            },
+            Token));
+        await client.PutItemAsync(lenient, new() { ["Id"] = new("v-1"), ["Note"] = new("readable") }, Token);
     }
 
     [Fact]
@@ -117,8 +138,8 @@ public sealed class ForgottenClassTests(DynamoDbFixture fixture) : IDisposable, 
         return table;
     }
 
-    private FieldCryptDynamoDbClient ClientOf(TableSchema schema) => new(
-        fixture.Service.Credentials, fixture.Service.CreateConfig("us-east-1"), new FieldCryptDynamoDbOptions { Keys = _keys, Tables = [schema] });
+    private FieldCryptDynamoDbClient ClientOf(params TableSchema[] schemas) => new(
+        fixture.Service.Credentials, fixture.Service.CreateConfig("us-east-1"), new FieldCryptDynamoDbOptions { Keys = _keys, Tables = schemas });
 
     private DynamoDBContext ContextOf(AmazonDynamoDBClient client) => new DynamoDBContextBuilder()
         .WithDynamoDBClient(() => client).ConfigureContext(config => config.TableNamePrefix = _prefix).Build();

@@ -24,6 +24,16 @@ public sealed class Room
     public string? Floor { get; set; }
 }
 
+/// <summary>Of a table whose name ends with that of the annotated class, with an attribute that is encrypted there.</summary>
+[DynamoDBTable("PastStartPatients")]
+public sealed class PastPatient
+{
+    [DynamoDBHashKey]
+    public string Id { get; set; } = "";
+
+    public string? Ssn { get; set; }
+}
+
 /// <summary>Annotated in a way that no schema takes.</summary>
 [DynamoDBTable("StartWrong")]
 public sealed class Wrong

@@ -96,6 +96,35 @@ public sealed class PlainClientTests(DynamoDbFixture fixture) : IDisposable, ICl
     [Theory]
     [InlineData("")]
     [InlineData(Prefix)]
+    public async Task A_class_that_is_not_annotated_is_stored_in_a_table_whose_name_ends_with_that_of_an_annotated_one(string prefix)
+    {
+        var context = Context(_client, prefix);
+        await context.SaveAsync(new PastPatient { Id = "p-1", Ssn = "readable" }, Token);
+
+        Assert.Equal("readable", (await context.LoadAsync<PastPatient>("p-1", Token)).Ssn);
+    }
+
+    [Theory]
+    [InlineData(ProcessGuardMode.Off)]
+    [InlineData(ProcessGuardMode.Log)]
+    public async Task Beside_a_table_that_lets_more_pass_a_class_is_not_stored_under_a_prefix_either(ProcessGuardMode mode)
+    {
+        using var protection = DynamoDbProcessGuard.Protect(["StartRooms"], mode);
+        var room = new Dictionary<string, AttributeValue> { ["Id"] = new("r-9") };
+
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => _client.TransactWriteItemsAsync(
+            new() { TransactItems = [new() { Put = new() { TableName = "StartRooms", Item = room } }, new() { Put = new() { TableName = Prefix + Table, Item = SomeItem } }] }, Token));
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => _client.BatchWriteItemAsync(
+            new Dictionary<string, List<WriteRequest>> { ["StartRooms"] = [new(new PutRequest(room))], [Prefix + Table] = [new(new PutRequest(SomeItem))] }, Token));
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => _client.BatchExecuteStatementAsync(
+            new BatchExecuteStatementRequest { Statements = [new() { Statement = "SELECT * FROM StartRooms WHERE Id = 'r-9'" }, new() { Statement = InsertInto(Prefix) }] }, Token));
+
+        Assert.Empty(await StoredAsync(Prefix + Table));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(Prefix)]
     public async Task A_class_that_is_annotated_wrongly_is_not_stored_either(string prefix)
     {
         var context = Context(_client, prefix);
@@ -224,7 +253,7 @@ public sealed class DynamoDbFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Service = await DynamoDbLocal.StartAsync();
-        foreach (var table in (string[])["StartPatients", "dev-StartPatients", "enc-StartPatients", "off-StartPatients", "OtherStartPatients", "StartRooms", "StartWrong", "dev-StartWrong", "StartHolders", "dev-StartHolders", "StartKeyless", "StartBroken", "dev-StartBroken", "StartBrokenRooms"])
+        foreach (var table in (string[])["StartPatients", "dev-StartPatients", "enc-StartPatients", "off-StartPatients", "OtherStartPatients", "PastStartPatients", "dev-PastStartPatients", "StartRooms", "StartWrong", "dev-StartWrong", "StartHolders", "dev-StartHolders", "StartKeyless", "StartBroken", "dev-StartBroken", "StartBrokenRooms"])
         {
             await Service.CreateTableAsync("us-east-1", table, "Id");
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Bson.Serialization.Conventions;
 using MongoDB.Bson.Serialization.Serializers;
 using MongoDB.Driver;
@@ -84,24 +85,29 @@ public sealed class ClassMapTests(MongoFixture mongo)
     }
 
     [Fact]
-    public void A_class_that_is_mapped_by_hand_later_is_refused_when_the_application_starts() =>
-        Assert.Contains("Before.Card", OwnDriver.Run(MapByHandLater), StringComparison.Ordinal);
+    public void A_class_that_is_mapped_by_hand_after_the_application_started_is_not_stored_as_plaintext() =>
+        Assert.Contains("Before.Card is encrypted", OwnDriver.Run(MapByHandLater), StringComparison.Ordinal);
 
     [Fact]
     public void A_class_that_was_used_before_the_convention_is_refused_when_the_convention_is_registered() =>
         Assert.Contains("Before.Card", OwnDriver.Run(RegisterAfterUse), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_class_that_is_mapped_by_hand_is_encrypted_also_where_a_class_that_knows_it_is_used_first() =>
+        Assert.Equal("Known.Card, KnownByAttribute.Card", OwnDriver.Run(UseWhatKnowsIt));
 
     [Theory]
     [InlineData(nameof(UseTheOverride), "WithOverride.Card")]
     [InlineData(nameof(UseTheImplementation), "ISecret.Card")]
     [InlineData(nameof(UseWithALaterConvention), "Before.Card")]
     [InlineData(nameof(UseWithoutTheConvention), "Before.Card")]
+    [InlineData(nameof(UseExtraElements), "WithExtra.Card")]
     public void A_class_that_would_be_stored_as_plaintext_is_refused_when_a_plain_client_uses_it_first(string use, string member) =>
         Assert.Contains(member, OwnDriver.Run(Uses[use]), StringComparison.Ordinal);
 
     private static Dictionary<string, Func<string>> Uses => new Func<string>[]
     {
-        UseTheOverride, UseTheImplementation, UseWithALaterConvention, UseWithoutTheConvention,
+        UseTheOverride, UseTheImplementation, UseWithALaterConvention, UseWithoutTheConvention, UseExtraElements,
     }.ToDictionary(static use => use.Method.Name);
 
     private static string RegisterAfterUse()
@@ -118,6 +124,8 @@ public sealed class ClassMapTests(MongoFixture mongo)
         static () => ConventionRegistry.Register("application", new ConventionPack { new TextConvention() }, static _ => true));
 
     private static string UseWithoutTheConvention() => Use<Before>(static () => ConventionRegistry.Remove("FieldCrypt"));
+
+    private static string UseExtraElements() => Use<WithExtra>(static () => { });
 
     private static string Use<T>(Action afterwards)
         where T : new()
@@ -142,29 +150,33 @@ public sealed class ClassMapTests(MongoFixture mongo)
         return CollectionSchema.For<Before>("*.sagas", "key").Members.Single().Name;
     }
 
+    private static string UseWhatKnowsIt()
+    {
+        FieldCryptMongoDb.RegisterConvention();
+        BsonClassMap.RegisterClassMap<Knowing>(static map => map.AddKnownType(typeof(Known)));
+        BsonClassMap.RegisterClassMap<Known>(static map => map.MapMember(static saga => saga.Card));
+        BsonClassMap.RegisterClassMap<KnownByAttribute>(static map => map.MapMember(static saga => saga.Card));
+        new Knowing().ToBson();
+        new KnowingByAttribute().ToBson();
+        return string.Join(", ", new CollectionSchema[] { CollectionSchema.For<Known>("*.sagas", "key"), CollectionSchema.For<KnownByAttribute>("*.sagas", "key") }
+            .Select(static schema => schema.Members.Single().Name));
+    }
+
     private static string UseFirst()
     {
         new Before().ToBson();
-        return Start(static _ => { });
-    }
-
-    private static string MapByHandLater() => Start(static encryption =>
-    {
-        BsonClassMap.RegisterClassMap<Before>(static map => map.MapMember(static saga => saga.Card));
-        new Before().ToBson();
-        encryption.StartAsync().GetAwaiter().GetResult();
-    });
-
-    private static string Start(Action<FieldCryptMongoDb> then)
-    {
         using var client = new MongoClient("mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=1");
         using var masterKey = new LocalMasterKeyProvider(new byte[LocalMasterKeyProvider.KeyLength]);
         using var vault = new KeyVault(client, "a.b", [masterKey]);
-        return Assert.Throws<FieldCryptConfigurationException>(() =>
-        {
-            using var encryption = new FieldCryptMongoDb(new() { Vault = vault, Collections = [CollectionSchema.For<After>("*.after", "key")] });
-            then(encryption);
-        }).Message;
+        return Assert.Throws<FieldCryptConfigurationException>(
+            () => new FieldCryptMongoDb(new() { Vault = vault, Collections = [CollectionSchema.For<After>("*.after", "key")] })).Message;
+    }
+
+    private static string MapByHandLater()
+    {
+        Assert.Single(CollectionSchema.For<After>("*.after", "key").Members);
+        BsonClassMap.RegisterClassMap<Before>(static map => map.MapMember(static saga => saga.Card));
+        return Assert.Throws<BsonSerializationException>(static () => new Before { Card = "4111" }.ToBson()).Message;
     }
 
     private static void Map<TSaga>()
@@ -245,6 +257,30 @@ public sealed class ClassMapTests(MongoFixture mongo)
     }
 
     private sealed class WithContract : Readable, ISecret;
+
+    private sealed class WithExtra
+    {
+        [Encrypted]
+        [BsonExtraElements]
+        public BsonDocument? Card { get; set; } = new("card", "4111");
+    }
+
+    private class Knowing;
+
+    private sealed class Known : Knowing
+    {
+        [Encrypted]
+        public string? Card { get; set; }
+    }
+
+    [BsonKnownTypes(typeof(KnownByAttribute))]
+    private class KnowingByAttribute;
+
+    private sealed class KnownByAttribute : KnowingByAttribute
+    {
+        [Encrypted]
+        public string? Card { get; set; }
+    }
 
     private sealed class TextConvention : ConventionBase, IPostProcessingConvention
     {
