@@ -17,6 +17,7 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
             var pending = PendingOf(context);
             sealing.Seal([.. pending.Where(static value => value.Value is not null)]);
             Apply(pending);
+            encryptions.Of(context).IsSaving = true;
         }
 
         return result;
@@ -31,6 +32,33 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
             var pending = PendingOf(context);
             await sealing.SealAsync([.. pending.Where(static value => value.Value is not null)], cancellationToken).ConfigureAwait(false);
             Apply(pending);
+            encryptions.Of(context).IsSaving = true;
+        }
+
+        return result;
+    }
+
+    public override int SavedChanges(SaveChangesCompletedEventData eventData, int result) => Ended(eventData, result);
+
+    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default) =>
+        new(Ended(eventData, result));
+
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) => Ended(eventData, default(int));
+
+    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default) =>
+        Ended(eventData, Task.CompletedTask);
+
+    public override void SaveChangesCanceled(DbContextEventData eventData) => Ended(eventData, default(int));
+
+    public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default) =>
+        Ended(eventData, Task.CompletedTask);
+
+    // Of a context that was refused nothing is known.
+    private T Ended<T>(DbContextEventData eventData, T result)
+    {
+        if (eventData.Context is { } context && encryptions.Find(context) is { } encryption)
+        {
+            encryption.IsSaving = false;
         }
 
         return result;
@@ -129,7 +157,8 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
                 }
             }
 
-            snapshots.Keep(value.Entry.Entity, column, MemberSnapshot.Of(column, value.Value, value.Message, value.Row));
+            var sealedNow = MemberSnapshot.Of(column, value.Value, value.Message, value.Row);
+            snapshots.Keep(value.Entry.Entity, column, sealedNow.Pending(before: snapshots.Find(value.Entry.Entity, column)));
         }
     }
 }
