@@ -41,9 +41,13 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         foreach (var column in EntityPlan.Of(entry.Metadata).Columns)
         {
             Refresh(entry, column);
-            if (IsChanged(entry, column))
+            if (IsChanged(entry, column) && entry.Property(column.Stored) is { IsModified: false } stored)
             {
-                entry.Property(column.Stored).IsModified = true;
+                stored.IsModified = true;
+                if (snapshots.Find(entry.Entity, column) is { } snapshot)
+                {
+                    snapshots.Keep(entry.Entity, column, snapshot with { IsMarked = true });
+                }
             }
         }
     }
@@ -121,7 +125,7 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         }
 
         // Without originals nothing is taken back.
-        return entry.Metadata.GetChangeTrackingStrategy() == ChangeTrackingStrategy.ChangingAndChangedNotifications
+        return !EntityPlan.HasOriginals(entry.Metadata)
             || encryptions.Of(entry.Context).IsSaving
             || plan.Columns.Any(column => snapshots.Find(entry.Entity, column) is { IsPending: true } snapshot
                 && (snapshot.Message ?? snapshot.Before?.Message) is not null
@@ -143,7 +147,7 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
             column.Member.Set(entry.Entity, before.ValueFor(column));
         }
 
-        snapshots.Keep(entry.Entity, column, before);
+        snapshots.Keep(entry.Entity, column, before with { IsMarked = false });
 
         // An entity that was read without tracking has no ciphertext in the change tracker.
         var message = (byte[]?)entry.Property(column.Stored).CurrentValue ?? before.Message;

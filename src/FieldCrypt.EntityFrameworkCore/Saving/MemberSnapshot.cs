@@ -15,6 +15,9 @@ internal sealed record MemberSnapshot(byte[]? Message, object? Value, string? Ro
     /// <summary>Whether it was sealed by a save that is not accepted: it may have failed.</summary>
     public bool IsPending { get; private init; }
 
+    /// <summary>Whether the member was found changed, and its ciphertext marked as modified because of that; nobody else did.</summary>
+    public bool IsMarked { get; init; }
+
     /// <summary>Of a pending one, what the member held before; null if that is not known.</summary>
     public MemberSnapshot? Before { get; private init; }
 
@@ -26,7 +29,11 @@ internal sealed record MemberSnapshot(byte[]? Message, object? Value, string? Ro
 
     /// <summary>It, as sealed by a save that may fail.</summary>
     /// <param name="before">What the member held before, or what a save sealed that was not accepted either.</param>
-    public MemberSnapshot Pending(MemberSnapshot? before) => this with { IsPending = true, Before = before is { IsPending: true } ? before.Before : before };
+    public MemberSnapshot Pending(MemberSnapshot? before) => this with
+    {
+        IsPending = true,
+        Before = before is { IsPending: true } ? before.Before : before is null ? null : before with { IsMarked = false },
+    };
 
     /// <summary>It, as accepted.</summary>
     public MemberSnapshot Accepted() => this with { IsPending = false, Before = null };

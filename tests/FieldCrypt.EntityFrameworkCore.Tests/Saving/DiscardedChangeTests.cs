@@ -125,6 +125,82 @@ public abstract class DiscardedChangeTests(TestServer server)
         Assert.Equal(Other, (await StoredAsync(database)).Ssn);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_entity_that_another_context_read_is_written_whole_by_update_and_in_part_when_a_part_of_it_changed(bool isUpdated)
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using (var creating = new Notes(database.Options<Notes>().Options))
+        {
+            await creating.Database.EnsureCreatedAsync(Token);
+            creating.Add(new Note { Id = Patients.Ada, Text = "sent home", Title = "a" });
+            await creating.SaveChangesAsync(Token);
+        }
+
+        await using var reading = new Notes(database.Options<Notes>().Options);
+        var note = await reading.Set<Note>().AsNoTracking().SingleAsync(Token);
+        (await reading.Set<Note>().SingleAsync(Token)).Text = "observed overnight";
+        await reading.SaveChangesAsync(Token);
+
+        await using (var context = new Notes(database.Options<Notes>().Options))
+        {
+            _ = isUpdated ? context.Update(note) : context.Attach(note);
+            note.Title = isUpdated ? note.Title : "b";
+            await context.SaveChangesAsync(Token);
+        }
+
+        await using var read = new Notes(database.Options<Notes>().Options);
+        Assert.Equal(isUpdated ? "sent home" : "observed overnight", (await read.Set<Note>().SingleAsync(Token)).Text);
+    }
+
+    [Theory]
+    [InlineData(Other, true)]
+    [InlineData(Other, false)]
+    [InlineData(null, true)]
+    [InlineData(null, false)]
+    public async Task What_was_saved_and_rolled_back_is_saved_when_the_entity_is_called_modified(string? changed, bool inAnother)
+    {
+        var (database, _, clinic) = await OpenAsync();
+        await using var closed = clinic;
+        var ada = await AdaAsync(clinic);
+        await using (var transaction = await clinic.Database.BeginTransactionAsync(Token))
+        {
+            ada.Ssn = changed;
+            await clinic.SaveChangesAsync(Token);
+            await transaction.RollbackAsync(Token);
+        }
+
+        await using var again = inAnother ? database.Open() : clinic;
+        again.Update(ada);
+        await again.SaveChangesAsync(Token);
+
+        Assert.Equal(changed, (await StoredAsync(database)).Ssn);
+        await using var read = database.Open();
+        Assert.Equal(changed is null ? 0 : 1, await read.Patients.CountAsync(p => p.Ssn == Other, Token));
+    }
+
+    [Fact]
+    public async Task What_was_changed_back_is_not_written_over_what_another_wrote()
+    {
+        var (database, _, clinic) = await OpenAsync();
+        await using var closed = clinic;
+        var ada = await AdaAsync(clinic);
+        var ssn = ada.Ssn;
+        ada.Ssn = Other;
+        clinic.ChangeTracker.DetectChanges();
+        (ada.Ssn, ada.City) = (ssn, "Bern");
+        await using (var writing = database.Open())
+        {
+            (await AdaAsync(writing)).Ssn = Third;
+            await writing.SaveChangesAsync(Token);
+        }
+
+        await clinic.SaveChangesAsync(Token);
+
+        Assert.Equal(Third, (await StoredAsync(database)).Ssn);
+    }
+
     [Fact]
     public async Task A_change_is_discarded_while_no_key_can_be_had()
     {
@@ -178,10 +254,18 @@ public abstract class DiscardedChangeTests(TestServer server)
             context.Entry(note).Property(n => n.Title).IsModified = false;
             Assert.Equal("observed overnight", note.Text);
             await context.SaveChangesAsync(Token);
+            note.Text = "hypertension";
+            context.ChangeTracker.Clear();
+            context.Update(note);
+            await context.SaveChangesAsync(Token);
+            (note.Text, note.Title) = ("sent home", "c");
+            context.Entry(note).State = EntityState.Modified;
+            note.Text = "hypertension";
+            await context.SaveChangesAsync(Token);
         }
 
         await using var read = new Notes(database.Options<Notes>().UseChangeTrackingProxies().Options);
-        Assert.Equal("observed overnight", (await read.Set<Note>().SingleAsync(Token)).Text);
+        Assert.Equal("hypertension", (await read.Set<Note>().SingleAsync(Token)).Text);
     }
 
     private async Task<(TestDatabase Database, Updates Updates, Clinic Clinic)> OpenAsync(bool wasNull = false, ColumnEncryption? encryption = null)
