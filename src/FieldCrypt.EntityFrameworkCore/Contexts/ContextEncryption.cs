@@ -13,6 +13,9 @@ internal sealed class ContextEncryption(ColumnEncryption encryption)
     /// <summary>Where values are noted instead of being decrypted, while their keys are looked for; null otherwise.</summary>
     public List<StoredMessage>? Noted { get; set; }
 
+    /// <summary>Whether the context is saving what was sealed.</summary>
+    public bool IsSaving { get; set; }
+
     /// <summary>The data keys that were opened ahead; null if none were.</summary>
     public OpenedDataKeys? Opened { get; set; }
 

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace FieldCrypt.EntityFrameworkCore.Mapping;
@@ -23,6 +24,9 @@ internal sealed class EntityPlan
     /// <summary>The plan of an entity type of a finished model.</summary>
     public static EntityPlan Of(IEntityType entity) =>
         entity.GetOrAddRuntimeAnnotationValue(Key, static type => new EntityPlan(type!), entity);
+
+    /// <summary>Whether Entity Framework Core keeps what properties of an entity were in the store.</summary>
+    public static bool HasOriginals(IEntityType entity) => entity.GetChangeTrackingStrategy() != ChangeTrackingStrategy.ChangingAndChangedNotifications;
 
     private static EncryptedColumn ColumnOf(IEntityType entity, IProperty stored)
     {

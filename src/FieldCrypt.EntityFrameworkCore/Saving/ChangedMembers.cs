@@ -26,8 +26,8 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         _observed.AddOrUpdate(context, lease);
         context.ChangeTracker.DetectingEntityChanges -= Detect;
         context.ChangeTracker.DetectingEntityChanges += Detect;
-        context.ChangeTracker.StateChanged -= Discard;
-        context.ChangeTracker.StateChanged += Discard;
+        context.ChangeTracker.StateChanged -= Settle;
+        context.ChangeTracker.StateChanged += Settle;
     }
 
     /// <summary>Marks the changed members of a tracked entity.</summary>
@@ -41,9 +41,13 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         foreach (var column in EntityPlan.Of(entry.Metadata).Columns)
         {
             Refresh(entry, column);
-            if (IsChanged(entry, column))
+            if (IsChanged(entry, column) && entry.Property(column.Stored) is { IsModified: false } stored)
             {
-                entry.Property(column.Stored).IsModified = true;
+                stored.IsModified = true;
+                if (snapshots.Find(entry.Entity, column) is { } snapshot)
+                {
+                    snapshots.Keep(entry.Entity, column, snapshot with { IsMarked = true });
+                }
             }
         }
     }
@@ -54,7 +58,7 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         // An entity that was attached holds, in the members nobody set, the default of their type.
         var value = column.Member.Get(entry.Entity);
         return snapshots.Find(entry.Entity, column) is { } snapshot
-            ? snapshot.IsUnencrypted || !snapshot.IsOf(column, value)
+            ? snapshot.IsUnencrypted || !snapshot.IsOf(column, value) || (snapshot.IsPending && !snapshot.IsOf((byte[]?)entry.Property(column.Stored).CurrentValue))
             : value is not null && !Equals(value, Defaults.Of(column.Member.Type)) && entry.Property(column.Stored).CurrentValue is null;
     }
 
@@ -83,34 +87,78 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
 
     private void Detect(object? sender, DetectEntityChangesEventArgs args) => Mark(args.Entry);
 
-    // By Reload, or by calling the entity unchanged: what is not mapped would stay as it is, and be saved by the next save. After a save there is nothing to discard.
-    private void Discard(object? sender, EntityStateChangedEventArgs args)
+    // What is not mapped would stay as it is, and a discarded change be saved by the next save.
+    private void Settle(object? sender, EntityStateChangedEventArgs args)
     {
-        if (args is not { OldState: EntityState.Modified, NewState: EntityState.Unchanged, Entry: var entry })
+        if (args is not { OldState: EntityState.Modified or EntityState.Added, NewState: EntityState.Unchanged, Entry: var entry })
         {
             return;
         }
 
-        foreach (var column in EntityPlan.Of(entry.Metadata).Columns)
+        var plan = EntityPlan.Of(entry.Metadata);
+        var accepted = args.OldState == EntityState.Added || IsAccepted(entry, plan);
+        foreach (var column in plan.Columns)
         {
-            if (snapshots.Find(entry.Entity, column) is { } snapshot && !snapshot.IsOf(column, column.Member.Get(entry.Entity)))
+            if (snapshots.Find(entry.Entity, column) is not { } snapshot)
             {
-                Restore(entry, column, snapshot);
+                continue;
+            }
+
+            if (!accepted)
+            {
+                Discard(entry, column, snapshot);
+            }
+            else if (snapshot.IsPending)
+            {
+                snapshots.Keep(entry.Entity, column, snapshot.Accepted());
             }
         }
     }
 
-    private void Restore(EntityEntry entry, EncryptedColumn column, MemberSnapshot snapshot)
+    // A save makes originals of current values: what a program sets while it runs stays, and is a change for the next one to save. AcceptAllChanges does so too, after
+    // a save that was told not to. Reload, and calling an entity unchanged, make current values of originals, those that a failed save had sealed too.
+    private bool IsAccepted(EntityEntry entry, EntityPlan plan)
     {
+        if (plan.Columns.Count == 0)
+        {
+            return false;
+        }
+
+        // Without originals nothing is taken back.
+        return !EntityPlan.HasOriginals(entry.Metadata)
+            || encryptions.Of(entry.Context).IsSaving
+            || plan.Columns.Any(column => snapshots.Find(entry.Entity, column) is { IsPending: true } snapshot
+                && (snapshot.Message ?? snapshot.Before?.Message) is not null
+                && snapshot.IsOf((byte[]?)entry.Property(column.Stored).CurrentValue));
+    }
+
+    private void Discard(EntityEntry entry, EncryptedColumn column, MemberSnapshot snapshot)
+    {
+        if ((snapshot.IsPending ? snapshot.Before : snapshot) is not { } before)
+        {
+            // Of an attached entity: what it held is not known.
+            snapshots.Of(entry.Entity).Remove(column);
+            return;
+        }
+
+        // First to what is known without a key: should there be none for what another wrote, the change is discarded all the same.
+        if (!before.IsOf(column, column.Member.Get(entry.Entity)))
+        {
+            column.Member.Set(entry.Entity, before.ValueFor(column));
+        }
+
+        snapshots.Keep(entry.Entity, column, before with { IsMarked = false });
+
         // An entity that was read without tracking has no ciphertext in the change tracker.
-        var message = (byte[]?)entry.Property(column.Stored).CurrentValue ?? snapshot.Message;
+        var message = (byte[]?)entry.Property(column.Stored).CurrentValue ?? before.Message;
         if (message is null && column.Plaintext is { } plaintext && entry.Property(plaintext).CurrentValue is { } unencrypted)
         {
             column.Member.Set(entry.Entity, unencrypted);
             snapshots.Keep(entry.Entity, column, MemberSnapshot.OfPlaintext(column, unencrypted));
-            return;
         }
-
-        Decrypt(entry, column, message);
+        else if (!before.IsOf(message))
+        {
+            Decrypt(entry, column, message);
+        }
     }
 }

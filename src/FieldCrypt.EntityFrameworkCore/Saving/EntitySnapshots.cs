@@ -25,6 +25,14 @@ internal sealed class EntitySnapshots
         }
     }
 
+    public void Remove(EncryptedColumn column)
+    {
+        if (IndexOf(column) is >= 0 and var index)
+        {
+            _kept.RemoveAt(index);
+        }
+    }
+
     private int IndexOf(EncryptedColumn column)
     {
         for (var i = 0; i < _kept.Count; i++)

@@ -3,6 +3,7 @@ using FieldCrypt.EntityFrameworkCore.Mapping;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace FieldCrypt.EntityFrameworkCore.Saving;
 
@@ -17,6 +18,7 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
             var pending = PendingOf(context);
             sealing.Seal([.. pending.Where(static value => value.Value is not null)]);
             Apply(pending);
+            encryptions.Of(context).IsSaving = true;
         }
 
         return result;
@@ -31,6 +33,33 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
             var pending = PendingOf(context);
             await sealing.SealAsync([.. pending.Where(static value => value.Value is not null)], cancellationToken).ConfigureAwait(false);
             Apply(pending);
+            encryptions.Of(context).IsSaving = true;
+        }
+
+        return result;
+    }
+
+    public override int SavedChanges(SaveChangesCompletedEventData eventData, int result) => Ended(eventData, result);
+
+    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default) =>
+        new(Ended(eventData, result));
+
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) => Ended(eventData, default(int));
+
+    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default) =>
+        Ended(eventData, Task.CompletedTask);
+
+    public override void SaveChangesCanceled(DbContextEventData eventData) => Ended(eventData, default(int));
+
+    public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default) =>
+        Ended(eventData, Task.CompletedTask);
+
+    // Of a context that was refused nothing is known.
+    private T Ended<T>(DbContextEventData eventData, T result)
+    {
+        if (eventData.Context is { } context && encryptions.Find(context) is { } encryption)
+        {
+            encryption.IsSaving = false;
         }
 
         return result;
@@ -72,21 +101,24 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
         }
 
         var row = plan.Row?.Of(entry);
+        var isUpdated = entry.State == EntityState.Modified && IsUpdatedAsAWhole(entry, plan);
         foreach (var column in plan.Columns)
         {
             var stored = entry.Property(column.Stored);
-            if (entry.State == EntityState.Modified && !stored.IsModified)
+            var snapshot = snapshots.Find(entry.Entity, column);
+            if (entry.State == EntityState.Modified && !stored.IsModified && !(isUpdated && snapshot is not null))
             {
                 continue;
             }
 
             var value = column.Member.Get(entry.Entity);
-            var snapshot = snapshots.Find(entry.Entity, column);
             if (snapshot is { IsUnencrypted: false } && snapshot.IsOf(column, value) && snapshot.Row == row && snapshot.IsOf((byte[]?)stored.CurrentValue)
                 && !LacksIndex(entry, column, value))
             {
-                // Sealed by a save that failed, or changed and changed back.
-                stored.IsModified = entry.State == EntityState.Modified && !snapshot.IsOf((byte[]?)stored.OriginalValue);
+                // Sealed by a save that failed, changed and changed back, or called modified by the application.
+                stored.IsModified = entry.State == EntityState.Modified
+                    && (!snapshot.IsMarked || !EntityPlan.HasOriginals(entry.Metadata) || !snapshot.IsOf((byte[]?)stored.OriginalValue));
+                snapshots.Keep(entry.Entity, column, snapshot with { IsMarked = false });
                 continue;
             }
 
@@ -98,6 +130,23 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
 
             pending.Add(new PendingValue(entry, column, value, row));
         }
+    }
+
+    // Update of an entity that another context read or saved is to write all of it: what was saved may have been rolled back. Entity Framework Core does not call
+    // shadow properties modified of which it knows nothing. Properties that are modified one by one differ from their originals.
+    private bool IsUpdatedAsAWhole(EntityEntry entry, EntityPlan plan)
+    {
+        if (!plan.Columns.Any(column => snapshots.Find(entry.Entity, column) is { Message: not null } && entry.Property(column.Stored).CurrentValue is null))
+        {
+            return false;
+        }
+
+        var mapped = entry.Properties.Where(static property => property.Metadata is var of
+            && !of.IsShadowProperty() && !of.IsPrimaryKey() && of.GetAfterSaveBehavior() == PropertySaveBehavior.Save).ToList();
+        return mapped.Count == 0
+            ? !plan.Columns.Any(column => entry.Property(column.Stored).IsModified)
+            : mapped.TrueForAll(static property => property.IsModified)
+                && (!EntityPlan.HasOriginals(entry.Metadata) || mapped.Exists(static property => property.Metadata.GetValueComparer().Equals(property.CurrentValue, property.OriginalValue)));
     }
 
     // It became searchable after the value was stored.
@@ -129,7 +178,8 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
                 }
             }
 
-            snapshots.Keep(value.Entry.Entity, column, MemberSnapshot.Of(column, value.Value, value.Message, value.Row));
+            var sealedNow = MemberSnapshot.Of(column, value.Value, value.Message, value.Row);
+            snapshots.Keep(value.Entry.Entity, column, sealedNow.Pending(before: snapshots.Find(value.Entry.Entity, column)));
         }
     }
 }
