@@ -11,11 +11,11 @@ internal sealed record AnnotatedItems(string ClassName, string? PartitionKey, st
     /// <summary>Whether an item is one of the class, with something in it that should be encrypted.</summary>
     public bool Holds(Dictionary<string, AttributeValue>? item) => item is not null && HasKey(item) && Encrypted.Any(item.ContainsKey);
 
-    /// <summary>Whether an update sets something that should be encrypted, of an item with such a key.</summary>
+    /// <summary>Whether an update sets something that should be encrypted, of an item with such a key. Its placeholders may be those of its condition.</summary>
     public bool Sets(
         Dictionary<string, AttributeValue>? key, string? expression, Dictionary<string, string>? names, IEnumerable<string>? attributes) =>
         key is not null && HasKey(key)
-        && ((names is not null && Encrypted.Any(names.ContainsValue))
+        && ((names is not null && expression is not null && names.Any(name => Encrypted.Contains(name.Value) && expression.Contains(name.Key, StringComparison.Ordinal)))
             || (expression is not null && Array.Exists(Encrypted, name => TableMention.IsWord(expression, name)))
             || (attributes is not null && attributes.Intersect(Encrypted, StringComparer.Ordinal).Any()));
 

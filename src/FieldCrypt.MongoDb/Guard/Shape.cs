@@ -100,7 +100,17 @@ internal sealed partial class Shape
     /// <summary>
     /// The shape of the field that somebody means who gives a constant for it: <c>ssn</c>, which no class has, is for <c>Ssn</c>, and would be its plaintext.
     /// </summary>
-    public Shape Meant(ReadOnlySpan<char> name) => TryField(name, out var field) || TryAlike(name, out field) ? field : _others;
+    /// <exception cref="ProtectedOperationException">It is a path, which reaches into an encrypted value.</exception>
+    public Shape Meant(ReadOnlySpan<char> name)
+    {
+        if (TryField(name, out var field) || TryAlike(name, out field))
+        {
+            return field;
+        }
+
+        // A document may have a field that is called as a path is; the names of a dictionary are data.
+        return name.Contains('.') && !_others.HoldsCiphertext ? MeantAt(name) : _others;
+    }
 
     /// <summary>The same for a name that is given as UTF-8.</summary>
     public Shape Meant(ReadOnlySpan<byte> name)

@@ -47,11 +47,7 @@ internal sealed class ClassMapWatch : IBsonSerializationProvider
         }
 
         var lineage = MemberAnnotations.Hierarchy(type).ToHashSet();
-        foreach (var map in FrozenWith(lineage))
-        {
-            EncryptionConvention.ApplyTo(map);
-        }
-
+        EncryptionConvention.ApplyTo([.. FrozenWith(lineage)]);
         if (IsMappedNext(type))
         {
             BsonClassMap.LookupClassMap(type);

@@ -42,20 +42,38 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
     public static BsonClassMap[] ApplyToRegistered()
     {
         BsonClassMap[] maps = [.. BsonClassMap.GetRegisteredClassMaps()];
-        foreach (var map in maps.Where(static map => !map.IsFrozen))
-        {
-            Apply(map);
-        }
-
+        ApplyTo(maps);
         return maps;
     }
 
-    /// <summary>Does what the convention does for one class map, unless it is in use already, or being made on this thread.</summary>
-    public static void ApplyTo(BsonClassMap classMap)
+    /// <summary>Does what the convention does for registered class maps, unless they are in use already, or being made on this thread.</summary>
+    /// <remarks>
+    /// In the driver's own lock, in which it takes class maps into use: a member map that is asked for its serializer may set one in the same moment, over that of
+    /// another thread, and the class would be stored as plaintext. A lock of our own would be taken now before the driver's, now after it.
+    /// </remarks>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The driver maps classes by reflection; schemas require unreferenced code.")]
+    public static void ApplyTo(IReadOnlyCollection<BsonClassMap> maps)
     {
-        if (!classMap.IsFrozen && !IsInProgress(classMap.ClassType))
+        if (!maps.Any(static map => !map.IsFrozen && map.DeclaredMemberMaps.Any(static member => MemberAnnotations.Of(member.MemberInfo) is not null)))
         {
-            Apply(classMap);
+            return;
+        }
+
+        try
+        {
+            BsonClassMap.TryRegisterClassMap<NoClass>(() =>
+            {
+                foreach (var map in maps.Where(static map => !map.IsFrozen && !IsInProgress(map.ClassType)))
+                {
+                    Apply(map);
+                }
+
+                throw new AppliedException();
+            });
+        }
+        catch (AppliedException)
+        {
+            // Nothing was to be registered.
         }
     }
 
@@ -78,7 +96,8 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
                     && MemberAnnotations.Of(memberMap.MemberInfo) is { } annotation
                     && !IsDone(memberMap, inProgress, out var serializer))
                 {
-                    Set(memberMap, Encrypting(memberMap, annotation, serializer));
+                    memberMap.SetSerializer(Encrypting(memberMap, annotation, serializer));
+                    Done.AddOrUpdate(memberMap, memberMap);
                 }
             }
         }
@@ -88,19 +107,6 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
             {
                 inProgress.Remove(classMap.ClassType);
             }
-        }
-    }
-
-    // Another thread that uses the class may have done all of this in the meantime, and the driver takes no more then. Had it not, whoever asked looks next at what is stored.
-    private static void Set(BsonMemberMap memberMap, IBsonSerializer serializer)
-    {
-        try
-        {
-            memberMap.SetSerializer(serializer);
-            Done.AddOrUpdate(memberMap, memberMap);
-        }
-        catch (InvalidOperationException)
-        {
         }
     }
 
@@ -139,4 +145,8 @@ internal sealed class EncryptionConvention : ConventionBase, IPostProcessingConv
         types.Contains(type)
         || (type.HasElementType && Mentions(type.GetElementType()!, types))
         || (type.IsGenericType && type.GetGenericArguments().Any(argument => Mentions(argument, types)));
+
+    private sealed class NoClass;
+
+    private sealed class AppliedException : Exception;
 }

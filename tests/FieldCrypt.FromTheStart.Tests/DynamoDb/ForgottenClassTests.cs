@@ -34,6 +34,16 @@ public sealed class ForgottenClassTests(DynamoDbFixture fixture) : IDisposable, 
             await transaction.ExecuteAsync(Token);
         },
         ["put"] = (_, client, table) => client.PutItemAsync(table, new() { ["Id"] = new("v-1"), ["Note"] = new(Secret) }, Token),
+        ["update of what the schema leaves unsigned, by a placeholder"] = (_, client, table) => client.UpdateItemAsync(
+            new UpdateItemRequest
+            {
+                TableName = table,
+                Key = new() { ["Id"] = new("v-1") },
+                UpdateExpression = "SET #m = :m",
+                ExpressionAttributeNames = new() { ["#m"] = "Mark" },
+                ExpressionAttributeValues = new() { [":m"] = new(Secret) },
+            },
+            Token),
         ["update of what the schema leaves unsigned"] = (_, client, table) => client.UpdateItemAsync(
             new UpdateItemRequest
             {
@@ -74,6 +84,31 @@ public sealed class ForgottenClassTests(DynamoDbFixture fixture) : IDisposable, 
         await context.SaveAsync(new Stay { Id = "s-1", Ssn = "078-05-1120", Floor = "2" }, Token);
 
         Assert.Equal("078-05-1120", (await context.LoadAsync<Stay>("s-1", Token)).Ssn);
+    }
+
+    [Theory]
+    [InlineData("attribute_not_exists(Note)")]
+    [InlineData("attribute_not_exists(#n)")]
+    public async Task An_update_that_names_what_the_other_class_encrypts_in_its_condition_only_is_carried_out(string condition)
+    {
+        var table = await CreateTableAsync();
+        using var client = ClientOf(TableSchema.For<Stay>().WithTableName(table));
+        using var context = ContextOf(client);
+        await context.SaveAsync(new Stay { Id = "s-1", Ssn = "078-05-1120" }, Token);
+
+        await client.UpdateItemAsync(
+            new UpdateItemRequest
+            {
+                TableName = table,
+                Key = new() { ["Id"] = new("s-1") },
+                UpdateExpression = "SET Seen = :s",
+                ConditionExpression = condition,
+                ExpressionAttributeNames = condition.Contains("#n", StringComparison.Ordinal) ? new() { ["#n"] = "Note" } : null,
+                ExpressionAttributeValues = new() { [":s"] = new("today") },
+            },
+            Token);
+
+        Assert.Equal("today", (await context.LoadAsync<Stay>("s-1", Token)).Seen);
     }
 
     [Theory]
@@ -163,6 +198,9 @@ public sealed class ForgottenClassTests(DynamoDbFixture fixture) : IDisposable, 
 
         [Unsigned]
         public string? Mark { get; set; }
+
+        [Unsigned]
+        public string? Seen { get; set; }
     }
 
     public sealed class Guest : Stay

@@ -37,6 +37,10 @@ internal static class SpellingForms
         new("spelling: inserted document with a nested one", Refused, p => InsertedAsync(p, new BsonDocument { { "_id", "p9" }, { "contact", new BsonDocument("Phone", Phone1) } })),
         new("spelling: copied by a pipeline", Refused, p => p.UpdatedByPipelineAsync("{ $set: { Ssn: '$ssn' } }")),
         new("spelling: merged by a pipeline", Refused, p => p.AggregateAsync("{ $project: { Ssn: '$ssn' } }", "{ $merge: { into: 'patients' } }")),
+        new("spelling: inserted document with a path for a name", Refused, p => InsertedAsync(p, new BsonDocument { { "_id", "p9" }, { "Contact.Phone", Phone1 } })),
+        new("spelling: inserted document with a misspelt path for a name", Refused, p => InsertedAsync(p, new BsonDocument { { "_id", "p9" }, { "visits.0.note", Note1 } })),
+        new("spelling: set of a document with a path for a name", Refused, p => p.UpdatedAsync(
+            new BsonDocument("$push", new BsonDocument("Visits", new BsonDocument("Code.x", Code1))), x => x.Ssn)),
         new("spelling: set by a pipeline", Refused, p => p.UpdatedByPipelineAsync($"{{ $set: {{ ssn: '{Ssn2}' }} }}")),
         new("spelling: set by a typed pipeline", Refused, p => p.UpdatedAsync(
             Update.Pipeline(new EmptyPipelineDefinition<Patient>().Set(Builders<Patient>.SetFields.Set("ssn", Ssn2))), x => x.Ssn)),
@@ -59,6 +63,12 @@ internal static class SpellingForms
         new("spelling: field that the pipeline added, in an expression", "p1 p2 p3 p4", p => p.PipelineIdsAsync("{ $addFields: { ssn: 5 } }", "{ $match: { $expr: { $eq: ['$ssn', 5] } } }")),
         new("spelling: existence by an expression", "p1 p2 p3 p4", p => p.PipelineIdsAsync("{ $match: { $expr: { $eq: [{ $type: '$ssn' }, 'missing'] } } }")),
         new("spelling: null by an expression", "p1 p2 p3 p4", p => p.PipelineIdsAsync("{ $match: { $expr: { $eq: [{ $ifNull: ['$ssn', null] }, null] } } }")),
+        new("spelling: inserted document with a readable path for a name", "inserted", p => InsertedAsync(p, new BsonDocument { { "_id", "p9" }, { "Contact.City", "Sydney" } })),
+        new("spelling: key of a dictionary that looks like a path", Code2, async p =>
+        {
+            await p.InsertOneAsync(new Patient { Id = "p9", VisitsByWard = new() { ["North.Code"] = new Visit { Code = Code2 } } });
+            return (await p.Find(x => x.Id == "p9").SingleAsync()).VisitsByWard!["North.Code"].Code!;
+        }),
         new("spelling: key of a dictionary", Code2, p => p.UpdatedAsync(Update.Set("VisitsByWard.visits", new Visit { Code = Code2 }), x => x.VisitsByWard!["visits"].Code)),
         new("spelling: field that the pipeline added", "p1 p2 p3 p4", p => p.PipelineIdsAsync("{ $addFields: { ssn: 5 } }", "{ $match: { ssn: 5 } }")),
         new("spelling: field that the pipeline made", "2", p => p.PipelineIdsAsync("{ $group: { _id: '$Clinic', ssn: { $sum: 1 } } }", "{ $match: { ssn: 2 } }", "{ $project: { _id: { $toString: '$ssn' } } }", "{ $limit: 1 }")),
