@@ -66,8 +66,14 @@ internal sealed class QueryRules(QueriedMembers members) : QueryVisitor
         }
     }
 
+    // Where only the nearest shape has encrypted members, the others, such as the pairs of a join, hide none.
     private EncryptedColumn? Shown(IReadOnlyList<LambdaExpression> shapes, LambdaExpression? condition) =>
-        Projections.UsedParts(shapes, condition).Select(part => new MemberSearch(members, !ShadowsToo).In(part)).FirstOrDefault(static found => found is not null);
+        shapes is [var nearest, _, ..] && FirstOf(shapes.Skip(1).Select(static shape => shape.Body)) is null
+        ? FirstOf(Projections.UsedParts([nearest], condition))
+        : FirstOf(Projections.UsedParts(shapes, condition));
+
+    private EncryptedColumn? FirstOf(IEnumerable<Expression> parts) =>
+        parts.Select(part => new MemberSearch(members, !ShadowsToo).In(part)).FirstOrDefault(static found => found is not null);
 
     private void RequireNoMember(Expression expression, string name, bool shadowsToo)
     {

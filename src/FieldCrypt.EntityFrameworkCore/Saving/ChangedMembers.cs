@@ -41,13 +41,9 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         foreach (var column in EntityPlan.Of(entry.Metadata).Columns)
         {
             Refresh(entry, column);
-            if (IsChanged(entry, column) && entry.Property(column.Stored) is { IsModified: false } stored)
+            if (IsChanged(entry, column))
             {
-                stored.IsModified = true;
-                if (snapshots.Find(entry.Entity, column) is { } snapshot)
-                {
-                    snapshots.Keep(entry.Entity, column, snapshot with { IsMarked = true });
-                }
+                Note(entry, column);
             }
         }
     }
@@ -64,13 +60,14 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
 
     /// <summary>
     /// Decrypts a member again whose ciphertext was loaded anew, as <c>Reload</c> does, or taken from the store after a conflict: both leave unmapped
-    /// members as they are. Not one that the application has changed since.
+    /// members as they are. Not one that the application has changed since changes were last detected.
     /// </summary>
     public void Refresh(EntityEntry entry, EncryptedColumn column)
     {
         if (entry.State is EntityState.Unchanged or EntityState.Modified && snapshots.Find(entry.Entity, column) is { } snapshot
             && entry.Property(column.Stored).CurrentValue is var current && !snapshot.IsOf((byte[]?)current) && current is not null
-            && snapshot.IsOf(column, column.Member.Get(entry.Entity)))
+            && column.Member.Get(entry.Entity) is var value
+            && (snapshot.IsOf(column, value) || (snapshot.Seen is { } seen && !seen.IsOf((byte[])current) && seen.IsOf(column, value))))
         {
             Decrypt(entry, column, (byte[])current);
         }
@@ -83,6 +80,18 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         var value = message is null ? null : encryptions.Of(entry.Context).Open(column, row, message);
         column.Member.Set(entry.Entity, value);
         snapshots.Keep(entry.Entity, column, MemberSnapshot.Of(column, value, message, row));
+    }
+
+    private void Note(EntityEntry entry, EncryptedColumn column)
+    {
+        var stored = entry.Property(column.Stored);
+        var isMarked = !stored.IsModified;
+        stored.IsModified = true;
+        if (snapshots.Find(entry.Entity, column) is { } snapshot)
+        {
+            var seen = MemberSnapshot.Of(column, column.Member.Get(entry.Entity), (byte[]?)stored.CurrentValue, snapshot.Row);
+            snapshots.Keep(entry.Entity, column, snapshot with { IsMarked = snapshot.IsMarked || isMarked, Seen = seen });
+        }
     }
 
     private void Detect(object? sender, DetectEntityChangesEventArgs args) => Mark(args.Entry);
@@ -147,7 +156,7 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
             column.Member.Set(entry.Entity, before.ValueFor(column));
         }
 
-        snapshots.Keep(entry.Entity, column, before with { IsMarked = false });
+        snapshots.Keep(entry.Entity, column, before with { IsMarked = false, Seen = null });
 
         // An entity that was read without tracking has no ciphertext in the change tracker.
         var message = (byte[]?)entry.Property(column.Stored).CurrentValue ?? before.Message;

@@ -18,6 +18,9 @@ internal sealed record MemberSnapshot(byte[]? Message, object? Value, string? Ro
     /// <summary>Whether the member was found changed, and its ciphertext marked as modified because of that; nobody else did.</summary>
     public bool IsMarked { get; init; }
 
+    /// <summary>Of a member that was found changed, what it and the change tracker held when changes were last detected; null otherwise.</summary>
+    public MemberSnapshot? Seen { get; init; }
+
     /// <summary>Of a pending one, what the member held before; null if that is not known.</summary>
     public MemberSnapshot? Before { get; private init; }
 
@@ -32,7 +35,7 @@ internal sealed record MemberSnapshot(byte[]? Message, object? Value, string? Ro
     public MemberSnapshot Pending(MemberSnapshot? before) => this with
     {
         IsPending = true,
-        Before = before is { IsPending: true } ? before.Before : before is null ? null : before with { IsMarked = false },
+        Before = before is { IsPending: true } ? before.Before : before is null ? null : before with { IsMarked = false, Seen = null },
     };
 
     /// <summary>It, as accepted.</summary>

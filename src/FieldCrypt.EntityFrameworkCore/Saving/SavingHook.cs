@@ -118,7 +118,7 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
                 // Sealed by a save that failed, changed and changed back, or called modified by the application.
                 stored.IsModified = entry.State == EntityState.Modified
                     && (!snapshot.IsMarked || !EntityPlan.HasOriginals(entry.Metadata) || !snapshot.IsOf((byte[]?)stored.OriginalValue));
-                snapshots.Keep(entry.Entity, column, snapshot with { IsMarked = false });
+                snapshots.Keep(entry.Entity, column, snapshot with { IsMarked = false, Seen = null });
                 continue;
             }
 

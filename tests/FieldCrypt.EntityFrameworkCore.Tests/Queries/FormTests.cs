@@ -13,7 +13,7 @@ public class FormsOnPostgreSql(PostgreSqlServer server) : FormTests(server);
 public abstract class FormTests(TestServer server)
 {
     private static readonly Dictionary<string, Form> Forms =
-        ComparisonForms.All().Concat(ShapingForms.All()).Concat(WritingForms.All()).Concat(WholeForms.All()).ToDictionary(form => form.Name);
+        ComparisonForms.All().Concat(ShapingForms.All()).Concat(WritingForms.All()).Concat(WholeForms.All()).Concat(ProjectedForms.All()).ToDictionary(form => form.Name);
 
     public static TheoryData<string> Names => [.. Forms.Keys];
 

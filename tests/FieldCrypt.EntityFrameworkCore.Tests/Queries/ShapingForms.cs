@@ -101,7 +101,6 @@ internal static class ShapingForms
         yield return new("Select twice then Distinct", Refused, async c => await c.Patients.Select(p => new { p.Ssn }).Select(x => x.Ssn).Distinct().ToListAsync());
         yield return new("Select twice then OrderBy", Refused, async c => await c.Patients.Select(p => new { p.Ssn }).Select(x => new { S = x.Ssn }).OrderBy(x => x.S).ToListAsync());
         yield return new("Select, Take, then Distinct", Refused, async c => await c.Patients.OrderBy(p => p.Name).Select(p => p.Ssn).Take(2).Distinct().ToListAsync());
-        yield return new("Select then Contains", Refused, async c => await c.Patients.Select(p => p.Ssn).ContainsAsync("078-05-1120"));
         yield return new("Select then Union", Refused, async c => await c.Patients.Select(p => p.Ssn).Union(c.Visits.Select(v => v.Code)).ToListAsync());
         yield return new("Select then Concat", Refused, async c => await c.Patients.Select(p => p.Ssn).Concat(c.Patients.Select(p => p.Name)).ToListAsync());
         yield return new("Concat with encrypted on the right", Refused, async c => await c.Patients.Select(p => p.Name).Concat(c.Patients.Select(p => p.Ssn)).ToListAsync());

@@ -32,6 +32,30 @@ public abstract class ConflictTests(TestServer server)
         Assert.False(clinic.ChangeTracker.HasChanges());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("987-65-4329")]
+    public async Task The_store_wins_before_anything_is_saved_but_over_what_is_set_after_it(string? after)
+    {
+        var database = await SeededAsync();
+        await using var clinic = database.Open();
+        var ada = await clinic.Patients.SingleAsync(p => p.Id == Patients.Ada, Token);
+        (ada.Ssn, ada.Allergies) = (Mine, ["pollen"]);
+        await using (var other = database.Open())
+        {
+            var same = await other.Patients.SingleAsync(p => p.Id == Patients.Ada, Token);
+            (same.Ssn, same.Allergies) = (Theirs, ["milk"]);
+            await other.SaveChangesAsync(Token);
+        }
+
+        await TakeStoredAsync(clinic.Entry(ada));
+        ada.Ssn = after ?? ada.Ssn;
+        await clinic.SaveChangesAsync(Token);
+
+        Assert.Equal((after ?? Theirs, "milk"), (ada.Ssn, ada.Allergies!.Single()));
+        Assert.Equal(after ?? Theirs, await StoredAsync(database));
+    }
+
     [Fact]
     public async Task The_application_wins()
     {
