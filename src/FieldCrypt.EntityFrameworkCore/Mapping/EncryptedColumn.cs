@@ -27,4 +27,7 @@ internal sealed record EncryptedColumn(Type Entity, MemberPath Member, IProperty
 
     /// <summary>What hashes its values; null if it is not searchable.</summary>
     public BlindIndexConverter? Converter { get; } = Index?.GetValueConverter() as BlindIndexConverter;
+
+    /// <summary>Whether a member of a type may be searchable.</summary>
+    public static bool MayBeSearched(Type type) => CanonicalValue.IsSearchable(type);
 }

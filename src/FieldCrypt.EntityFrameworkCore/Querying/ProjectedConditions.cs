@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Linq.Expressions;
 using System.Reflection;
-using FieldCrypt.EntityFrameworkCore.Values;
+using FieldCrypt.EntityFrameworkCore.Mapping;
 
 namespace FieldCrypt.EntityFrameworkCore.Querying;
 
@@ -74,7 +74,7 @@ internal sealed class ProjectedConditions(QueriedMembers members) : QueryVisitor
             return (argument is UnaryExpression { NodeType: ExpressionType.Quote } quote ? quote.Operand : argument) as LambdaExpression is { Parameters: [_] } only ? only : null;
         }
 
-        if (!CanonicalValue.IsSearchable(argument.Type))
+        if (!EncryptedColumn.MayBeSearched(argument.Type))
         {
             return null;
         }
