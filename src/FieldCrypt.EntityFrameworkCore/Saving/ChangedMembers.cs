@@ -28,6 +28,9 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         context.ChangeTracker.DetectingEntityChanges += Detect;
         context.ChangeTracker.StateChanged -= Settle;
         context.ChangeTracker.StateChanged += Settle;
+        context.SaveChangesFailed -= End;
+        context.SaveChangesFailed += End;
+        End(context);
     }
 
     /// <summary>Marks the changed members of a tracked entity.</summary>
@@ -95,6 +98,17 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
     }
 
     private void Detect(object? sender, DetectEntityChangesEventArgs args) => Mark(args.Entry);
+
+    // Of a save that met a conflict Entity Framework Core tells no interceptor that it failed.
+    private void End(object? sender, SaveChangesFailedEventArgs args) => End((DbContext)sender!);
+
+    private void End(DbContext context)
+    {
+        if (encryptions.Find(context) is { } encryption)
+        {
+            encryption.IsSaving = false;
+        }
+    }
 
     // What is not mapped would stay as it is, and a discarded change be saved by the next save.
     private void Settle(object? sender, EntityStateChangedEventArgs args)

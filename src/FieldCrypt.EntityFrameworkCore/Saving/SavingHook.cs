@@ -118,6 +118,11 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
                 // Sealed by a save that failed, changed and changed back, or called modified by the application.
                 stored.IsModified = entry.State == EntityState.Modified
                     && (!snapshot.IsMarked || !EntityPlan.HasOriginals(entry.Metadata) || !snapshot.IsOf((byte[]?)stored.OriginalValue));
+                if (stored.IsModified)
+                {
+                    ModifyBeside(entry, column);
+                }
+
                 snapshots.Keep(entry.Entity, column, snapshot with { IsMarked = false, Seen = null });
                 continue;
             }
@@ -136,7 +141,7 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
     // shadow properties modified of which it knows nothing. Properties that are modified one by one differ from their originals.
     private bool IsUpdatedAsAWhole(EntityEntry entry, EntityPlan plan)
     {
-        if (!plan.Columns.Any(column => snapshots.Find(entry.Entity, column) is { Message: not null } && entry.Property(column.Stored).CurrentValue is null))
+        if (!plan.Columns.Any(column => snapshots.Find(entry.Entity, column) is not null && entry.Property(column.Stored).CurrentValue is null))
         {
             return false;
         }
@@ -147,6 +152,18 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
             ? !plan.Columns.Any(column => entry.Property(column.Stored).IsModified)
             : mapped.TrueForAll(static property => property.IsModified)
                 && (!EntityPlan.HasOriginals(entry.Metadata) || mapped.Exists(static property => property.Metadata.GetValueComparer().Equals(property.CurrentValue, property.OriginalValue)));
+    }
+
+    // A null leaves no hash behind by which the former value would be found, and no plaintext.
+    private static void ModifyBeside(EntityEntry entry, EncryptedColumn column)
+    {
+        foreach (var beside in (IProperty?[])[column.Index, column.Plaintext])
+        {
+            if (beside is not null)
+            {
+                entry.Property(beside).IsModified = true;
+            }
+        }
     }
 
     // It became searchable after the value was stored.

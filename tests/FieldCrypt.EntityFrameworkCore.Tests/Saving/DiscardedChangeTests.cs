@@ -1,7 +1,6 @@
 using System.Data.Common;
 using FieldCrypt.EntityFrameworkCore.Tests.Model;
 using FieldCrypt.EntityFrameworkCore.Tests.Servers;
-using FieldCrypt.Keys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -164,6 +163,7 @@ public abstract class DiscardedChangeTests(TestServer server)
         var (database, _, clinic) = await OpenAsync();
         await using var closed = clinic;
         var ada = await AdaAsync(clinic);
+        var former = ada.Ssn;
         await using (var transaction = await clinic.Database.BeginTransactionAsync(Token))
         {
             ada.Ssn = changed;
@@ -178,6 +178,62 @@ public abstract class DiscardedChangeTests(TestServer server)
         Assert.Equal(changed, (await StoredAsync(database)).Ssn);
         await using var read = database.Open();
         Assert.Equal(changed is null ? 0 : 1, await read.Patients.CountAsync(p => p.Ssn == Other, Token));
+        Assert.Equal(0, await read.Patients.CountAsync(p => p.Id == ada.Id && p.Ssn == former, Token));
+    }
+
+    [Fact]
+    public async Task Nulls_that_were_saved_and_rolled_back_are_saved_by_another_context_where_nothing_else_was_encrypted()
+    {
+        var options = (await server.CreateDatabaseAsync()).Options<Notes>().Options;
+        await using var context = new Notes(options);
+        await context.Database.EnsureCreatedAsync(Token);
+        var note = new Note { Id = Patients.Ada, Text = "sent home" };
+        context.Add(note);
+        await context.SaveChangesAsync(Token);
+        await using (var transaction = await context.Database.BeginTransactionAsync(Token))
+        {
+            note.Text = null;
+            await context.SaveChangesAsync(Token);
+            await transaction.RollbackAsync(Token);
+        }
+
+        await using (var another = new Notes(options))
+        {
+            another.Update(note);
+            await another.SaveChangesAsync(Token);
+        }
+
+        await using var read = new Notes(options);
+        Assert.Null((await read.Set<Note>().SingleAsync(Token)).Text);
+    }
+
+    [Fact]
+    public async Task A_change_is_discarded_after_a_save_of_the_context_met_a_conflict()
+    {
+        var (database, _, clinic) = await OpenAsync();
+        await using var closed = clinic;
+        var ada = await AdaAsync(clinic);
+        var grace = new Patient { Id = Guid.NewGuid(), Ssn = Other };
+        clinic.Add(grace);
+        await clinic.SaveChangesAsync(Token);
+        await using (var deleting = database.Open())
+        {
+            deleting.Remove(await AdaAsync(deleting));
+            await deleting.SaveChangesAsync(Token);
+        }
+
+        (ada.City, ada.Ssn) = ("Bern", Third);
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => clinic.SaveChangesAsync(Token));
+        clinic.Entry(ada).State = EntityState.Detached;
+        (grace.Ssn, grace.City) = (Third, "Bern");
+        clinic.ChangeTracker.DetectChanges();
+
+        clinic.Entry(grace).State = EntityState.Unchanged;
+
+        Assert.Equal(Other, grace.Ssn);
+        await clinic.SaveChangesAsync(Token);
+        await using var read = database.Open();
+        Assert.Equal(Other, (await read.Patients.SingleAsync(p => p.Id == grace.Id, Token)).Ssn);
     }
 
     [Fact]
@@ -312,33 +368,6 @@ public abstract class DiscardedChangeTests(TestServer server)
             }
 
             return new(result);
-        }
-    }
-
-    private sealed class StoppingKeys(KeyProvider inner) : KeyProvider
-    {
-        public bool IsDown { get; set; }
-
-        public override string Description => inner.Description;
-
-        public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken)
-        {
-            RequireUp();
-            return inner.GenerateAsync(length, context, cancellationToken);
-        }
-
-        public override ValueTask<UnwrapResult> UnwrapAsync(WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
-        {
-            RequireUp();
-            return inner.UnwrapAsync(wrapped, context, cancellationToken);
-        }
-
-        private void RequireUp()
-        {
-            if (IsDown)
-            {
-                throw new KeyAccessException(KeyAccessFailure.Unreachable, "The key service does not answer.");
-            }
         }
     }
 
