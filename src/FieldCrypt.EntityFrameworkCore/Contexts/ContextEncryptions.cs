@@ -15,8 +15,14 @@ internal sealed class ContextEncryptions
     /// <exception cref="FieldCryptConfigurationException">It has none, or a model that was made for another.</exception>
     public ContextEncryption Of(DbContext context) => _known.TryGetValue(context, out var encryption) ? encryption : Look(context);
 
-    /// <summary>The encryption of a context that was looked at before; null otherwise.</summary>
-    public ContextEncryption? Find(DbContext context) => _known.TryGetValue(context, out var encryption) ? encryption : null;
+    /// <summary>Notes that a context saves no more. Of one that was refused nothing is known.</summary>
+    public void EndSaving(DbContext context)
+    {
+        if (_known.TryGetValue(context, out var encryption))
+        {
+            encryption.IsSaving = false;
+        }
+    }
 
     /// <summary>The encryption that the options of a context name.</summary>
     /// <exception cref="FieldCryptConfigurationException">They name none.</exception>

@@ -30,7 +30,7 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
         context.ChangeTracker.StateChanged += Settle;
         context.SaveChangesFailed -= End;
         context.SaveChangesFailed += End;
-        End(context);
+        encryptions.EndSaving(context);
     }
 
     /// <summary>Marks the changed members of a tracked entity.</summary>
@@ -100,15 +100,7 @@ internal sealed class ChangedMembers(Snapshots snapshots, ContextEncryptions enc
     private void Detect(object? sender, DetectEntityChangesEventArgs args) => Mark(args.Entry);
 
     // Of a save that met a conflict Entity Framework Core tells no interceptor that it failed.
-    private void End(object? sender, SaveChangesFailedEventArgs args) => End((DbContext)sender!);
-
-    private void End(DbContext context)
-    {
-        if (encryptions.Find(context) is { } encryption)
-        {
-            encryption.IsSaving = false;
-        }
-    }
+    private void End(object? sender, SaveChangesFailedEventArgs args) => encryptions.EndSaving((DbContext)sender!);
 
     // What is not mapped would stay as it is, and a discarded change be saved by the next save.
     private void Settle(object? sender, EntityStateChangedEventArgs args)

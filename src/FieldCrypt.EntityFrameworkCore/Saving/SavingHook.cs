@@ -54,12 +54,11 @@ internal sealed class SavingHook(Snapshots snapshots, ChangedMembers changes, Co
     public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default) =>
         Ended(eventData, Task.CompletedTask);
 
-    // Of a context that was refused nothing is known.
     private T Ended<T>(DbContextEventData eventData, T result)
     {
-        if (eventData.Context is { } context && encryptions.Find(context) is { } encryption)
+        if (eventData.Context is { } context)
         {
-            encryption.IsSaving = false;
+            encryptions.EndSaving(context);
         }
 
         return result;
