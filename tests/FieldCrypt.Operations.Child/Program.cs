@@ -9,13 +9,13 @@ if (args is ["scale", var count])
     return;
 }
 
-// A job in a process of its own, for tests to kill: where the store is, the table, the folder of checkpoints, and what is done: "encrypt" or "rewrap" for DynamoDB,
-// or with "sqlite-", "postgresql-" or "mongodb-" before it. It writes a line after every step.
-var (place, table, folder, action) = (args[0], args[1], args[2], args[3]);
+// A job in a process of its own, for tests to kill: where the store is, the table, the folder of checkpoints, what is done ("encrypt" or "rewrap" for DynamoDB, or
+// with "sqlite-", "postgresql-" or "mongodb-" before it), and after how many steps it waits to be killed. It writes a line after every step.
+var (place, table, folder, action, steps) = (args[0], args[1], args[2], args[3], int.Parse(args[4], CultureInfo.InvariantCulture));
 using var first = LocalKeyProvider.FromKey("tests", "key-1", new byte[32]);
 using var second = LocalKeyProvider.FromKey("tests", "key-2", Enumerable.Repeat((byte)2, 32).ToArray());
 using var checkpoints = new FileCheckpointStore(folder);
-var options = new JobOptions { Segments = 4, Parallelism = 2, ItemParallelism = 2, PageSize = 5, Checkpoints = checkpoints, Progress = new Lines() };
+var options = new JobOptions { Segments = 4, Parallelism = 2, ItemParallelism = 2, PageSize = 5, Checkpoints = checkpoints, Progress = new Lines(steps) };
 var job = action.Split('-') switch
 {
     [var what] => Items.Job(place, table, what, first, second),
@@ -26,7 +26,17 @@ var job = action.Split('-') switch
 var report = await new JobRunner(options).RunAsync(job);
 Console.WriteLine($"{report.Outcome}");
 
-internal sealed class Lines : IProgress<JobProgress>
+internal sealed class Lines(int most) : IProgress<JobProgress>
 {
-    public void Report(JobProgress value) => Console.WriteLine($"step {value.Items}");
+    private int _told;
+
+    public void Report(JobProgress value)
+    {
+        var told = Interlocked.Increment(ref _told);
+        Console.WriteLine($"step {value.Items}");
+        if (told >= most)
+        {
+            Thread.Sleep(Timeout.Infinite);
+        }
+    }
 }

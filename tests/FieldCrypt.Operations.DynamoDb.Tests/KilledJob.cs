@@ -56,7 +56,7 @@ internal sealed class KilledJob : IDisposable
     /// <returns>Whether the job came to its end.</returns>
     private async Task<bool> RunAndKillAsync(string place, string table, string action, int steps)
     {
-        using var child = ChildProcess.Start(place, table, _folder, action);
+        using var child = ChildProcess.Start(place, table, _folder, action, steps.ToString(CultureInfo.InvariantCulture));
         var errors = child.StandardError.ReadToEndAsync(Token);
         var isDone = false;
         while (await child.StandardOutput.ReadLineAsync(Token) is { } line)
@@ -64,7 +64,7 @@ internal sealed class KilledJob : IDisposable
             isDone |= line == nameof(JobOutcome.Completed);
             if (--steps <= 0)
             {
-                // Steps are told when they are done: wherever the next one is by now.
+                // Steps are told when they are done: wherever the next one is by now. It does not get beyond it, however late the kill comes on a busy machine.
                 await Task.Delay(Random.Shared.Next(15), Token);
                 child.Kill();
             }

@@ -44,7 +44,7 @@ public sealed class KillTests(Clinic clinic)
         string[] command = ["encrypt", "--state", "state", "--segments", "30", "--parallel", "1", "--out", "report.json"];
 
         // Slow enough that it is surely in the middle when some segments are done.
-        using (var killed = Start(line, [.. command, "--items-per-second", "20"]))
+        using (var killed = Start(line, [.. command, "--items-per-second", "10"]))
         {
             var state = folder.File("state");
             while (!Directory.Exists(state) || Directory.GetFiles(state, "segment-*.json").Length < 3)
