@@ -28,7 +28,7 @@ internal static class ExpressionRules
 
     /// <summary>The scope with variables that are computed in it.</summary>
     public static PipelineScope With(BsonValue variables, PipelineScope scope) => Arguments.Document(variables, "variables") is { } document
-        ? scope.With(document.Select(variable => KeyValuePair.Create(variable.Name, Evaluate(variable.Value, scope))))
+        ? scope.With(document.Select(variable => (variable.Name, Evaluate(variable.Value, scope), Spelling.Meant(variable.Value, scope))))
         : scope;
 
     /// <summary>A value that is written as it is, or by <c>$literal</c>.</summary>

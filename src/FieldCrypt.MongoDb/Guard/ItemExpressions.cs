@@ -32,12 +32,12 @@ internal static class ItemExpressions
             case "$filter" when operand is BsonDocument document:
                 var filter = new Arguments(name, document, "input", "as", "cond", "limit");
                 var items = List(filter["input"], scope, name);
-                ExpressionRules.RequireReadable(filter["cond"], scope.With(Item(filter), items), name);
+                ExpressionRules.RequireReadable(filter["cond"], WithItem(filter, items, scope), name);
                 ExpressionRules.RequireReadable(filter["limit"], scope, name);
                 return items;
             case "$map" when operand is BsonDocument document:
                 var map = new Arguments(name, document, "input", "as", "in");
-                return ExpressionRules.Evaluate(map["in"], scope.With(Item(map), List(map["input"], scope, name)));
+                return ExpressionRules.Evaluate(map["in"], WithItem(map, List(map["input"], scope, name), scope));
             case "$sortArray" when operand is BsonDocument document && document.GetValue("sortBy", BsonNull.Value) is BsonDocument:
                 var sort = new Arguments(name, document, "input", "sortBy");
                 var sorted = List(sort["input"], scope, name);
@@ -71,5 +71,6 @@ internal static class ItemExpressions
 
     private static BsonValue Single(BsonValue operand) => operand is BsonArray { Count: 1 } only ? only[0] : operand;
 
-    private static string Item(Arguments operation) => operation["as"] is BsonString name ? name.Value : "this";
+    private static PipelineScope WithItem(Arguments operation, Shape items, PipelineScope scope) =>
+        scope.With([(operation["as"] is BsonString name ? name.Value : "this", items, Spelling.Meant(operation["input"], scope))]);
 }

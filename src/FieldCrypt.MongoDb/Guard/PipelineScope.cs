@@ -13,6 +13,9 @@ internal sealed record PipelineScope(GuardedCollections Collections, string Data
     /// <summary>Variables of <c>$let</c>, <c>$map</c>, <c>$filter</c> and the like.</summary>
     public IReadOnlyDictionary<string, Shape> Variables { get; private init; } = NoVariables;
 
+    /// <summary>Of variables that stand for a name which no class has, the encrypted members that are meant.</summary>
+    public IReadOnlyDictionary<string, Shape> Misspelt { get; private init; } = NoVariables;
+
     /// <summary>Whether texts are compared by a collation.</summary>
     public bool HasCollation { get; init; }
 
@@ -21,19 +24,30 @@ internal sealed record PipelineScope(GuardedCollections Collections, string Data
 
     /// <summary>The scope with a further variable.</summary>
     /// <exception cref="ProtectedOperationException">It is one of the server's own.</exception>
-    public PipelineScope With(string variable, Shape value) => With([KeyValuePair.Create(variable, value)]);
+    public PipelineScope With(string variable, Shape value) => With([(variable, value, null)]);
 
-    /// <summary>The scope with further variables.</summary>
+    /// <summary>The scope with further variables, and what those mean that stand for a misspelt name.</summary>
     /// <exception cref="ProtectedOperationException">One of them is one of the server's own.</exception>
-    public PipelineScope With(IEnumerable<KeyValuePair<string, Shape>> variables)
+    public PipelineScope With(IEnumerable<(string Name, Shape Value, Shape? Meant)> variables)
     {
         var all = new Dictionary<string, Shape>(Variables, StringComparer.Ordinal);
-        foreach (var (name, value) in variables)
+        var misspelt = new Dictionary<string, Shape>(Misspelt, StringComparer.Ordinal);
+        foreach (var (name, value, meant) in variables)
         {
             all[RequireOwnName(name)] = value;
+            misspelt.Remove(name);
+            if (meant is not null)
+            {
+                misspelt[name] = meant;
+            }
         }
 
-        return this with { Variables = all, _hasEncryptedVariables = all.Values.Any(static variable => variable.HoldsCiphertext) };
+        return this with
+        {
+            Variables = all,
+            Misspelt = misspelt,
+            _hasEncryptedVariables = misspelt.Count > 0 || all.Values.Any(static variable => variable.HoldsCiphertext),
+        };
     }
 
     // CURRENT is where paths begin: with another one, all of them would mean something else.

@@ -56,6 +56,19 @@ internal static class SpellingForms
         new("spelling: condition by an expression of the root", Refused, p => p.IdsAsync($"{{ $expr: {{ $gt: ['$$ROOT.ssn', '{Ssn1}'] }} }}")),
         new("spelling: condition by a field's name", Refused, p => p.IdsAsync($"{{ $expr: {{ $eq: [{{ $getField: 'ssn' }}, '{Ssn1}'] }} }}")),
 
+        new("spelling: variable", Refused, p => p.IdsAsync($"{{ $expr: {{ $let: {{ vars: {{ a: '$ssn' }}, in: {{ $eq: ['$$a', '{Ssn1}'] }} }} }} }}")),
+        new("spelling: member of a variable", Refused, p => p.IdsAsync($"{{ $expr: {{ $let: {{ vars: {{ a: '$contact' }}, in: {{ $eq: ['$$a.Phone', '{Phone1}'] }} }} }} }}")),
+        new("spelling: misspelt member of a variable", Refused, p => p.IdsAsync($"{{ $expr: {{ $let: {{ vars: {{ a: '$Contact' }}, in: {{ $eq: ['$$a.phone', '{Phone1}'] }} }} }} }}")),
+        new("spelling: variable of a variable", Refused, p => p.IdsAsync(
+            $"{{ $expr: {{ $let: {{ vars: {{ a: '$contact' }}, in: {{ $let: {{ vars: {{ b: '$$a.phone' }}, in: {{ $eq: ['$$b', '{Phone1}'] }} }} }} }} }} }}")),
+        new("spelling: constant in a variable", Refused, p => p.IdsAsync($"{{ $expr: {{ $let: {{ vars: {{ a: '{Ssn1}' }}, in: {{ $eq: ['$ssn', '$$a'] }} }} }} }}")),
+        new("spelling: variable of a lookup", Refused, p => p.AggregateAsync(
+            $"{{ $lookup: {{ from: 'rooms', let: {{ a: '$ssn' }}, pipeline: [{{ $match: {{ $expr: {{ $eq: ['$$a', '{Ssn1}'] }} }} }}], as: 'found' }} }}")),
+        new("spelling: item of a list", Refused, p => p.IdsAsync($"{{ $expr: {{ $gt: [{{ $size: {{ $filter: {{ input: '$visits', cond: {{ $eq: ['$$this.Code', '{Code1}'] }} }} }} }}, 0] }} }}")),
+        new("spelling: misspelt member of an item", Refused, p => p.IdsAsync(
+            $"{{ $expr: {{ $anyElementTrue: [{{ $map: {{ input: '$Visits', as: 'v', in: {{ $eq: ['$$v.code', '{Code1}'] }} }} }}] }} }}")),
+        new("spelling: set by a variable", Refused, p => p.UpdatedByPipelineAsync("{ $set: { Ssn: { $let: { vars: { a: '$ssn' }, in: '$$a' } } } }")),
+
         new("spelling: readable member", "", p => p.IdsAsync(Filter.Eq("clinic", "Central"))),
         new("spelling: existence", "", p => p.IdsAsync(Filter.Exists("ssn"))),
         new("spelling: removal", Ssn1, p => p.UpdatedAsync(Update.Unset("ssn"), x => x.Ssn)),
@@ -63,6 +76,9 @@ internal static class SpellingForms
         new("spelling: field that the pipeline added, in an expression", "p1 p2 p3 p4", p => p.PipelineIdsAsync("{ $addFields: { ssn: 5 } }", "{ $match: { $expr: { $eq: ['$ssn', 5] } } }")),
         new("spelling: existence by an expression", "p1 p2 p3 p4", p => p.PipelineIdsAsync("{ $match: { $expr: { $eq: [{ $type: '$ssn' }, 'missing'] } } }")),
         new("spelling: null by an expression", "p1 p2 p3 p4", p => p.PipelineIdsAsync("{ $match: { $expr: { $eq: [{ $ifNull: ['$ssn', null] }, null] } } }")),
+        new("spelling: null in a variable", "p1 p2 p3 p4", p => p.PipelineIdsAsync("{ $match: { $expr: { $let: { vars: { a: '$ssn' }, in: { $eq: [{ $ifNull: ['$$a', null] }, null] } } } } }")),
+        new("spelling: variable that is another's of the same name", "", p => p.PipelineIdsAsync(
+            "{ $match: { $expr: { $let: { vars: { a: '$ssn' }, in: { $let: { vars: { a: '$Clinic' }, in: { $eq: ['$$a', 'South'] } } } } } } }")),
         new("spelling: inserted document with a readable path for a name", "inserted", p => InsertedAsync(p, new BsonDocument { { "_id", "p9" }, { "Contact.City", "Sydney" } })),
         new("spelling: key of a dictionary that looks like a path", Code2, async p =>
         {
