@@ -13,29 +13,35 @@ namespace FieldCrypt.EntityFrameworkCore.Mapping;
 /// </summary>
 internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelFinalizingConvention
 {
+    /// <summary>What was added, for the convention after this one.</summary>
+    public List<AddedColumn> Added { get; } = [];
+
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
         var model = (IMutableModel)modelBuilder.Metadata;
         model[EncryptionAnnotations.Model] = true;
         var members = model.GetEntityTypes().ToList().SelectMany(EncryptedMembers.Of).ToList();
         FilterRules.Require(model, members);
+        Added.Clear();
         foreach (var member in members)
         {
             MappingRules.Require(member, keys);
             Map(member);
         }
+
+        foreach (var member in members)
+        {
+            MappingRules.RequireReadableMember(member);
+        }
     }
 
-    private static void Map(EncryptedMember member)
+    private void Map(EncryptedMember member)
     {
-        var column = ColumnNameOf(member);
+        var name = SaidName(member);
         var stored = member.Entity.AddProperty(member.StoredName, typeof(byte[]));
         stored.IsNullable = member.Options.PlaintextColumn is not null || IsNullable(member);
         stored[EncryptionAnnotations.Member] = member.Path;
         stored[EncryptionAnnotations.BoundTable] = member.Options.BoundTable;
-        Name(member, stored, column, member.Member.Name, EncryptedMember.StoredSuffix);
-        var bound = member.Options.BoundColumn ?? (member.Entity.IsMappedToJson() ? stored.GetJsonPropertyName()! : stored.GetColumnName());
-        stored[EncryptionAnnotations.BoundColumn] = bound;
 
         IMutableProperty? index = null;
         if (member.IsSearchable)
@@ -45,7 +51,6 @@ internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelF
             index.SetMaxLength(member.Options.IndexBits / 8);
             index[EncryptionAnnotations.IndexBits] = member.Options.IndexBits;
             stored[EncryptionAnnotations.Index] = member.IndexName;
-            Name(member, index, column is null ? null : column + EncryptedMember.IndexSuffix, member.Member.Name + EncryptedMember.IndexSuffix, EncryptedMember.IndexSuffix);
 
             // By its type, so that a compiled model can make it.
             index.SetValueConverter(typeof(BlindIndexConverter));
@@ -58,6 +63,7 @@ internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelF
 
         DatabaseIndexes.Move(member, index);
         Unmap(member);
+        Added.Add(new AddedColumn(member, stored, index, name));
     }
 
     private static void MapPlaintext(EncryptedMember member, IMutableProperty stored, string column)
@@ -81,7 +87,7 @@ internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelF
     }
 
     // What was said of the property, or annotated on the member, holds for its column.
-    private static string? ColumnNameOf(EncryptedMember member)
+    private static string? SaidName(EncryptedMember member)
     {
         var annotation = member.Member.GetCustomAttribute<ColumnAttribute>();
         if (annotation?.TypeName is not null)
@@ -89,33 +95,11 @@ internal sealed class EncryptedColumnsConvention(BlindIndexKeys? keys) : IModelF
             throw new FieldCryptConfigurationException($"Encrypted member {member.Name} has a column type. Its column holds bytes: take the type away.");
         }
 
-        // The plaintext has the member's own name, most often.
-        if (member.Options.PlaintextColumn is not null)
-        {
-            return annotation?.Name ?? member.StoredName;
-        }
-
-        return member.Configured is { } property && ((IConventionProperty)property).GetColumnNameConfigurationSource() is not null
+        // With plaintext still there, that has the member's own name most often, whoever said it.
+        return member.Options.PlaintextColumn is null && member.Configured is { } property
+            && ((IConventionProperty)property).GetColumnNameConfigurationSource() is ConfigurationSource.Explicit or ConfigurationSource.DataAnnotation
             ? property.GetColumnName()
             : annotation?.Name;
-    }
-
-    // Entity Framework Core's own rule, with its prefixes for owned types, applied to the member's name and not to that of the shadow property.
-    private static void Name(EncryptedMember member, IMutableProperty property, string? column, string plainName, string suffix)
-    {
-        if (member.Entity.IsMappedToJson())
-        {
-            property.SetJsonPropertyName(column ?? plainName);
-            return;
-        }
-
-        if (column is null && StoreObjectIdentifier.Create(member.Entity, StoreObjectType.Table) is { } table
-            && property.GetDefaultColumnName(table) is { } byDefault)
-        {
-            column = suffix == EncryptedMember.StoredSuffix && byDefault.EndsWith(suffix, StringComparison.Ordinal) ? byDefault[..^suffix.Length] : byDefault;
-        }
-
-        property.SetColumnName(column ?? plainName);
     }
 
     private static bool IsNullable(EncryptedMember member)

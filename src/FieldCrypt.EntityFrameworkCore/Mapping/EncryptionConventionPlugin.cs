@@ -17,7 +17,8 @@ internal sealed class EncryptionConventionPlugin(IDbContextOptions options) : IC
 
         // After what was discovered and is not used has left the model, before anything looks at the properties that it has in the end.
         var cleanup = conventionSet.ModelFinalizingConventions.FindIndex(static convention => convention is ModelCleanupConvention);
-        conventionSet.ModelFinalizingConventions.Insert(cleanup + 1, new EncryptedColumnsConvention(options.FindExtension<FieldCryptOptionsExtension>()!.Encryption.IndexKeys));
+        var columns = new EncryptedColumnsConvention(options.FindExtension<FieldCryptOptionsExtension>()!.Encryption.IndexKeys);
+        conventionSet.ModelFinalizingConventions.InsertRange(cleanup + 1, [columns, new ColumnNamesConvention(columns.Added)]);
         conventionSet.ModelFinalizedConventions.Add(new NothingPlainConvention());
         return conventionSet;
     }

@@ -47,6 +47,17 @@ internal static class MappingRules
         RequireUnseeded(member);
     }
 
+    /// <summary>Once all are mapped: Entity Framework Core has no complex type of which nothing is mapped.</summary>
+    /// <exception cref="FieldCryptConfigurationException">The member's complex type has encrypted members alone.</exception>
+    public static void RequireReadableMember(EncryptedMember member)
+    {
+        if (member.Complex is [.., var complex] && !complex.ComplexType.GetMembers().Any())
+        {
+            throw Refused(
+                member, $"is inside a complex type that has no member that is not encrypted. Make it an owned type (OwnsOne), or encrypt {complex.Name} as a whole");
+        }
+    }
+
     private static void RequireTable(EncryptedMember member)
     {
         if (member.Entity.FindPrimaryKey() is null)

@@ -49,7 +49,7 @@ public abstract class WholeValueTests(TestServer server)
         public AnnotatedNumber Card { get; set; }
     }
 
-    private readonly record struct AnnotatedNumber([property: Encrypted] string Number);
+    private readonly record struct AnnotatedNumber([property: Encrypted] string Number, int Check);
 
     private sealed class WholeShop(DbContextOptions options) : DbContext(options)
     {
