@@ -12,20 +12,18 @@ namespace FieldCrypt.DynamoDb;
 /// </remarks>
 internal sealed class ContextNaming : IFieldNaming
 {
-    private readonly bool _camelCase;
+    private readonly ContextCasing _casing;
     private readonly ClassShape _described;
 
     public ContextNaming(DynamoDBTableAttribute? table, ClassShape described)
-        : this(IsCamelCase(table), described)
+        : this(ContextCasing.Of(table), described)
     {
     }
 
-    private ContextNaming(bool camelCase, ClassShape described) => (_camelCase, _described) = (camelCase, described);
+    private ContextNaming(ContextCasing casing, ClassShape described) => (_casing, _described) = (casing, described);
 
-    // What is flattened has the case of the class around it, or its own.
-    public IFieldNaming Within(ClassShape flattened) => _camelCase
-        ? this
-        : new ContextNaming(IsCamelCase(flattened.Attributes.OfType<DynamoDBTableAttribute>().FirstOrDefault()), _described);
+    public IFieldNaming Within(ClassShape flattened) =>
+        new ContextNaming(_casing.Within(flattened.Attributes.OfType<DynamoDBTableAttribute>().FirstOrDefault()), _described);
 
     public StoredMember Describe(ClassMember member, ClassShape? made)
     {
@@ -44,8 +42,7 @@ internal sealed class ContextNaming : IFieldNaming
             return StoredMember.Flattened;
         }
 
-        var name = GivenName(member) ?? member.Name;
-        name = _camelCase ? LowerCamelCase(name) : name;
+        var name = _casing.Apply(GivenName(member) ?? member.Name);
         RequireNotRenamed(member, name);
         return StoredMember.As(name);
     }
@@ -109,20 +106,11 @@ internal sealed class ContextNaming : IFieldNaming
     {
         var constructors = made.Constructors;
         var chosen = constructors.Where(static constructor => constructor.Attributes.OfType<DynamoDBConstructorAttribute>().Any()).ToList();
-        return chosen.Count == 0 && !made.Type.IsValueType && constructors.Any(IsWithoutValues)
-            ? false
-            : (chosen.Count > 0 ? chosen : constructors).SelectMany(static constructor => constructor.Parameters)
+        return (chosen.Count > 0 || made.Type.IsValueType || !constructors.Any(IsWithoutValues))
+            && (chosen.Count > 0 ? chosen : constructors).SelectMany(static constructor => constructor.Parameters)
                 .Any(parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsWithoutValues(ClassConstructor constructor) =>
         constructor.Parameters.Count == 0 || (constructor.Parameters.Count == 1 && constructor.Parameters[0].Type == typeof(DynamoDBContext));
-
-#pragma warning disable CS0618 // Classes that still use the older switch must be read as DynamoDBContext reads them.
-    private static bool IsCamelCase(DynamoDBTableAttribute? table) => table is not null
-        && (table.LowerCamelCaseProperties || table.AttributeCasing is CaseMode.CamelCase or CaseMode.LegacyCamelCase);
-#pragma warning restore CS0618
-
-    private static string LowerCamelCase(string name) =>
-        char.IsUpper(name[0]) ? char.ToLowerInvariant(name[0]) + name[1..] : name;
 }

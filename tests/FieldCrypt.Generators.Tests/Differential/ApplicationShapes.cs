@@ -38,6 +38,10 @@ internal static class ApplicationShapes
         $"{Table} class Root {{ {Id} [Encrypted] public string Name {{ get => field; set => field = value.Trim(); }} = \"\"; public string Plain {{ get; set => field = value; }} = \"\"; }}",
         $"{Table} class Root {{ {Id} [field: Encrypted] public string Name {{ get => field; set => field = value; }} = \"\"; }}",
 
+        // The case of names, and what is flattened takes over of it.
+        $"[DynamoDBTable(\"F\", AttributeCasing = CaseMode.PascalCase)] public class Flat {{ [Encrypted] public string? Name {{ get; set; }} }} [DynamoDBTable(\"T\", AttributeCasing = CaseMode.CamelCase)] public class Root {{ {Id} [DynamoDBFlatten] public Flat? Held {{ get; set; }} }}",
+        $"[DynamoDBTable(\"F\", CaseMode.CamelCase)] public class Flat {{ [Encrypted] public string? Name {{ get; set; }} }} [DynamoDBTable(\"T\", CaseMode.PascalCase)] public class Root {{ {Id} [DynamoDBFlatten] public Flat? Held {{ get; set; }} }}",
+
         // What members hold.
         $"{Table} class Root {{ {Id} public (int Count, (SecretInner? First, List<Inner>? Others) Pair) Held {{ get; set; }} }}",
         $"{Table} class Root {{ {Id} public (int Count, (Inner? First, List<Inner>? Others) Pair) Held {{ get; set; }} public (int, (Inner?, List<Inner>?)) Unnamed {{ get; set; }} }}",
