@@ -19,7 +19,7 @@ internal static class DynamoDbRules
             return;
         }
 
-        if (WhyNotStored(member.Symbol) is { } reason)
+        if (WhyNotStored(member.Symbol, review.Type) is { } reason)
         {
             review.Report(AnnotationRules.NotStored, member.Location, member.Name, reason);
         }
@@ -34,13 +34,27 @@ internal static class DynamoDbRules
     }
 
     /// <summary>Why <c>DynamoDBContext</c> does not store a member; null if it does.</summary>
-    public static string? WhyNotStored(ISymbol member) => member switch
+    public static string? WhyNotStored(ISymbol member, INamedTypeSymbol made) => member switch
     {
         IPropertySymbol { GetMethod: not null, SetMethod: not null } => null,
-        IPropertySymbol => "DynamoDBContext stores properties that can be read and set only",
+        IPropertySymbol { GetMethod: not null } property when IsSetByConstructor(property, made) => null,
+        IPropertySymbol => "DynamoDBContext stores properties that can be read and set, or that the constructor sets by which it makes the object",
         IFieldSymbol { DeclaredAccessibility: Accessibility.Public, IsReadOnly: false } => null,
         _ => "DynamoDBContext stores public fields that can be set only",
     };
+
+    // As the library tells it. Of an abstract class those that derive from it are made, whose constructors are not known here.
+    private static bool IsSetByConstructor(IPropertySymbol property, INamedTypeSymbol made)
+    {
+        var constructors = made.InstanceConstructors.Where(constructor => made.IsAbstract || constructor.DeclaredAccessibility == Accessibility.Public).ToList();
+        var chosen = constructors.Where(static constructor => constructor.Has(Attributes.DynamoDb, "DynamoDBConstructorAttribute")).ToList();
+        return (chosen.Count > 0 || made.IsValueType || made.IsAbstract || !constructors.Exists(IsWithoutValues))
+            && (chosen.Count > 0 ? chosen : constructors).SelectMany(static constructor => constructor.Parameters)
+                .Any(parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool IsWithoutValues(IMethodSymbol constructor) => constructor.Parameters.Length == 0
+        || (constructor.Parameters.Length == 1 && constructor.Parameters[0].Type.IsType(Attributes.DynamoDb, "DynamoDBContext"));
 
     // Attributes of DynamoDB say by themselves that the member is in DynamoDB, whatever becomes of its class.
     private static bool CheckAttributes(ClassReview review, ReviewedMember member)

@@ -10,7 +10,7 @@ internal static class NestedFields
     /// <summary>Looks into a member that is not annotated itself.</summary>
     public static void Check(ClassReview review, ReviewedMember member)
     {
-        if (!member.EntersDynamoDb || DynamoDbRules.WhyNotStored(member.Symbol) is not null || member.Symbol.HasAnyOf(Attributes.DynamoDb)
+        if (!member.EntersDynamoDb || DynamoDbRules.WhyNotStored(member.Symbol, review.Type) is not null || member.Symbol.HasAnyOf(Attributes.DynamoDb)
             && (member.Symbol.Has(Attributes.DynamoDb, "DynamoDBIgnoreAttribute") || member.Symbol.Has(Attributes.DynamoDb, "DynamoDBFlattenAttribute")))
         {
             return;
@@ -93,7 +93,7 @@ internal static class NestedFields
                     return member.Symbol;
                 }
 
-                if (!member.Symbol.Has(Attributes.DynamoDb, "DynamoDBIgnoreAttribute") && DynamoDbRules.WhyNotStored(member.Symbol) is null
+                if (!member.Symbol.Has(Attributes.DynamoDb, "DynamoDBIgnoreAttribute") && DynamoDbRules.WhyNotStored(member.Symbol, named) is null
                     && AnnotatedIn(member.Symbol, member.ValueType, depth + 1) is { } found)
                 {
                     return found;

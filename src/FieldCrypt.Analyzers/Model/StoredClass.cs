@@ -68,10 +68,14 @@ internal static class StoredClass
 
     private static bool IsCamelCase(AttributeData? table)
     {
+        const int unset = 0;
         const int camelCase = 2;
-        return table is not null
-            && (table.Named("LowerCamelCaseProperties")?.Value is true
-                || table.Named("AttributeCasing")?.Value is >= camelCase
-                || table.ConstructorArguments.Any(static argument => argument.Value is true || argument is { Type.Name: "CaseMode", Value: >= camelCase }));
+        var casing = table?.Named("AttributeCasing")?.Value ?? table?.ConstructorArguments.FirstOrDefault(static argument => argument.Type?.Name == "CaseMode").Value;
+
+        // The older switch counts only where nothing is said by the newer one.
+        return casing is not null and not unset
+            ? casing is >= camelCase
+            : table is not null
+                && (table.Named("LowerCamelCaseProperties")?.Value is bool isOn ? isOn : table.ConstructorArguments.Any(static argument => argument.Value is true));
     }
 }

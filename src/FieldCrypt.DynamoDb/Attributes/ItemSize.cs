@@ -22,7 +22,7 @@ internal static class ItemSize
     {
         { S: { } text } => 3L * text.Length,
         { N: { } number } => number.Length,
-        { B: { } binary } => binary.Length,
+        { B: { } binary } => BinaryValue.LengthOf(binary),
         _ => 0,
     };
 
@@ -34,10 +34,10 @@ internal static class ItemSize
             AttributeTypeId.Null or AttributeTypeId.Boolean => 1,
             AttributeTypeId.String => Encoding.UTF8.GetByteCount(value.S),
             AttributeTypeId.Number => OfNumber(value.N),
-            AttributeTypeId.Binary => value.B.Length,
+            AttributeTypeId.Binary => BinaryValue.LengthOf(value.B),
             AttributeTypeId.StringSet => value.SS.Sum(text => (long)Encoding.UTF8.GetByteCount(text)),
             AttributeTypeId.NumberSet => value.NS.Sum(OfNumber),
-            AttributeTypeId.BinarySet => value.BS.Sum(binary => binary.Length),
+            AttributeTypeId.BinarySet => value.BS.Sum(static binary => (long)BinaryValue.LengthOf(binary)),
             AttributeTypeId.List => CollectionOverhead + (value.L.Count * ElementOverhead) + OfElements(value.L, depth),
             _ => CollectionOverhead + (value.M.Count * ElementOverhead) + OfMembers(value.M, depth),
         };

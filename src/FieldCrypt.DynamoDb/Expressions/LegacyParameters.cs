@@ -64,31 +64,38 @@ internal static class LegacyParameters
         var place = new PathOperand(path);
         return comparison.Value switch
         {
-            "NOT_NULL" when NoArgument() => new Existence(path, Exists: true),
-            "NULL" when NoArgument() => new Existence(path, Exists: false),
+            "NOT_NULL" when Arguments(0) => new Existence(path, Exists: true),
+            "NULL" when Arguments(0) => new Existence(path, Exists: false),
+            "IN" when arguments is { Count: > 0 } => new Among(place, [.. arguments.Select(argument => new ValueOperand(RequireValue(argument)))]),
+            "BETWEEN" when Arguments(2) => InRange(place, Argument(0), Argument(1)),
+            _ when !Arguments(1) => throw WrongNumber(),
             "EQ" => new Comparison(place, Comparator.Equal, Argument(0)),
             "NE" => new Comparison(place, Comparator.NotEqual, Argument(0)),
             "LT" => new Comparison(place, Comparator.Less, Argument(0)),
             "LE" => new Comparison(place, Comparator.LessOrEqual, Argument(0)),
             "GT" => new Comparison(place, Comparator.Greater, Argument(0)),
             "GE" => new Comparison(place, Comparator.GreaterOrEqual, Argument(0)),
-            "BETWEEN" => new Between(place, Argument(0), Argument(1)),
             "BEGINS_WITH" => new BeginsWith(place, Argument(0)),
             "CONTAINS" => new Contains(place, Argument(0)),
             "NOT_CONTAINS" => new Both(new Existence(path, Exists: true), new Negation(new Contains(place, Argument(0)))),
-            "IN" => new Among(place, [.. (arguments ?? []).Select(argument => new ValueOperand(RequireValue(argument)))]),
             _ => throw ExpressionError.Invalid($"One or more parameter values were invalid: unknown ComparisonOperator {comparison}"),
         };
 
-        bool NoArgument() => arguments is null or { Count: 0 } ? true : throw WrongNumber();
+        // One too many is refused as well: what it compares with could be either.
+        bool Arguments(int count) => (arguments?.Count ?? 0) == count ? true : throw WrongNumber();
 
-        ValueOperand Argument(int index) => arguments is not null && index < arguments.Count
-            ? new ValueOperand(RequireValue(arguments[index]))
-            : throw WrongNumber();
+        ValueOperand Argument(int index) => new(RequireValue(arguments![index]));
 
         AmazonDynamoDBException WrongNumber() => ExpressionError.Invalid(
             $"One or more parameter values were invalid: Invalid number of argument(s) for the {comparison} ComparisonOperator");
     }
+
+    private static Between InRange(PathOperand place, ValueOperand low, ValueOperand high) =>
+        ValueComparison.TypeOf(low.Value) != ValueComparison.TypeOf(high.Value)
+            ? throw ExpressionError.Invalid("One or more parameter values were invalid: AttributeValues inside AttributeValueList must be of same type")
+        : ValueComparison.Order(low.Value, high.Value) > 0
+            ? throw ExpressionError.Invalid("The BETWEEN condition was provided a range where the lower bound is greater than the upper bound")
+        : new Between(place, low, high);
 
     private static ItemCondition? Combine(IEnumerable<ItemCondition>? conditions, ConditionalOperator? conditionalOperator)
     {

@@ -86,7 +86,8 @@ internal sealed class AnnotatedNames
 
     private static Type? MayBeStored(MemberInfo member) => member switch
     {
-        PropertyInfo { CanRead: true, CanWrite: true } property => property.PropertyType,
+        // What cannot be set may be set by a constructor.
+        PropertyInfo { CanRead: true } property => property.PropertyType,
         FieldInfo { IsPublic: true } field => field.FieldType,
         _ => null,
     };

@@ -29,31 +29,26 @@ internal sealed class SentTransactions : IDisposable
     /// <summary>What was sent when the same request came before, if it had a token and is remembered.</summary>
     public bool TryGet(TransactWriteItemsRequest request, [NotNullWhen(true)] out TransactWriteItemsRequest? sent)
     {
-        sent = request.ClientRequestToken is { } token
-            && Sent.TryGetValue(token, out var found)
-            && found is Entry entry
-            && CryptographicOperations.FixedTimeEquals(entry.Digest, DigestOf(request, out _))
-                ? entry.Sent
-                : null;
+        sent = request.ClientRequestToken is not null && Sent.TryGetValue(NameOf(request, out _), out var found) ? (TransactWriteItemsRequest?)found : null;
         return sent is not null;
     }
 
     /// <summary>Remembers what is about to be sent for a request, if that has a token.</summary>
     public void Remember(TransactWriteItemsRequest request, TransactWriteItemsRequest sent)
     {
-        if (request.ClientRequestToken is { } token)
+        if (request.ClientRequestToken is not null)
         {
-            var digest = DigestOf(request, out var size);
-            Sent.Set(token, new Entry(digest, sent), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Remembered, Size = size });
+            var name = NameOf(request, out var size);
+            Sent.Set(name, sent, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Remembered, Size = size });
         }
     }
 
     /// <summary>Forgets a transaction that was cancelled: DynamoDB does not remember it either.</summary>
     public void Forget(TransactWriteItemsRequest request)
     {
-        if (request.ClientRequestToken is { } token)
+        if (request.ClientRequestToken is not null)
         {
-            Sent.Remove(token);
+            Sent.Remove(NameOf(request, out _));
         }
     }
 
@@ -62,13 +57,12 @@ internal sealed class SentTransactions : IDisposable
         _sent?.Dispose();
     }
 
-    private byte[] DigestOf(TransactWriteItemsRequest request, out long size)
+    // By all of it, the token included: another request under a used token is refused by DynamoDB, and must not displace the one that was carried out.
+    private string NameOf(TransactWriteItemsRequest request, out long size)
     {
         using var marshalled = (IDisposable)TransactWriteItemsRequestMarshaller.Instance.Marshall(request);
         var content = ((Amazon.Runtime.Internal.IRequest)marshalled).ContentStream;
         size = content.Length;
-        return HMACSHA256.HashData(_digestKey, content);
+        return Convert.ToHexString(HMACSHA256.HashData(_digestKey, content));
     }
-
-    private sealed record Entry(byte[] Digest, TransactWriteItemsRequest Sent);
 }

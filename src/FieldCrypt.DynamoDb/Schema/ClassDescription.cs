@@ -42,7 +42,7 @@ internal sealed class ClassDescription
 
     private static bool IsFlattened(ClassShape shape, MemberInfo holder, ContextNaming naming) =>
         shape.Of(holder.DeclaringType!).Declared.FirstOrDefault(member => member.Name == holder.Name) is { } declared
-        && naming.Describe(declared).Storage == MemberStorage.Flattened;
+        && naming.Describe(declared, null).Storage == MemberStorage.Flattened;
 
     private sealed record Flattening(MemberInfo Holder, MemberInfo Marked);
 }

@@ -7,34 +7,32 @@ namespace FieldCrypt.DynamoDb;
 
 /// <summary>How <c>DynamoDBContext</c> names and skips members.</summary>
 /// <remarks>
-/// It stores properties that can be read and written, whatever their visibility, and public fields that can be written (AWS SDK for .NET,
-/// object persistence model).
+/// It stores properties that can be read and written, whatever their visibility, public fields that can be written, and properties that can only be read
+/// if the constructor sets them by which it makes the object (AWS SDK for .NET, object persistence model).
 /// </remarks>
 internal sealed class ContextNaming : IFieldNaming
 {
-    private readonly bool _camelCase;
+    private readonly ContextCasing _casing;
     private readonly ClassShape _described;
 
     public ContextNaming(DynamoDBTableAttribute? table, ClassShape described)
-        : this(IsCamelCase(table), described)
+        : this(ContextCasing.Of(table), described)
     {
     }
 
-    private ContextNaming(bool camelCase, ClassShape described) => (_camelCase, _described) = (camelCase, described);
+    private ContextNaming(ContextCasing casing, ClassShape described) => (_casing, _described) = (casing, described);
 
-    // What is flattened has the case of the class around it, or its own.
-    public IFieldNaming Within(ClassShape flattened) => _camelCase
-        ? this
-        : new ContextNaming(IsCamelCase(flattened.Attributes.OfType<DynamoDBTableAttribute>().FirstOrDefault()), _described);
+    public IFieldNaming Within(ClassShape flattened) =>
+        new ContextNaming(_casing.Within(flattened.Attributes.OfType<DynamoDBTableAttribute>().FirstOrDefault()), _described);
 
-    public StoredMember Describe(ClassMember member)
+    public StoredMember Describe(ClassMember member, ClassShape? made)
     {
         if (member.Has<DynamoDBIgnoreAttribute>())
         {
             return StoredMember.Ignored("the mapping ignores it");
         }
 
-        if (WhyNotStored(member) is { } reason)
+        if (WhyNotStored(member, made) is { } reason)
         {
             return StoredMember.Ignored(reason);
         }
@@ -44,8 +42,7 @@ internal sealed class ContextNaming : IFieldNaming
             return StoredMember.Flattened;
         }
 
-        var name = GivenName(member) ?? member.Name;
-        name = _camelCase ? LowerCamelCase(name) : name;
+        var name = _casing.Apply(GivenName(member) ?? member.Name);
         RequireNotRenamed(member, name);
         return StoredMember.As(name);
     }
@@ -91,21 +88,29 @@ internal sealed class ContextNaming : IFieldNaming
         }
     }
 
-    private static string? WhyNotStored(ClassMember member)
+    private static string? WhyNotStored(ClassMember member, ClassShape? made)
     {
         if (member.Is(MemberTraits.Property))
         {
-            return member.Is(MemberTraits.Readable | MemberTraits.Writable) ? null : "DynamoDBContext stores properties that can be read and set only";
+            return member.Is(MemberTraits.Readable) && (member.Is(MemberTraits.Writable) || (made is not null && IsSetByConstructor(member.Name, made)))
+                ? null
+                : "DynamoDBContext stores properties that can be read and set, or that the constructor sets by which it makes the object";
         }
 
         return member.Is(MemberTraits.PublicField | MemberTraits.Writable) ? null : "DynamoDBContext stores public fields that can be set only";
     }
 
-#pragma warning disable CS0618 // Classes that still use the older switch must be read as DynamoDBContext reads them.
-    private static bool IsCamelCase(DynamoDBTableAttribute? table) => table is not null
-        && (table.LowerCamelCaseProperties || table.AttributeCasing is CaseMode.CamelCase or CaseMode.LegacyCamelCase);
-#pragma warning restore CS0618
+    // By the constructor that is annotated, else by the only one, and by none where the object can be made without. Where the context would not know which
+    // constructor to take, or takes that of a structure only if all fits, it is taken for any of them: rather a member too many.
+    private static bool IsSetByConstructor(string name, ClassShape made)
+    {
+        var constructors = made.Constructors;
+        var chosen = constructors.Where(static constructor => constructor.Attributes.OfType<DynamoDBConstructorAttribute>().Any()).ToList();
+        return (chosen.Count > 0 || made.Type.IsValueType || !constructors.Any(IsWithoutValues))
+            && (chosen.Count > 0 ? chosen : constructors).SelectMany(static constructor => constructor.Parameters)
+                .Any(parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase));
+    }
 
-    private static string LowerCamelCase(string name) =>
-        char.IsUpper(name[0]) ? char.ToLowerInvariant(name[0]) + name[1..] : name;
+    private static bool IsWithoutValues(ClassConstructor constructor) =>
+        constructor.Parameters.Count == 0 || (constructor.Parameters.Count == 1 && constructor.Parameters[0].Type == typeof(DynamoDBContext));
 }

@@ -148,7 +148,7 @@ internal sealed class ClassReader(Compilation compilation, KnownTypes known, Can
         AddParts(elements);
         return new DescribedUnit(
             TypeNames.Name(type),
-            new ClassCode(_access, _sight, _annotations).Of(type, lineage, MembersOf(type), attributes, AnnotatedInterfaces(type), elements),
+            new ClassCode(_access, _sight, known, _annotations).Of(type, lineage, MembersOf(type), attributes, AnnotatedInterfaces(type), elements),
             IsForOthers: _hasFriends || IsVisible(type));
     }
 

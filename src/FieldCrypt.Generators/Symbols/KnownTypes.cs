@@ -22,6 +22,7 @@ internal sealed class KnownTypes
         Polymorphic = compilation.GetTypeByMetadataName("Amazon.DynamoDBv2.DataModel.DynamoDBPolymorphicTypeAttribute");
         Ignored = compilation.GetTypeByMetadataName("Amazon.DynamoDBv2.DataModel.DynamoDBIgnoreAttribute");
         Flattened = compilation.GetTypeByMetadataName("Amazon.DynamoDBv2.DataModel.DynamoDBFlattenAttribute");
+        Context = compilation.GetTypeByMetadataName("Amazon.DynamoDBv2.DataModel.DynamoDBContext");
         Encrypted = compilation.GetTypeByMetadataName("FieldCrypt.EncryptedAttribute");
         _annotations = [.. AnnotationNames.Select(compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>()];
     }
@@ -34,6 +35,9 @@ internal sealed class KnownTypes
     public INamedTypeSymbol? Ignored { get; }
 
     public INamedTypeSymbol? Flattened { get; }
+
+    /// <summary>A constructor that takes it alone sets no member.</summary>
+    public INamedTypeSymbol? Context { get; }
 
     public INamedTypeSymbol? Encrypted { get; }
 

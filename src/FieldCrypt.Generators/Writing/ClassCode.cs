@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace FieldCrypt.Generators.Writing;
 
 /// <summary>Writes the expression that makes the description of a class.</summary>
-internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotations annotations)
+internal sealed class ClassCode(TypeAccess access, Sight sight, KnownTypes known, MemberAnnotations annotations)
 {
     private const string Generated = "global::FieldCrypt.Generated.";
     private const string Line = "\n                ";
@@ -26,6 +26,7 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotation
         var code = new StringBuilder($"new {Generated}GeneratedClass\n            {{");
         Append(code, "Lineage", "global::System.Type", lineage.Select(TypeNames.TypeOf));
         Append(code, "Members", $"{Generated}GeneratedMember", members.Select(Member));
+        Append(code, "Constructors", $"{Generated}GeneratedConstructor", Construction.Of(type).Select(Constructor));
         Append(code, "Attributes", "global::System.Attribute", attributes.Select(Attribute));
         Append(code, "Interfaces", "global::System.Type", interfaces.Select(TypeNames.TypeOf));
         Append(code, "Implementations", $"{Generated}GeneratedImplementation", interfaces.SelectMany(contract => Implementations(type, contract)));
@@ -37,6 +38,7 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotation
     public static bool MayBeStored(ISymbol member) => member switch
     {
         IPropertySymbol { GetMethod: not null, SetMethod: not null, IsStatic: false, IsIndexer: false } => true,
+        IPropertySymbol property => Construction.MaySet(property),
         IFieldSymbol { DeclaredAccessibility: Accessibility.Public, IsReadOnly: false, IsConst: false, IsStatic: false } => true,
         _ => false,
     };
@@ -89,6 +91,14 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, MemberAnnotation
 
         return $"new {Generated}GeneratedMember({CodeOf.Text(member.MetadataName)}, {(isStored ? TypeNames.TypeOf(type) : "typeof(object)")}, {Traits(member)})"
             + (details.Count == 0 ? "" : $" {{ {string.Join(", ", details)} }}");
+    }
+
+    private string Constructor(IMethodSymbol constructor)
+    {
+        var isOfContext = constructor.Parameters.Length == 1 && KnownTypes.Is(constructor.Parameters[0].Type, known.Context);
+        var names = isOfContext ? [] : constructor.Parameters.Select(static parameter => CodeOf.Text(parameter.Name));
+        var own = annotations.Own(constructor);
+        return $"new {Generated}GeneratedConstructor({string.Join(", ", names)})" + (own.Count == 0 ? "" : $" {{ Attributes = {Attributes(own)} }}");
     }
 
     private static string Traits(ISymbol member)

@@ -16,6 +16,9 @@ public sealed class GeneratedClass
     /// <summary>The members that it declares itself: properties, then fields.</summary>
     public IReadOnlyList<GeneratedMember> Members { get; init; } = [];
 
+    /// <summary>Its public constructors; none if it has nothing that only a constructor can set.</summary>
+    public IReadOnlyList<GeneratedConstructor> Constructors { get; init; } = [];
+
     /// <summary>The annotations of the class, inherited ones too.</summary>
     public IReadOnlyList<Attribute> Attributes { get; init; } = [];
 

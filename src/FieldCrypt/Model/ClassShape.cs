@@ -13,6 +13,9 @@ internal abstract class ClassShape(Type type)
     /// <summary>The members that it declares itself: properties, then fields; static ones and those that the compiler made too.</summary>
     public abstract IReadOnlyList<ClassMember> Declared { get; }
 
+    /// <summary>Its public constructors; none of what no object can be made of.</summary>
+    public abstract IReadOnlyList<ClassConstructor> Constructors { get; }
+
     /// <summary>Whether nothing is known of its members but that none is annotated: it can be a part, and its members cannot be stored one by one.</summary>
     public virtual bool IsOpaque => false;
 

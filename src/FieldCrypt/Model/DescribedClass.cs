@@ -9,6 +9,12 @@ internal sealed class DescribedClass(Type type, GeneratedClass described) : Clas
 
     public override IReadOnlyList<ClassMember> Declared => field ??= [.. described.Members.Select(member => new ClassMember(Type, member))];
 
+    public override IReadOnlyList<ClassConstructor> Constructors => field ??=
+    [
+        .. described.Constructors.Select(static constructor =>
+            new ClassConstructor([.. constructor.Parameters.Select(static name => new ConstructorParameter(name, null))], constructor.Attributes)),
+    ];
+
     public override bool IsOpaque => described.IsOpaque;
 
     public override IReadOnlyList<Attribute> Attributes => described.Attributes;

@@ -57,7 +57,7 @@ internal sealed class FieldPlan
         foreach (var member in MemberAnnotations.Of(shape))
         {
             var action = marks.ActionOf(member);
-            var stored = naming.Describe(member.Member);
+            var stored = naming.Describe(member.Member, flattening.Count == 1 ? shape : null);
             switch (stored.Storage)
             {
                 case MemberStorage.Ignored when action is not null:

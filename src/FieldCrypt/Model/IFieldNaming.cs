@@ -4,7 +4,12 @@ namespace FieldCrypt.Model;
 internal interface IFieldNaming
 {
     /// <summary>Says how the store keeps a member.</summary>
-    StoredMember Describe(ClassMember member);
+    /// <param name="member">The member.</param>
+    /// <param name="made">
+    /// The class of whose objects it is one, which the store may make by a constructor that sets it; null where the store only sets members, as those of what is
+    /// flattened.
+    /// </param>
+    StoredMember Describe(ClassMember member, ClassShape? made);
 
     /// <summary>The naming of the members of a class that is flattened into another.</summary>
     IFieldNaming Within(ClassShape flattened) => this;

@@ -75,7 +75,7 @@ internal static class NestedAnnotations
                         $"{member.Name} is annotated inside {root.Name}, which is stored as one value: annotate {root.Name} itself.");
                 }
 
-                if (naming.Describe(member.Member).Storage != MemberStorage.Ignored)
+                if (naming.Describe(member.Member, shape).Storage != MemberStorage.Ignored)
                 {
                     LookInto(member, depth + 1);
                 }

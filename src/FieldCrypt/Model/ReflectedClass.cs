@@ -17,6 +17,8 @@ internal sealed class ReflectedClass(Type type) : ClassShape(type)
     public override IReadOnlyList<ClassMember> Declared => field ??=
         [.. Type.GetProperties(OwnMembers).Select(OfProperty), .. Type.GetFields(OwnMembers).Select(OfField)];
 
+    public override IReadOnlyList<ClassConstructor> Constructors => field ??= Type.IsAbstract ? [] : [.. Type.GetConstructors().Select(OfConstructor)];
+
     public override IReadOnlyList<Attribute> Attributes => field ??= Attribute.GetCustomAttributes(Type, inherit: true);
 
     public override IReadOnlyList<ClassShape> Interfaces => field ??= Type.IsInterface || Type.IsArray ? [] : [.. Type.GetInterfaces().Select(Of)];
@@ -56,6 +58,10 @@ internal sealed class ReflectedClass(Type type) : ClassShape(type)
 
         return lineage;
     }
+
+    private static ClassConstructor OfConstructor(ConstructorInfo constructor) => new(
+        [.. constructor.GetParameters().Select(static parameter => new ConstructorParameter(parameter.Name ?? "", parameter.ParameterType))],
+        Attribute.GetCustomAttributes(constructor, inherit: false));
 
     private static ClassMember OfProperty(PropertyInfo property)
     {

@@ -7,6 +7,25 @@ namespace FieldCrypt.DynamoDb.Tests.Interception;
 public class LowLevelTests(DynamoDbFixture fixture) : ProtectedTableTest(fixture)
 {
     [Fact]
+    public async Task An_item_whose_binary_was_read_to_its_end_and_disposed_can_be_put_again()
+    {
+        var item = SomeItem();
+        item["Ssn"] = new AttributeValue { B = new MemoryStream([1, 2, 3]) };
+        item["Diagnoses"] = new AttributeValue { BS = [new MemoryStream([4])] };
+        await Client.PutItemAsync(Table, item, Token);
+        var read = (await Client.GetItemAsync(Table, Key("p-1"), true, Token)).Item;
+        await read["Ssn"].B.DisposeAsync();
+        await read["Diagnoses"].BS[0].DisposeAsync();
+
+        read["Clinic"] = new AttributeValue { S = "West" };
+        await Client.PutItemAsync(Table, read, Token);
+        var again = (await Client.GetItemAsync(Table, Key("p-1"), true, Token)).Item;
+        Assert.Equal("West", again["Clinic"].S);
+        Assert.Equal([1, 2, 3], again["Ssn"].B.ToArray());
+        Assert.Equal([4], again["Diagnoses"].BS[0].ToArray());
+    }
+
+    [Fact]
     public async Task A_put_never_changes_the_given_item_or_request()
     {
         var item = SomeItem();

@@ -88,6 +88,42 @@ public sealed class PlainParityTests(DynamoDbFixture fixture) : ProtectedTableTe
         }
     }
 
+    [Theory]
+    [InlineData("EQ")]
+    [InlineData("NE", "a", "b")]
+    [InlineData("LT", "a", "b")]
+    [InlineData("BEGINS_WITH", "a", "b")]
+    [InlineData("CONTAINS", "a", "b")]
+    [InlineData("IN")]
+    [InlineData("BETWEEN", "a")]
+    [InlineData("BETWEEN", "b", "a")]
+    [InlineData("BETWEEN", "a", 1)]
+    [InlineData("BETWEEN", "a", "b", "c")]
+    [InlineData("NULL", "a")]
+    public async Task An_older_condition_with_arguments_that_DynamoDB_refuses_deletes_nothing(string comparison, params object[] arguments)
+    {
+        var plainTable = await Fixture.CreateTableAsync();
+        await Plain.PutItemAsync(plainTable, SomeItem(), Token);
+        await Client.PutItemAsync(Table, SomeItem(), Token);
+        Assert.Equal(await OutcomeAsync(Plain, plainTable), await OutcomeAsync(Client, Table));
+        Assert.NotEmpty(await RawAsync());
+
+        async Task<string> OutcomeAsync(AmazonDynamoDBClient client, string table)
+        {
+            var error = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => client.DeleteItemAsync(
+                new DeleteItemRequest
+                {
+                    TableName = table,
+                    Key = Key("p-1"),
+                    Expected = new() { ["Ssn"] = new() { ComparisonOperator = comparison, AttributeValueList = [.. arguments.Select(ValueOf)] } },
+                },
+                Token));
+            return $"{error.ErrorCode} {error.Message}";
+        }
+
+        static AttributeValue ValueOf(object value) => value is string text ? new() { S = text } : new() { N = $"{value}" };
+    }
+
     [Fact]
     public async Task Both_forms_of_a_projection_are_refused_for_single_and_batched_reads()
     {

@@ -143,6 +143,16 @@ public sealed class TransactionTests(DynamoDbFixture fixture) : ProtectedTableTe
     }
 
     [Fact]
+    public async Task A_transaction_can_be_repeated_under_its_token_also_after_another_was_refused_under_it()
+    {
+        await Client.PutItemAsync(Table, SomeItem(), Token);
+        await Client.TransactWriteItemsAsync(Increment("token-5"), Token);
+        await Assert.ThrowsAsync<IdempotentParameterMismatchException>(() => Client.TransactWriteItemsAsync(Increment("token-5", by: "2"), Token));
+        await Client.TransactWriteItemsAsync(Increment("token-5"), Token);
+        Assert.Equal("1", (await Client.GetItemAsync(Table, Key("p-1"), Token)).Item["Visits"].N);
+    }
+
+    [Fact]
     public async Task A_cancelled_transaction_can_be_repeated_under_its_token()
     {
         var request = Increment("token-4");

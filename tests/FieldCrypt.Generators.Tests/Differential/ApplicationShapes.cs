@@ -20,10 +20,27 @@ internal static class ApplicationShapes
         $"public abstract record Above([property: DynamoDBHashKey] string Id, [property: Encrypted] string? Name); {Table} record Root(string Id, string? Name, int Count) : Above(Id, Name);",
         $"public abstract record Above([property: DynamoDBHashKey] string Id) {{ [Encrypted] public virtual string? Name {{ get; init; }} }} {Table} sealed record Root(string Id) : Above(Id) {{ public override string? Name {{ get; init; }} }}",
         $"{Table} class Root(string id, string? note) {{ [DynamoDBHashKey] public string Id {{ get; set; }} = id; [Encrypted] public string? Note {{ get; set; }} = note; public string Captured() => note ?? id; }}",
+        $"{Table} class Root(string id, string? name, Inner? held) {{ [DynamoDBHashKey] public string Id {{ get; }} = id; [Encrypted] public string? Name {{ get; }} = name; public Inner? Held {{ get; }} = held; [Encrypted] internal string? Open {{ get; set; }} }}",
+        $"{Table} class Root(string id, string? name) {{ [DynamoDBHashKey] public string Id {{ get; }} = id; [Encrypted] public string? Name => name; public string Computed => \"\"; }}",
+        $"{Table} class Root(string id, string? note) {{ [DynamoDBHashKey] public string Id {{ get; }} = id; [Encrypted] public string? Name => note; }}",
+        $"{Table} class Root {{ {Id} public Root() {{ }} public Root(string? name) => Name = name; public string? Name {{ get; }} [Encrypted] public string? Other {{ get; set; }} }}",
+        $"{Table} class Root {{ {Id} public Root() {{ }} [DynamoDBConstructor] public Root(string? name) => Name = name; [Encrypted] public string? Name {{ get; }} }}",
+        $"{Table} class Root {{ {Id} public Root(string? name) => Name = name; public Root(string? name, string? other) => (Name, Other) = (name, other); [Encrypted] public string? Name {{ get; }} public string? Other {{ get; }} }}",
+        $"{Table} class Root {{ {Id} public Root(DynamoDBContext context) => Context = context; public Root(string? name) => Name = name; public string? Name {{ get; }} internal object? Context {{ get; }} [Encrypted] public string? Other {{ get; set; }} }}",
+        $"public abstract class Above(string id, string? name) {{ [DynamoDBHashKey] public string Id {{ get; }} = id; [Encrypted] public string? Name {{ get; }} = name; }} {Table} class Root(string id, string? name, string? other) : Above(id, name) {{ public string? Other {{ get; }} = other; }}",
+        $"public abstract class Above {{ [DynamoDBHashKey] public abstract string Id {{ get; }} [Encrypted] public abstract string? Name {{ get; }} }} {Table} class Root(string id, string? name) : Above {{ public override string Id {{ get; }} = id; public override string? Name {{ get; }} = name; }}",
+        $"public class Holding(SecretInner? held) {{ public SecretInner? Held {{ get; }} = held; }} {Table} class Root {{ {Id} public Holding? Outer {{ get; set; }} }}",
+        $"public readonly struct Holding(SecretInner? held) {{ public SecretInner? Held {{ get; }} = held; }} {Table} class Root {{ {Id} public List<Holding>? Outer {{ get; set; }} }}",
+        $"public class Holding {{ public Holding() {{ }} public Holding(SecretInner? held) => Held = held; public SecretInner? Held {{ get; }} }} {Table} class Root {{ {Id} public Holding? Outer {{ get; set; }} }}",
+        $"public struct Held(string? name) {{ [Encrypted] public string? Name {{ get; }} = name; }} {Table} class Root {{ {Id} [DynamoDBFlatten] public Held Flat {{ get; set; }} }}",
         $"{Table} readonly record struct Root([property: DynamoDBHashKey] string Id, [property: Encrypted] string? Name);",
         $"{Table} class Root {{ [DynamoDBHashKey] public required string Id {{ get; init; }} [Encrypted] public required string Secret; public required int[][] Numbers {{ get; set; }} }}",
         $"{Table} class Root {{ {Id} [Encrypted] public string Name {{ get => field; set => field = value.Trim(); }} = \"\"; public string Plain {{ get; set => field = value; }} = \"\"; }}",
         $"{Table} class Root {{ {Id} [field: Encrypted] public string Name {{ get => field; set => field = value; }} = \"\"; }}",
+
+        // The case of names, and what is flattened takes over of it.
+        $"[DynamoDBTable(\"F\", AttributeCasing = CaseMode.PascalCase)] public class Flat {{ [Encrypted] public string? Name {{ get; set; }} }} [DynamoDBTable(\"T\", AttributeCasing = CaseMode.CamelCase)] public class Root {{ {Id} [DynamoDBFlatten] public Flat? Held {{ get; set; }} }}",
+        $"[DynamoDBTable(\"F\", CaseMode.CamelCase)] public class Flat {{ [Encrypted] public string? Name {{ get; set; }} }} [DynamoDBTable(\"T\", CaseMode.PascalCase)] public class Root {{ {Id} [DynamoDBFlatten] public Flat? Held {{ get; set; }} }}",
 
         // What members hold.
         $"{Table} class Root {{ {Id} public (int Count, (SecretInner? First, List<Inner>? Others) Pair) Held {{ get; set; }} }}",

@@ -99,7 +99,7 @@ public sealed class FieldPlanTests
         {
         }
 
-        public StoredMember Describe(ClassMember member) =>
+        public StoredMember Describe(ClassMember member, ClassShape? made) =>
             member.Has<ObsoleteAttribute>() ? StoredMember.Ignored("it is obsolete")
             : member.Info is PropertyInfo { GetMethod.IsPublic: not true } or FieldInfo { IsPublic: false } ? StoredMember.Ignored("it is not public")
             : member.Name.StartsWith("Flat", StringComparison.Ordinal) ? StoredMember.Flattened
