@@ -55,6 +55,19 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Segments_of_a_plan_that_was_taken_away_say_nothing_of_the_next_one()
+    {
+        await RunAsync(new CountingJob(100), new JobControl(), new Watch(_ => { }));
+        File.Delete(Path.Combine(_folder, "job.json"));
+        var job = new CountingJob(100);
+
+        var report = await RunAsync(job, new JobControl(), new Watch(_ => { }));
+
+        Assert.Equal(100, job.Done.Count);
+        Assert.Equal(100L, report.Figures.Items);
+    }
+
+    [Fact]
     public async Task A_step_that_was_cancelled_is_done_again_and_nothing_is_left_out()
     {
         using var cancel = new CancellationTokenSource();

@@ -43,9 +43,15 @@ internal sealed class ForgetJob : SchemaJob
         {
             await _encryptor.DecryptAsync(item, cancellationToken).ConfigureAwait(false);
         }
-        catch (KeyAccessException e) when (SkipReasons.Of(this, e) is not null)
+        catch (KeyAccessException e) when (SkipReasons.IsClosedForEver(e))
         {
             step.Figures.Unchanged();
+            return;
+        }
+        catch (KeyAccessException e) when (SkipReasons.Of(this, e) is { } reason)
+        {
+            await step.SkipAsync(item, reason, $"It names branch key {ForeignText.Shown(_branchKeyId)}, and a key that may open it cannot be used today: {e.Message}", cancellationToken)
+                .ConfigureAwait(false);
             return;
         }
         catch (DataNotAuthenticException e)

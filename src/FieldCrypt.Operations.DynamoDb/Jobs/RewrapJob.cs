@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using FieldCrypt.DynamoDb;
+using FieldCrypt.DynamoDb.Attributes;
 using FieldCrypt.DynamoDb.Format;
 using FieldCrypt.DynamoDb.Items;
 using FieldCrypt.DynamoDb.Search;
@@ -66,6 +67,7 @@ internal sealed class RewrapJob : WritingJob
                 var rewrapped = await ItemRewrapping.RewrapAsync(schema, opening, former, _to, cancellationToken).ConfigureAwait(false);
                 if (KeepsBeacons(opening, rewrapped))
                 {
+                    RequireSize(item, rewrapped);
                     return new ItemDecision.Write(PinnedUpdate.Of(
                         Schema, KnownKey, item, new(ReservedNames.Header, rewrapped.Header), new(ReservedNames.Footer, rewrapped.Footer)));
                 }
@@ -88,6 +90,21 @@ internal sealed class RewrapJob : WritingJob
         catch (Exception e) when (e is not DataNotAuthenticException && ItemErrors.OfReading(e) is { } error)
         {
             throw error;
+        }
+    }
+
+    // A wrapped key may be longer than the former, and there may be more of them.
+    private static void RequireSize(Dictionary<string, AttributeValue> item, RewrappedItem rewrapped)
+    {
+        var changed = new Dictionary<string, AttributeValue>(item, StringComparer.Ordinal)
+        {
+            [ReservedNames.Header] = rewrapped.Header,
+            [ReservedNames.Footer] = rewrapped.Footer,
+        };
+        if (ItemSize.Of(changed) is > ItemSize.Max and var size)
+        {
+            throw new ProtectedOperationException(
+                $"It is {size} bytes once rewrapped ({ItemSize.Of(item)} before), and DynamoDB holds {ItemSize.Max}. Split it, or keep large values elsewhere.");
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class RowDecryptJob(StoredDatabase database, MessageEncryptor me
 {
     private readonly ValueCipher _cipher = new(messages);
 
+    public override string Identity => $"{base.Identity} with {_cipher.Options.Keys.Description}";
+
     public override JobAction Action => JobAction.Decrypt;
 
     protected override async ValueTask<RowDecision> DecideAsync(StoredRow row, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal sealed class RowEncryptJob(StoredDatabase database, MessageEncryptor me
 
     public override JobAction Action => JobAction.Encrypt;
 
-    public override string Identity => $"{base.Identity} with {_cipher.Options.Keys.Description}{(_remakesIndexes ? " and new indexes" : "")}";
+    public override string Identity => $"{base.Identity} in {_cipher.Options.Suite} with {_cipher.Options.Keys.Description}{(_remakesIndexes ? " and new indexes" : "")}";
 
     protected override async ValueTask BeginAsync(CancellationToken cancellationToken) =>
         await indexes.OpenIndexKeysAsync(cancellationToken).ConfigureAwait(false);

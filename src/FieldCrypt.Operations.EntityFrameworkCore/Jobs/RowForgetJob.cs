@@ -24,7 +24,7 @@ internal sealed class RowForgetJob : RowJob
 
     public override JobAction Action => JobAction.Forget;
 
-    public override string Identity => $"{base.Identity} {_branchKeyId}";
+    public override string Identity => $"{base.Identity} {_branchKeyId} with {_cipher.Options.Keys.Description}";
 
     protected override async ValueTask ProcessAsync(StoredRow row, RowScope scope, CancellationToken cancellationToken)
     {
@@ -34,9 +34,18 @@ internal sealed class RowForgetJob : RowJob
             {
                 await _cipher.OpenAsync(value, value.Message!, cancellationToken).ConfigureAwait(false);
             }
-            catch (KeyAccessException e) when (SkipReasons.Of(this, e) is not null)
+            catch (KeyAccessException e) when (SkipReasons.IsClosedForEver(e))
             {
                 continue;
+            }
+            catch (KeyAccessException e) when (SkipReasons.Of(this, e) is { } reason)
+            {
+                await scope.SkipAsync(
+                    row,
+                    reason,
+                    $"Column {value.Column.Stored.Name}: it names branch key {ForeignText.Shown(_branchKeyId)}, and a key that may open it cannot be used today: {e.Message}",
+                    cancellationToken).ConfigureAwait(false);
+                return;
             }
             catch (DataNotAuthenticException e)
             {

@@ -11,6 +11,8 @@ internal sealed class RowVerifyJob(StoredDatabase database, MessageEncryptor mes
 {
     private readonly ValueCipher _cipher = new(messages);
 
+    public override string Identity => $"{base.Identity} with {_cipher.Options.Keys.Description}";
+
     public override JobAction Action => JobAction.Verify;
 
     protected override async ValueTask BeginAsync(CancellationToken cancellationToken)

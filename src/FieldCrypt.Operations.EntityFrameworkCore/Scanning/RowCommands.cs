@@ -8,11 +8,12 @@ namespace FieldCrypt.Operations.Scanning;
 /// <summary>The statements that read rows.</summary>
 internal static class RowCommands
 {
-    /// <summary>Counts the rows of a table.</summary>
+    /// <summary>Counts the rows of a table, and those whose key has a null.</summary>
     public static DbCommand Count(OpenConnection connection, StoredTable table)
     {
         var command = connection.CreateCommand();
-        var text = new StringBuilder($"SELECT COUNT(*) FROM {table.Sql}");
+        var text = new StringBuilder(
+            $"SELECT COUNT(*), COUNT(CASE WHEN {string.Join(" OR ", table.Key.Select(column => $"{column.Sql} IS NULL"))} THEN 1 END) FROM {table.Sql}");
         Where(text, Only(command, table));
         return Finished(command, text);
     }

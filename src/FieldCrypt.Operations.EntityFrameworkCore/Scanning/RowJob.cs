@@ -12,7 +12,7 @@ internal abstract class RowJob(StoredDatabase database, SqlJobOptions options) :
     public sealed override string Store => $"{Database.Name}, {string.Join(", ", Database.Tables.Take(8).Select(table => table.Name))}{(Database.Tables.Count > 8 ? ", …" : "")}";
 
     public override string Identity =>
-        $"sql {Database.Dialect.Name} {Database.Name} {string.Join(",", Database.Tables.Select(IdentityOf))} {Action}";
+        $"sql {Database.Dialect.Name} {Database.Name} {string.Join(",", Database.Tables.Select(IdentityOf))} {Action} of {TableFingerprint.Of(Database.Tables)}";
 
     protected StoredDatabase Database => database;
 
@@ -78,7 +78,14 @@ internal abstract class RowJob(StoredDatabase database, SqlJobOptions options) :
     {
         var command = RowCommands.Count(connection, table);
         await using var _ = command.ConfigureAwait(false);
-        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), System.Globalization.CultureInfo.InvariantCulture);
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var closing = reader.ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+        // No range of keys has such a row in it: it would be left without a word.
+        return Number(1) == 0 ? Number(0) : throw StoredRow.NullInKey(table);
+
+        long Number(int ordinal) => Convert.ToInt64(reader.GetValue(ordinal), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static async Task<IEnumerable<RowRange>> CutAsync(

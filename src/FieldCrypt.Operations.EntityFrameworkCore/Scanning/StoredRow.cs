@@ -40,7 +40,7 @@ internal sealed class StoredRow
         for (var i = 0; i < key.Length; i++)
         {
             key[i] = reader.IsDBNull(i)
-                ? throw new FieldCryptConfigurationException($"Table {table.Name} has a row whose key holds a null, by which no job finds it again.")
+                ? throw NullInKey(table)
                 : reader.GetValue(i);
         }
 
@@ -50,6 +50,10 @@ internal sealed class StoredRow
             [.. table.Values.Select(column => ValueOf(reader, table, column))],
             hasVersion ? reader.GetString(table.Columns.Count) : null);
     }
+
+    /// <summary>The error for a row that has no key.</summary>
+    public static FieldCryptConfigurationException NullInKey(StoredTable table) =>
+        new($"Table {table.Name} has a row whose key holds a null, by which no job finds it again.");
 
     private static StoredValue ValueOf(DbDataReader reader, StoredTable table, ValueColumn column)
     {

@@ -15,6 +15,11 @@ internal static class ModelTables
     public static IReadOnlyList<StoredTable> Of(DbContext context, SqlJobOptions options)
     {
         var sql = context.GetService<ISqlGenerationHelper>();
+        if (options.Entities.FirstOrDefault(meant => !context.Model.GetEntityTypes().Any(entity => meant.IsAssignableFrom(entity.ClrType))) is { } stranger)
+        {
+            throw new FieldCryptConfigurationException($"{context.GetType().Name} has no entity of {stranger.Name}, which the job is to go over.");
+        }
+
         var tables = context.Model.GetEntityTypes().Where(entity => IsMeant(entity, options.Entities)).SelectMany(entity => ColumnsOf(entity, options, sql))
             .GroupBy(found => found.Mapping.Table)
             .OrderBy(found => found.Key.SchemaQualifiedName, StringComparer.Ordinal)

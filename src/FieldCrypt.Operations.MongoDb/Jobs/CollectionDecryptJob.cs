@@ -12,6 +12,8 @@ internal sealed class CollectionDecryptJob(
 {
     private readonly PlaceKeys _keys = new(plan, vault, options);
 
+    public override string Identity => $"{base.Identity} {plan.Name} with {_keys}";
+
     public override JobAction Action => JobAction.Decrypt;
 
     protected override ValueTask<List<BsonElement>> ChangeAsync(BsonDocument document, CancellationToken cancellationToken) =>

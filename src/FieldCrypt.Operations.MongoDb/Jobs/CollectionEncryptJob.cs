@@ -14,7 +14,7 @@ internal sealed class CollectionEncryptJob(
 
     public override JobAction Action => JobAction.Encrypt;
 
-    public override string Identity => $"{base.Identity} {plan.Name}";
+    public override string Identity => $"{base.Identity} {plan.Name} with {_keys}";
 
     protected override (SkipReason Reason, string Message)? ReasonAgainst(BsonDocument document) =>
         plan.PlaintextPolicy == PlaintextPolicy.Refuse

@@ -12,6 +12,8 @@ internal sealed class CollectionVerifyJob(
 {
     private readonly PlaceKeys _keys = new(plan, vault, options);
 
+    public override string Identity => $"{base.Identity} {plan.Name} with {_keys}";
+
     public override JobAction Action => JobAction.Verify;
 
     protected override async ValueTask ProcessAsync(BsonDocument document, DocumentScope scope, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ namespace FieldCrypt.Operations.Jobs;
 /// <summary>A job that writes: it changes the fields of a document as it was read, and writes if they are still so; else it looks again.</summary>
 internal abstract class CollectionWritingJob(IMongoCollection<BsonDocument> collection, PathNode? root, KeyVault vault) : CollectionJob(collection, root, vault)
 {
+    // A document may have 16 MB, and a statement some more, which the rest of it takes.
+    private const int MaxStatement = 16 << 20;
+
     /// <summary>The fields to write, as they are to be.</summary>
     /// <exception cref="FieldCryptException">It cannot be told; errors of the document itself skip it.</exception>
     protected abstract ValueTask<List<BsonElement>> ChangeAsync(BsonDocument document, CancellationToken cancellationToken);
@@ -33,6 +36,7 @@ internal abstract class CollectionWritingJob(IMongoCollection<BsonDocument> coll
                 }
 
                 changed = await ChangeAsync(document, cancellationToken).ConfigureAwait(false);
+                RequireWritable(document, changed);
             }
             catch (FieldCryptException e) when (SkipReasons.Of(this, e) is { } reason)
             {
@@ -71,15 +75,28 @@ internal abstract class CollectionWritingJob(IMongoCollection<BsonDocument> coll
         }
     }
 
+    /// <exception cref="ProtectedOperationException">No update can say it.</exception>
+    private static void RequireWritable(BsonDocument document, List<BsonElement> changed)
+    {
+        if (changed.Find(element => element.Name.Contains('.', StringComparison.Ordinal) || element.Name.StartsWith('$')) is { Name: { } name })
+        {
+            throw new ProtectedOperationException($"Field '{ForeignText.Shown(name)}' has a name that an update cannot have.");
+        }
+
+        // The statement has each field twice: as it was, and as it is to be.
+        var size = new BsonDocument(changed).ToBson().Length + new BsonDocument(changed.Select(element => document.GetElement(element.Name))).ToBson().Length;
+        if (size > MaxStatement)
+        {
+            throw new ProtectedOperationException(
+                $"The fields that change are {size} bytes, as they are and as they are to be, and MongoDB takes statements of {MaxStatement}: a job cannot say on which condition it writes. "
+                + "Load the document and save it, while nobody else writes it.");
+        }
+    }
+
     // Only the fields that change are compared and written: other programs' changes of the rest stay. The simple collation tells texts apart that the
     // collection's own may not.
     private async ValueTask<bool> TryWriteAsync(BsonDocument document, List<BsonElement> changed, CancellationToken cancellationToken)
     {
-        if (changed.Find(element => element.Name.Contains('.', StringComparison.Ordinal) || element.Name.StartsWith('$')) is { Name: { } name })
-        {
-            throw new ProtectedOperationException($"field '{ForeignText.Shown(name)}' has a name that an update cannot have.");
-        }
-
         var unchanged = new BsonArray(changed.Select(element => new BsonDocument("$eq", new BsonArray
         {
             $"${element.Name}",

@@ -14,6 +14,10 @@ internal sealed class PlaceKeys(CollectionPlan plan, KeyVault vault, MongoDbJobO
     /// <summary>Whether a value of a place is encrypted.</summary>
     public static bool IsEncrypted(BsonValue value) => value is BsonBinaryData { SubType: BsonBinarySubType.Encrypted };
 
+    /// <summary>Which keys they are, by name, for checkpoints.</summary>
+    public override string ToString() =>
+        $"{(plan.Key is { } key ? $"{key}" : "the key of each document")} of {vault.CollectionName}{string.Concat(options.FormerKeys.Order().Select(former => $", formerly {former:D}"))}";
+
     /// <summary>The data key of a place.</summary>
     /// <exception cref="FieldCryptConfigurationException">Nothing says which it is, or the function that does failed.</exception>
     public DataKeyReference KeyOf(BsonDocument document, EncryptedMember member)
@@ -77,7 +81,8 @@ internal sealed class PlaceKeys(CollectionPlan plan, KeyVault vault, MongoDbJobO
 
     private void RequireAlgorithm(BsonBinaryData value, EncryptedMember member)
     {
-        if (!QueryableValue.Is(value.Bytes) && (CsfleAlgorithm)value.Bytes[0] != member.Algorithm && plan.AlgorithmPolicy != AlgorithmPolicy.AllowReads)
+        // One without a byte is malformed, and opening says so.
+        if (value.Bytes.Length > 0 && !QueryableValue.Is(value.Bytes) && (CsfleAlgorithm)value.Bytes[0] != member.Algorithm && plan.AlgorithmPolicy != AlgorithmPolicy.AllowReads)
         {
             throw new DataNotAuthenticException($"{member.Name}: the value is of another algorithm than the member is annotated for, and the schema does not allow that.");
         }

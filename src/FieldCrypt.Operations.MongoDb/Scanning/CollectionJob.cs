@@ -21,7 +21,7 @@ internal abstract class CollectionJob : StoreJob
 
     public override string Store => $"MongoDB collection {ForeignText.Shown(Collection.CollectionNamespace.FullName, 256)}";
 
-    public override string Identity => $"mongodb {Collection.CollectionNamespace.FullName} {Action}";
+    public override string Identity => $"mongodb {Collection.CollectionNamespace.FullName} {Action}{(Root is null ? "" : $" of {PlaceFingerprint.Of(Root)}")}";
 
     protected IMongoCollection<BsonDocument> Collection { get; }
 

@@ -47,8 +47,12 @@ public sealed class FileCheckpointStore : ICheckpointStore, IDisposable
     public Task<JobPlan?> ReadPlanAsync(CancellationToken cancellationToken) => ReadAsync(PlanFile, CheckpointJson.Default.JobPlan, cancellationToken);
 
     /// <inheritdoc/>
-    public Task WritePlanAsync(JobPlan plan, CancellationToken cancellationToken) =>
-        WriteAsync(PlanFile, plan, CheckpointJson.Default.JobPlan, cancellationToken);
+    public Task WritePlanAsync(JobPlan plan, CancellationToken cancellationToken)
+    {
+        // Whoever took only the plan away left segments that say nothing of the new one.
+        ClearSegments();
+        return WriteAsync(PlanFile, plan, CheckpointJson.Default.JobPlan, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<SegmentCheckpoint?> ReadAsync(int segment, CancellationToken cancellationToken) =>
@@ -63,6 +67,22 @@ public sealed class FileCheckpointStore : ICheckpointStore, IDisposable
 
     /// <summary>Lets another process have the folder.</summary>
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Takes away how far the job is, so that the next one begins anew.</summary>
+    internal void Clear()
+    {
+        // The plan goes last: without it, what is left of the segments is nobody's.
+        ClearSegments();
+        File.Delete(Path.Combine(_folder, PlanFile));
+    }
+
+    private void ClearSegments()
+    {
+        foreach (var file in Directory.GetFiles(_folder, "segment-*.json"))
+        {
+            File.Delete(file);
+        }
+    }
 
     private static string SegmentFile(int segment) => string.Create(CultureInfo.InvariantCulture, $"segment-{segment:D6}.json");
 

@@ -46,6 +46,18 @@ public sealed class JobRunner
             job.Action, job.Store, await retrying.ExecuteAsync(async token => await job.ReadProtectedKeysAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Finds out whether a job can be begun, or gone on with, without doing anything of it.</summary>
+    /// <exception cref="FieldCryptConfigurationException">The checkpoints are of another job, or the store is not as the job has it.</exception>
+    internal async Task RequireAsync(StoreJob job, CancellationToken cancellationToken)
+    {
+        if (_options.Checkpoints is { } checkpoints && await checkpoints.ReadPlanAsync(cancellationToken).ConfigureAwait(false) is { } kept)
+        {
+            RequireOf(job, kept);
+        }
+
+        await job.PlanAsync(1, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Does the next step of a segment: what a runner repeats, and what a cluster distributes.</summary>
     /// <param name="job">The job.</param>
     /// <param name="plan">How it is cut.</param>
@@ -93,11 +105,8 @@ public sealed class JobRunner
     {
         if (await checkpoints.ReadPlanAsync(cancellationToken).ConfigureAwait(false) is { } kept)
         {
-            return kept.Version == JobPlan.CurrentVersion && kept.Identity == job.Identity && kept.Mode == _options.Mode
-                ? kept
-                : throw new FieldCryptConfigurationException(
-                    $"The checkpoints are of another job ({ForeignText.Shown(kept.Identity, 512)}, {kept.Mode}) than this one "
-                    + $"({ForeignText.Shown(job.Identity, 512)}, {_options.Mode}): keep those of each job apart, or take them away to begin anew.");
+            RequireOf(job, kept);
+            return kept;
         }
 
         var plan = await retrying.ExecuteAsync(
@@ -108,5 +117,15 @@ public sealed class JobRunner
         };
         await checkpoints.WritePlanAsync(plan, cancellationToken).ConfigureAwait(false);
         return plan;
+    }
+
+    private void RequireOf(StoreJob job, JobPlan kept)
+    {
+        if (kept.Version != JobPlan.CurrentVersion || kept.Identity != job.Identity || kept.Mode != _options.Mode)
+        {
+            throw new FieldCryptConfigurationException(
+                $"The checkpoints are of another job ({ForeignText.Shown(kept.Identity, 512)}, {kept.Mode}) than this one "
+                + $"({ForeignText.Shown(job.Identity, 512)}, {_options.Mode}): keep those of each job apart, or take them away to begin anew.");
+        }
     }
 }

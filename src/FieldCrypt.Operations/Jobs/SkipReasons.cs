@@ -11,4 +11,11 @@ internal static class SkipReasons
         KeyAccessException when !job.IsTransient(error) => SkipReason.KeyUnavailable,
         _ => null,
     };
+
+    /// <summary>
+    /// Whether no key that was tried opens an item, today or later: it is gone, or is another. One that is disabled, or that this caller may not use, opens it
+    /// again as soon as somebody lets it.
+    /// </summary>
+    public static bool IsClosedForEver(KeyAccessException error) => error.Reasons.All(
+        static reason => reason is KeyAccessFailure.NoMatchingKey or KeyAccessFailure.NotFound or KeyAccessFailure.WrongKey);
 }

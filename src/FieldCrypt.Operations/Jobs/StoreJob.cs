@@ -45,11 +45,10 @@ public abstract class StoreJob
     public virtual Task<string?> ReadStoreIdentityAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <summary>Whether trying again later may help.</summary>
-    protected internal virtual bool IsTransient(Exception exception) => exception is KeyAccessException
-    {
-        Reason: KeyAccessFailure.Throttled or KeyAccessFailure.Unreachable or KeyAccessFailure.ServiceFault,
-    };
+    // Where several keys are tried, one that is gone for good does not say that another, whose service is down, opens nothing.
+    protected internal virtual bool IsTransient(Exception exception) => exception is KeyAccessException error
+        && error.Reasons.Any(static reason => reason is KeyAccessFailure.Throttled or KeyAccessFailure.Unreachable or KeyAccessFailure.ServiceFault);
 
     /// <summary>Whether the store or the key service asks for fewer requests.</summary>
-    protected internal virtual bool IsThrottling(Exception exception) => exception is KeyAccessException { Reason: KeyAccessFailure.Throttled };
+    protected internal virtual bool IsThrottling(Exception exception) => exception is KeyAccessException error && error.Reasons.Contains(KeyAccessFailure.Throttled);
 }

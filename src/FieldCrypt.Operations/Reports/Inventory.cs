@@ -38,13 +38,14 @@ public sealed class Inventory
 
     /// <summary>What becomes of the items if keys are deleted, all of them together.</summary>
     /// <param name="names">
-    /// The keys by <see cref="WrappingKey.Name"/>: ARNs of KMS keys, ids of branch keys, names of local keys, UUIDs of MongoDB data keys. A member of a
+    /// The keys by <see cref="WrappingKey.Name"/>: ARNs of KMS keys, ids of branch keys, names of local keys, UUIDs of MongoDB data keys. A KMS key may be named by
+    /// its id alone, and a local key without its namespace: every key that may be meant is then thought away. An alias is not known to items. A member of a
     /// multi-Region key stands for the whole key: which member opens an item is for its readers to say, not for the item.
     /// </param>
     public KeyDeletion WhatIfDeleted(params IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        var deleted = new DeletedKeys(names, _report.ProtectedKeys ?? []);
+        var deleted = new DeletedKeys(names, [.. Groups.SelectMany(group => group.Keys).Distinct()], _report.ProtectedKeys ?? []);
         var lost = Groups.Where(group => group.IsLostWithout(deleted.Include)).ToList();
         var others = Groups.Where(group => group.Keys.Any(deleted.Include)).Except(lost).ToList();
         var unknown = Unknowns(deleted);
@@ -84,6 +85,11 @@ public sealed class Inventory
         if (Count(ItemProtection.Legacy) is > 0 and var legacy && Groups.Any(group => group.Protection == ItemProtection.Legacy && group.Keys.Count == 0))
         {
             reasons.Add(Text($"{legacy} items are of a former format that does not name its keys."));
+        }
+
+        foreach (var alias in deleted.Aliases)
+        {
+            reasons.Add($"{ForeignText.Shown(alias, 512)} is an alias, and items name keys: say the ARN of the key that it points to.");
         }
 
         // A key between is opened by a key that only its own store names.

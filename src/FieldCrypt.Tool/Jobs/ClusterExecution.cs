@@ -9,11 +9,6 @@ internal static class ClusterExecution
     public static async Task<JobReport?> RunAsync(
         ToolRun run, JobFlags flags, ClusterJobDefinition definition, StoreJob job, JobOptions options, CancellationToken cancellationToken)
     {
-        if (flags.StateFolder(run) is not null || flags.SkippedFile(run) is not null)
-        {
-            throw new ToolUsageException("With --cluster there is no --state, since the cluster keeps how far the job is; and --skipped is an option of 'fieldcrypt worker', for what each worker skips.");
-        }
-
         var name = flags.JobName(run) ?? NameOf(definition, options.Mode);
         await using var session = await ClusterSession.OpenAsync(run, cancellationToken);
         await session.Jobs.SubmitAsync(name, definition, job, options, cancellationToken);

@@ -30,9 +30,9 @@ internal static class ForgetCommand
                     cancellationToken);
             }
 
-            // What is wrong with the settings shows before anything is deleted.
+            // What is wrong with the command line, the settings or the table shows before anything is deleted.
             var definition = JobParameters.Define(JobAction.Forget, flags.Place(run), (JobParameters.ForgottenBranchKey, key));
-            _ = await run.Jobs.CreateAsync(definition, cancellationToken);
+            await JobExecution.RequireAsync(run, flags, definition, cancellationToken);
             if (!Confirmation.Ask(
                 run.Host, $"Branch key {key} will be deleted: what it wrapped is lost for ever.", key, "--yes-forget-for-ever", run.Value(meant)))
             {
@@ -41,7 +41,9 @@ internal static class ForgetCommand
 
             // A run that was stopped finds it deleted, and goes on with the proof.
             var records = await run.Keys.BranchKeyTable().DeleteAsync(key, cancellationToken);
-            run.Remark($"{records} records of branch key {key} were deleted. Backups and exports of the key store keep it for as long as they are kept.");
+            run.Remark(records == 0
+                ? $"The key store has no branch key {key}: it was deleted before, or its id is another. Whether items that name it open is looked at."
+                : $"{records} records of branch key {key} were deleted. Backups and exports of the key store keep it for as long as they are kept.");
             return await JobExecution.RunAsync(
                 run,
                 flags,

@@ -15,6 +15,7 @@ internal static class JobExecution
     public static async Task<int> RunAsync(
         ToolRun run, JobFlags flags, ClusterJobDefinition definition, JobMode mode, Func<JobRecord, JobResult> present, CancellationToken cancellationToken)
     {
+        flags.Require(run);
         var job = await run.Jobs.CreateAsync(definition, cancellationToken);
         if (!flags.IsForCluster(run))
         {
@@ -30,6 +31,7 @@ internal static class JobExecution
     public static async Task<int> RunHereAsync(
         ToolRun run, JobFlags flags, StoreJob job, JobMode mode, Func<JobRecord, JobResult> present, CancellationToken cancellationToken)
     {
+        flags.Require(run);
         var control = new JobControl();
         await using var stopping = cancellationToken.Register(control.Stop);
         using var checkpoints = flags.StateFolder(run) is { } folder ? new FileCheckpointStore(folder) : null;
@@ -43,7 +45,29 @@ internal static class JobExecution
             Progress = progress,
             Control = control,
         }).RunAsync(job, CancellationToken.None));
-        return await TellAsync(run, flags, report, present);
+        var code = await TellAsync(run, flags, report, present);
+
+        // The next one begins anew, as in a cluster: what this one saw and told is not to be told again as what is there then.
+        if (report.Outcome == JobOutcome.Completed)
+        {
+            checkpoints?.Clear();
+        }
+
+        return code;
+    }
+
+    /// <summary>Finds out whether a job can be run, as far as that shows before it is.</summary>
+    public static async Task RequireAsync(ToolRun run, JobFlags flags, ClusterJobDefinition definition, CancellationToken cancellationToken)
+    {
+        flags.Require(run);
+        var job = await run.Jobs.CreateAsync(definition, cancellationToken);
+        if (flags.IsForCluster(run))
+        {
+            await using var session = await ClusterSession.OpenAsync(run, cancellationToken);
+        }
+
+        using var checkpoints = flags.StateFolder(run) is { } folder ? new FileCheckpointStore(folder) : null;
+        await new JobRunner(flags.Options(run) with { Checkpoints = checkpoints }).RequireAsync(job, cancellationToken);
     }
 
     /// <summary>What runs, in a few words.</summary>

@@ -150,6 +150,26 @@ internal sealed class JobFlags
         };
     }
 
+    /// <summary>Finds out before anything is done whether the job could be run so, and its report kept.</summary>
+    /// <exception cref="ToolUsageException">It could not.</exception>
+    /// <exception cref="FieldCryptConfigurationException">A number is out of its range.</exception>
+    public void Require(ToolRun run)
+    {
+        _ = new JobRunner(Options(run));
+        if (IsForCluster(run) && (StateFolder(run) is not null || SkippedFile(run) is not null))
+        {
+            throw new ToolUsageException("With --cluster there is no --state, since the cluster keeps how far the job is; and --skipped is an option of 'fieldcrypt worker', for what each worker skips.");
+        }
+
+        foreach (var file in new[] { ReportFile(run), SkippedFile(run) }.OfType<string>())
+        {
+            if (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(file)))
+            {
+                throw new ToolUsageException($"{file} cannot be written: its folder is not there, or it is a folder itself.");
+            }
+        }
+    }
+
     private string? Alone(ToolRun run, string? name) =>
         new[] { run.Value(_table), run.Value(_sqlTable), run.Value(_collection) }.Count(given => given is not null) <= 1
             ? name

@@ -9,6 +9,8 @@ namespace FieldCrypt.Tool.Settings;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     ReadCommentHandling = JsonCommentHandling.Skip,
-    AllowTrailingCommas = true)]
+    AllowTrailingCommas = true,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ToolSettings))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -8,6 +8,9 @@ internal static class SettingsReading
     public const string DefaultFile = "fieldcrypt.json";
     private const int MaxLength = 1024 * 1024;
 
+    // Columns and fields by their names.
+    private const string Places = "encrypted";
+
     /// <exception cref="FieldCryptConfigurationException">The file is missing, too long, or malformed.</exception>
     public static ToolSettings Read(ToolHost host, SettingFlags flags)
     {
@@ -48,8 +51,15 @@ internal static class SettingsReading
 
         try
         {
-            var settings = JsonSerializer.Deserialize(File.ReadAllBytes(path), SettingsJson.Default.ToolSettings)
+            var text = File.ReadAllBytes(path);
+            var settings = JsonSerializer.Deserialize(text, SettingsJson.Default.ToolSettings)
                 ?? throw new FieldCryptConfigurationException($"{path} holds no settings.");
+            using var json = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (NothingIn(json.RootElement, "$", isNamedFreely: false) is { } place)
+            {
+                throw new FieldCryptConfigurationException($"{path} cannot be read: null stands at {ForeignText.Shown(place)}, where there is something or no entry at all.");
+            }
+
             return settings with { Folder = Path.GetDirectoryName(path)! };
         }
         catch (JsonException e)
@@ -58,9 +68,24 @@ internal static class SettingsReading
         }
     }
 
+    // What the serializer lets through: it knows which setting may be null, and nothing of the entries of lists, and of objects whose names the user chooses.
+    private static string? NothingIn(JsonElement element, string place, bool isNamedFreely) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray()
+            .Select((entry, i) => entry.ValueKind == JsonValueKind.Null ? $"{place}[{i}]" : NothingIn(entry, $"{place}[{i}]", isNamedFreely: false))
+            .FirstOrDefault(static found => found is not null),
+        JsonValueKind.Object => element.EnumerateObject()
+            .Select(entry => isNamedFreely && entry.Value.ValueKind == JsonValueKind.Null
+                ? $"{place}.{entry.Name}"
+                : NothingIn(entry.Value, $"{place}.{entry.Name}", isNamedFreely: entry.NameEquals(Places)))
+            .FirstOrDefault(static found => found is not null),
+        _ => null,
+    };
+
     // The serializer's own words are types of this program, which are no help to who wrote the file.
     private static string Reason(JsonException error) =>
-        error is { Path: { } place, LineNumber: { } line } && error.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
+        error is { Path: { } place, LineNumber: { } line }
+        && (error.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) || error.Message.Contains("null values", StringComparison.Ordinal))
             ? $"what stands at {ForeignText.Shown(place)}, line {line + 1}, is of another form than this setting has (a text, a list [ ], an object {{ }}). docs/tool.md has an example of each."
             : error.Message;
 }

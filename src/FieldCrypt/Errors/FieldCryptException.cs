@@ -46,6 +46,7 @@ public class FieldCryptException : Exception
     {
         KeyAccessException e => new KeyAccessException(e.Reason, message, e)
         {
+            Reasons = e.Reasons,
             KeyId = e.KeyId,
             Region = e.Region,
             Operation = e.Operation,

@@ -27,6 +27,9 @@ public sealed class KeyAccessException : FieldCryptException
     /// <summary>Why the key could not be used.</summary>
     public KeyAccessFailure Reason { get; }
 
+    /// <summary>The reasons of all keys that were tried in vain, where there were several; <see cref="Reason"/> is that of the first.</summary>
+    internal IReadOnlySet<KeyAccessFailure> Reasons { get => field ?? new HashSet<KeyAccessFailure> { Reason }; init; }
+
     /// <summary>The key: an ARN, alias, or the name of a local key; null if several keys are meant.</summary>
     public string? KeyId { get; init; }
 

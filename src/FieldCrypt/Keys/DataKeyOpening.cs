@@ -18,6 +18,7 @@ internal sealed class DataKeyOpening(KeyProvider provider, OpeningDeadline? dead
 
     private StringBuilder? _summary;
     private KeyAccessException? _refusal;
+    private HashSet<KeyAccessFailure>? _reasons;
     private int _notes;
 
     /// <summary>Whether a member that the wrapped key belongs to could not open it.</summary>
@@ -80,6 +81,7 @@ internal sealed class DataKeyOpening(KeyProvider provider, OpeningDeadline? dead
     public KeyAccessException Failure() =>
         new(_refusal?.Reason ?? KeyAccessFailure.NoMatchingKey, $"No configured key opens the data key. {Summary}", _refusal)
         {
+            Reasons = _reasons ?? [KeyAccessFailure.NoMatchingKey],
             KeyId = _refusal?.KeyId,
             Region = _refusal?.Region,
             Operation = _refusal?.Operation,
@@ -89,6 +91,7 @@ internal sealed class DataKeyOpening(KeyProvider provider, OpeningDeadline? dead
     private void Refuse(WrappedDataKey wrapped, KeyProvider member, KeyAccessException refusal)
     {
         _refusal ??= refusal;
+        (_reasons ??= []).UnionWith(refusal.Reasons);
         Note(wrapped, member, "refused", refusal.Message);
     }
 

@@ -50,14 +50,18 @@ public class ReadingJobTests(Clinic clinic)
     }
 
     [Fact]
-    public async Task A_job_goes_on_from_its_folder_and_the_folder_is_of_one_job()
+    public async Task A_folder_is_of_one_job_until_that_came_to_its_end()
     {
         using var folder = new TemporaryFolder();
-        var (first, _, _) = await clinic.Line.RunAsync("inventory", "--state", folder.File("state"));
-        var (again, output, _) = await clinic.Line.RunAsync("inventory", "--state", folder.File("state"));
-        var (other, _, error) = await clinic.Line.RunAsync("verify", "--state", folder.File("state"));
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        await (clinic.Line with { Stop = stop.Token }).RunAsync("inventory", "--state", folder.File("state"));
 
-        Assert.Equal((ExitCode.Done, ExitCode.Done, ExitCode.Misused), (first, again, other));
+        var (other, _, error) = await clinic.Line.RunAsync("verify", "--state", folder.File("state"));
+        var (done, output, _) = await clinic.Line.RunAsync("inventory", "--state", folder.File("state"));
+        var (next, _, _) = await clinic.Line.RunAsync("verify", "--state", folder.File("state"));
+
+        Assert.Equal((ExitCode.Misused, ExitCode.Done, ExitCode.NotAuthentic), (other, done, next));
         Assert.Contains("items                  55, ", output, StringComparison.Ordinal);
         Assert.Contains("another job", error, StringComparison.Ordinal);
     }

@@ -80,6 +80,7 @@ public class WritingJobTests(Clinic clinic)
         var (verified, _, _) = await line.RunAsync("verify");
         Assert.Equal((ExitCode.Done, ExitCode.Incomplete), (forgotten, verified));
         Assert.Contains("3 records of branch key leaver were deleted", remark, StringComparison.Ordinal);
+        Assert.Contains("its id is another", (await line.RunAsync("forget", "leaver", "--yes-forget-for-ever", "leaver")).Error, StringComparison.Ordinal);
         Assert.Contains("skipped                0\n", output, StringComparison.Ordinal);
     }
 

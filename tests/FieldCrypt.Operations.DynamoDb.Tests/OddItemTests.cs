@@ -1,0 +1,98 @@
+using FieldCrypt.Keys;
+using FieldCrypt.Kms;
+
+namespace FieldCrypt.Operations.Tests;
+
+public class OddItemTests(OperationsFixture fixture) : OperationsTest(fixture)
+{
+    [Fact]
+    public async Task An_item_that_encryption_makes_too_large_is_told_and_the_rest_is_done()
+    {
+        var large = Item("large");
+        large["Ssn"] = new(new string('x', 409_400));
+        await PutPlainAsync(Items("plain", 20));
+        await Plain.PutItemAsync(Table, large, Token);
+
+        var report = await RunAsync(DynamoDbJobs.Encrypt(Plain, Schema.WithPlaintextPolicy(PlaintextPolicy.AllowReads), LocalKeys));
+
+        Assert.Equal((20L, 1L), (report.Figures.Changed, report.Figures.Skipped));
+        var skip = Assert.Single(report.Figures.FirstSkips);
+        Assert.Equal(("Id=large", SkipReason.NotProtectable), (skip.Item, skip.Reason));
+        Assert.Equal(large["Ssn"].S, (await StoredAsync())["large"]["Ssn"].S);
+    }
+
+    [Theory]
+    [InlineData(RewrapMethod.DataKeysOnly)]
+    [InlineData(RewrapMethod.WholeItems)]
+    public async Task An_item_that_longer_wrapped_keys_make_too_large_is_told_and_the_rest_is_rewrapped(RewrapMethod method)
+    {
+        var large = Item("large");
+        large["Ssn"] = new(new string('x', 409_120));
+        await PutEncryptedAsync(LocalKeys, Items("item", 20));
+        await PutEncryptedAsync(LocalKeys, large);
+        var kms = new KmsKeyProvider(await CreateKmsKeyAsync(), Clients);
+
+        var report = await RunAsync(DynamoDbJobs.Rewrap(Plain, Schema, LocalKeys, kms, new() { RewrapMethod = method }));
+
+        Assert.Equal((20L, 1L), (report.Figures.Changed, report.Figures.Skipped));
+        var skip = Assert.Single(report.Figures.FirstSkips);
+        Assert.Equal(("Id=large", SkipReason.NotProtectable), (skip.Item, skip.Reason));
+        await AssertAllOpenAsync(await StoredAsync(), [large, .. Items("item", 20)], new CompositeKeyProvider(LocalKeys, kms));
+    }
+
+    [Theory]
+    [InlineData("disabled")]
+    [InlineData("pending")]
+    public async Task What_a_key_would_open_that_cannot_be_used_today_is_not_closed(string how)
+    {
+        var arn = await CreateKmsKeyAsync();
+        using var store = new InMemoryBranchKeyStore();
+        store.Add("acme", Guid.NewGuid(), new byte[32]);
+        var kms = new KmsKeyProvider(arn, Clients);
+        using (var acme = new BranchKeyProvider(store, "acme"))
+        {
+            await PutEncryptedAsync(new CompositeKeyProvider(acme, kms), Items("both", 3));
+        }
+
+        using var administrator = Fixture.Kms.CreateClient(Region);
+        if (how == "disabled")
+        {
+            await administrator.DisableKeyAsync(arn, Token);
+        }
+        else
+        {
+            await administrator.ScheduleKeyDeletionAsync(arn, 7, Token);
+        }
+
+        using var gone = new InMemoryBranchKeyStore();
+        using var forgotten = new BranchKeyProvider(gone, "acme");
+        var report = await RunAsync(DynamoDbJobs.Forget(Plain, Schema, new CompositeKeyProvider(forgotten, kms), "acme"));
+
+        Assert.Equal((0L, 3L), (report.Figures.Unchanged, report.Figures.SkippedBy.GetValueOrDefault(SkipReason.KeyUnavailable)));
+        Assert.Equal(3, (await RunAsync(DynamoDbJobs.Forget(Plain, Schema, forgotten, "acme"))).Figures.Unchanged);
+    }
+
+    [Fact]
+    public async Task No_item_is_skipped_while_a_service_is_down_that_may_open_it_whatever_another_key_says()
+    {
+        var arn = await CreateKmsKeyAsync();
+        using var store = new InMemoryBranchKeyStore();
+        store.Add("acme", Guid.NewGuid(), new byte[32]);
+        var kms = new KmsKeyProvider(arn, Clients);
+        using (var acme = new BranchKeyProvider(store, "acme"))
+        {
+            await PutEncryptedAsync(new CompositeKeyProvider(acme, kms), Items("both", 3));
+        }
+
+        using var gone = new InMemoryBranchKeyStore();
+        using var forgotten = new BranchKeyProvider(gone, "acme");
+        using var nobody = new KmsClients(_ => new Amazon.KeyManagementService.AmazonKeyManagementServiceClient(
+            "id", "secret", new Amazon.KeyManagementService.AmazonKeyManagementServiceConfig { ServiceURL = "http://localhost:1", AuthenticationRegion = Region, MaxErrorRetry = 0 }));
+        var keys = new CompositeKeyProvider(forgotten, new KmsKeyProvider(arn, nobody));
+
+        foreach (var job in new[] { DynamoDbJobs.Forget(Plain, Schema, keys, "acme"), DynamoDbJobs.Verify(Plain, Schema, keys), DynamoDbJobs.Rewrap(Plain, Schema, keys, LocalKeys) })
+        {
+            await Assert.ThrowsAsync<KeyAccessException>(() => RunAsync(job, new() { MaxRetries = 0 }));
+        }
+    }
+}
