@@ -35,6 +35,7 @@ public sealed class RefusalTests
     [InlineData($"{Table} {{ {Id} [DynamoDBProperty(typeof(Converter))] public string? Held {{ get; set; }} private abstract class Converter : IPropertyConverter {{ public abstract DynamoDBEntry ToEntry(object value); public abstract object FromEntry(DynamoDBEntry entry); }} }}", "Root.Converter is private")]
     [InlineData($"#define DEBUG\n{Table} {{ {Id} [Named] public string? Held {{ get; set; }} }} [System.Diagnostics.Conditional(\"DEBUG\")] public sealed class NamedAttribute() : DynamoDBPropertyAttribute(\"n\");", "is conditional")]
     [InlineData($"{Table} {{ {Id} [Obsolete(\"gone\")] public Inner? Held {{ get; set; }} }} [Obsolete(\"gone\", true)] public class Inner {{ }}", "may not be used")]
+    [InlineData($"public abstract class Base(string? other) {{ [Encrypted] public string? Name {{ get; }} = other; }} {Table}(string? name) : Base(name) {{ {Id} }}", "Base.Name is set by a constructor of Root")]
     public void A_class_that_is_seen_in_part_is_refused_with_the_reason(string code, string reason)
     {
         var compiled = Compiled.Of(code);
@@ -59,6 +60,8 @@ public sealed class RefusalTests
     [InlineData($"{Table} {{ {Id} [Obsolete(\"soon\")] public string? Held {{ get; set; }} }}")]
     [InlineData($"[assembly: GenerateTableSchema(typeof(Page<Order>))] public class Page<T> {{ {Id} public T? Held {{ get; set; }} }} public class Order {{ }}")]
     [InlineData($"[assembly: GenerateTableSchema(typeof(Page<>.Row))] public class Page<T> {{ public class Row {{ {Id} }} }}", "typeof(Page<Order>)")]
+    [InlineData($"public abstract class Base(string? name) {{ [Encrypted] public string? Name {{ get; }} = name; }} {Table}(string? name) : Base(name) {{ {Id} }}")]
+    [InlineData($"{Table}(string? name) {{ {Id} private Inner Held => new(name); public override string ToString() => \"\" + Held; private record Inner(string? Name); }}")]
     [InlineData("[assembly: GenerateTableSchema(typeof(int[]))]", "neither a class")]
     [InlineData("[assembly: GenerateTableSchema(typeof(FieldCrypt.Keys.KeyFile))]", "KeyFile is of FieldCrypt")]
     public void What_is_close_to_it_is_described(string code, string? refusedOnlyAs = null)

@@ -109,18 +109,31 @@ internal sealed class ItemSealing : IDisposable
             if (attribute.Legend != Legend.Encrypted)
             {
                 record.BeginReadable(attribute.Path);
-                AttributeWriter.WriteTyped(attribute.Value, ref record.Writer);
+                WriteValue(attribute, ref record);
                 record.EndField();
                 result[attribute.Path.Name] = attribute.Value;
                 continue;
             }
 
             record.BeginEncrypted(attribute.Path);
-            AttributeWriter.WriteTyped(attribute.Value, ref record.Writer);
+            WriteValue(attribute, ref record);
             record.Writer.Reserve(Aead.TagLength);
             var stored = record.EndField();
             cipher.Encrypt(encrypted++, attribute.Path, stored);
             result[attribute.Path.Name] = new AttributeValue { B = BinaryValue.StreamOf(stored.ToArray()) };
+        }
+    }
+
+    // Of a class with many members it has to be said which one holds what cannot be stored.
+    private static void WriteValue(in ItemAttribute attribute, ref CanonicalRecord record)
+    {
+        try
+        {
+            AttributeWriter.WriteTyped(attribute.Value, ref record.Writer);
+        }
+        catch (ProtectedOperationException e)
+        {
+            throw e.With($"attribute '{ForeignText.Shown(attribute.Path.Name)}': {e.Message}");
         }
     }
 

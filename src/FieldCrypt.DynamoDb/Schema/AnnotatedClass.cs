@@ -24,11 +24,11 @@ internal static class AnnotatedClass
         foreach (var field in fields)
         {
             Add(type, tableName, field, attributes);
-            if (description.PartitionKey is { } partition ? FieldMarks.IsSame(partition, field.Member) : IsExactly<DynamoDBHashKeyAttribute>(field.Member))
+            if (description.PartitionKey is { } partition ? FieldMarks.IsSame(partition, field.Member) : IsPartitionKey(field.Member))
             {
                 partitionKey ??= field.Name;
             }
-            else if (description.SortKey is { } sort ? FieldMarks.IsSame(sort, field.Member) : IsExactly<DynamoDBRangeKeyAttribute>(field.Member))
+            else if (description.SortKey is { } sort ? FieldMarks.IsSame(sort, field.Member) : IsSortKey(field.Member))
             {
                 sortKey ??= field.Name;
             }
@@ -82,8 +82,10 @@ internal static class AnnotatedClass
         || (field.Query == FieldQuery.None
             && (field.Member.Has<DynamoDBGlobalSecondaryIndexHashKeyAttribute>() || field.Member.Has<DynamoDBGlobalSecondaryIndexRangeKeyAttribute>()));
 
-    // The annotations of index keys derive from those of table keys.
-    private static bool IsExactly<TAttribute>(ClassMember member)
-        where TAttribute : Attribute =>
-        member.All<TAttribute>().Any(static attribute => attribute.GetType() == typeof(TAttribute));
+    // The annotations of index keys derive from those of table keys, as those that an application makes for itself may.
+    private static bool IsPartitionKey(ClassMember member) =>
+        member.All<DynamoDBHashKeyAttribute>().Any(static attribute => attribute is not DynamoDBGlobalSecondaryIndexHashKeyAttribute);
+
+    private static bool IsSortKey(ClassMember member) =>
+        member.All<DynamoDBRangeKeyAttribute>().Any(static attribute => attribute is not DynamoDBGlobalSecondaryIndexRangeKeyAttribute);
 }

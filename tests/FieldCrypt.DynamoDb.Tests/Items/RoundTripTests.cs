@@ -30,6 +30,24 @@ public class RoundTripTests
         }
     }
 
+    [Theory]
+    [InlineData(FieldAction.EncryptAndSign)]
+    [InlineData(FieldAction.SignOnly)]
+    public async Task What_cannot_be_stored_is_told_by_its_attribute_and_not_by_its_value(FieldAction action)
+    {
+        using var keys = LocalKeyProvider.FromKey("tests", "key", new byte[32]);
+        var encryptor = new ItemEncryptor(new TableSchema("T", "pk", null, [new("Fine", action), new("Weight", action)]), keys);
+        var item = new Dictionary<string, AttributeValue>
+        {
+            ["pk"] = new() { S = "p" },
+            ["Fine"] = new() { N = "1" },
+            ["Weight"] = new() { L = [new() { N = "7e126" }], IsLSet = true },
+        };
+        var error = await Assert.ThrowsAsync<ProtectedOperationException>(() => encryptor.EncryptAsync(item, TestContext.Current.CancellationToken).AsTask());
+        Assert.Contains("attribute 'Weight': a number is not one that DynamoDB can hold", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("7e126", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Any_item_comes_back_under_any_actions()
     {

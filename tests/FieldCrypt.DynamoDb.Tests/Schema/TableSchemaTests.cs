@@ -31,6 +31,15 @@ public class TableSchemaTests
     }
 
     [Fact]
+    public void Keys_are_also_those_by_annotations_that_the_application_made_for_itself()
+    {
+        var schema = TableSchema.For<OwnKeys>();
+        Assert.Equal("Id", schema.PartitionKey);
+        Assert.Equal("Line", schema.SortKey);
+        Assert.Equal(FieldAction.EncryptAndSign, schema.Actions["Secret"]);
+    }
+
+    [Fact]
     public void A_context_attribute_takes_the_keys_into_the_context_too()
     {
         var schema = TableSchema.For<Tenanted>();
@@ -328,5 +337,27 @@ public class TableSchemaTests
     {
         [DynamoDBProperty("aws_dbe_x")]
         public string? One { get; set; }
+    }
+
+    [AttributeUsage(AttributeTargets.Property)]
+    public sealed class RowAttribute : DynamoDBHashKeyAttribute;
+
+    [AttributeUsage(AttributeTargets.Property)]
+    public sealed class LineAttribute : DynamoDBRangeKeyAttribute;
+
+    [DynamoDBTable("Rows")]
+    public sealed class OwnKeys
+    {
+        [DynamoDBGlobalSecondaryIndexHashKey("ByClinic")]
+        public string? Clinic { get; set; }
+
+        [Row]
+        public string Id { get; set; } = "";
+
+        [Line]
+        public int Line { get; set; }
+
+        [Encrypted]
+        public string? Secret { get; set; }
     }
 }

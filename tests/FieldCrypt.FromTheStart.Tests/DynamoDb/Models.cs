@@ -66,6 +66,21 @@ public sealed class Address
     public string? Street { get; set; }
 }
 
+/// <summary>Holds it in what only a constructor sets.</summary>
+[DynamoDBTable("StartHouses")]
+public sealed class House
+{
+    [DynamoDBHashKey]
+    public string Id { get; set; } = "";
+
+    public Household? Household { get; set; }
+}
+
+public sealed class Household(Address? home)
+{
+    public Address? Home { get; } = home;
+}
+
 /// <summary>Has no key, and nothing in it that is annotated: no schema takes it, and nobody is in its way.</summary>
 [DynamoDBTable("StartKeyless")]
 public sealed class Keyless

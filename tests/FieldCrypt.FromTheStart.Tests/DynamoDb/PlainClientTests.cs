@@ -130,6 +130,7 @@ public sealed class PlainClientTests(DynamoDbFixture fixture) : IDisposable, ICl
         var context = Context(_client, prefix);
         await Assert.ThrowsAsync<ProtectedOperationException>(() => context.SaveAsync(new Wrong { Id = "w" }, Token));
         await Assert.ThrowsAsync<ProtectedOperationException>(() => context.SaveAsync(new Holder { Id = "h", Homes = [new() { Street = "Main Street" }] }, Token));
+        await Assert.ThrowsAsync<ProtectedOperationException>(() => context.SaveAsync(new House { Id = "h", Household = new(new() { Street = "Main Street" }) }, Token));
         await Assert.ThrowsAsync<ProtectedOperationException>(
             () => _client.PutItemAsync(prefix + "StartBroken", new() { ["Id"] = new("b"), ["Ssn"] = new("078-05-1120") }, Token));
         await Assert.ThrowsAsync<ProtectedOperationException>(() => _client.UpdateItemAsync(
@@ -144,6 +145,7 @@ public sealed class PlainClientTests(DynamoDbFixture fixture) : IDisposable, ICl
 
         Assert.Empty(await StoredAsync(prefix + "StartWrong"));
         Assert.DoesNotContain(await StoredAsync(prefix + "StartHolders"), item => item.ContainsKey("Homes"));
+        Assert.Empty(await StoredAsync(prefix + "StartHouses"));
         Assert.Empty(await StoredAsync(prefix + "StartBroken"));
     }
 
@@ -253,7 +255,7 @@ public sealed class DynamoDbFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Service = await DynamoDbLocal.StartAsync();
-        foreach (var table in (string[])["StartPatients", "dev-StartPatients", "enc-StartPatients", "off-StartPatients", "OtherStartPatients", "PastStartPatients", "dev-PastStartPatients", "StartRooms", "StartWrong", "dev-StartWrong", "StartHolders", "dev-StartHolders", "StartKeyless", "StartBroken", "dev-StartBroken", "StartBrokenRooms"])
+        foreach (var table in (string[])["StartPatients", "dev-StartPatients", "enc-StartPatients", "off-StartPatients", "OtherStartPatients", "PastStartPatients", "dev-PastStartPatients", "StartRooms", "StartWrong", "dev-StartWrong", "StartHolders", "dev-StartHolders", "StartHouses", "dev-StartHouses", "StartKeyless", "StartBroken", "dev-StartBroken", "StartBrokenRooms"])
         {
             await Service.CreateTableAsync("us-east-1", table, "Id");
         }

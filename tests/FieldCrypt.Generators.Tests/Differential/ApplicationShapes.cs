@@ -38,6 +38,10 @@ internal static class ApplicationShapes
         $"{Table} class Root {{ {Id} [Encrypted] public string Name {{ get => field; set => field = value.Trim(); }} = \"\"; public string Plain {{ get; set => field = value; }} = \"\"; }}",
         $"{Table} class Root {{ {Id} [field: Encrypted] public string Name {{ get => field; set => field = value; }} = \"\"; }}",
 
+        // Annotations of keys that an application makes for itself.
+        $"public sealed class RowAttribute : DynamoDBHashKeyAttribute {{ public RowAttribute() : base(\"row\") {{ }} }} public sealed class LineAttribute : DynamoDBRangeKeyAttribute {{ }} {Table} class Root {{ [Row] public string Id {{ get; set; }} = \"\"; [Line] public int Line {{ get; set; }} [Encrypted] public string? Name {{ get; set; }} }}",
+        $"public sealed class ByNameAttribute() : DynamoDBGlobalSecondaryIndexHashKeyAttribute(\"ByName\"); {Table} class Root {{ {Id} [ByName] public string? Name {{ get; set; }} [ByName, Encrypted] public string? Other {{ get; set; }} }}",
+
         // The case of names, and what is flattened takes over of it.
         $"[DynamoDBTable(\"F\", AttributeCasing = CaseMode.PascalCase)] public class Flat {{ [Encrypted] public string? Name {{ get; set; }} }} [DynamoDBTable(\"T\", AttributeCasing = CaseMode.CamelCase)] public class Root {{ {Id} [DynamoDBFlatten] public Flat? Held {{ get; set; }} }}",
         $"[DynamoDBTable(\"F\", CaseMode.CamelCase)] public class Flat {{ [Encrypted] public string? Name {{ get; set; }} }} [DynamoDBTable(\"T\", CaseMode.PascalCase)] public class Root {{ {Id} [DynamoDBFlatten] public Flat? Held {{ get; set; }} }}",
