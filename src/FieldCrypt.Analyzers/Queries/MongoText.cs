@@ -57,10 +57,14 @@ internal static class MongoText
             IInvocationOperation { TargetMethod: { Name: "Parse", ContainingType: var type }, Arguments.Length: 1 } parse
                 when type.IsType(Bson, "BsonDocument") && parse.Arguments[0].Value.ConstantValue is { HasValue: true, Value: string json } => JsonNames.In(json),
             IObjectCreationOperation { Arguments.Length: 2 } document when document.Type.IsType(Bson, "BsonDocument")
-                && document.Arguments[0].Value.ConstantValue is { HasValue: true, Value: string name } && IsPlain(document.Arguments[1].Value) => [name],
+                && Argument(document, 0)?.ConstantValue is { HasValue: true, Value: string name } && Argument(document, 1) is { } value && IsPlain(value) => [name],
             _ => [],
         };
     }
+
+    // Arguments come in the order in which they are written, which named ones choose.
+    private static IOperation? Argument(IObjectCreationOperation creation, int ordinal) =>
+        creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == ordinal)?.Value;
 
     // What is a BsonValue already may be ciphertext.
     private static bool IsPlain(IOperation value)

@@ -41,6 +41,7 @@ public class QueryTextTests
         "patients.Find({|FC0302:\"{ 'Ssn.part': 'x' }\"|});",
         "patients.Find({|FC0302:BsonDocument.Parse(\"{ Email: 'a@b' }\")|});",
         "patients.Find({|FC0302:new BsonDocument(\"Ssn\", ssn)|});",
+        "patients.Find({|FC0302:new BsonDocument(value: ssn, name: \"Ssn\")|});",
         "_ = new JsonFilterDefinition<Patient>({|FC0302:\"{ Ssn: 'x' }\"|});",
         "patients.Find(\"{ Clinic: 'Ssn: x' }\");",
         "patients.Find(\"{ Ssn: null }\");",
