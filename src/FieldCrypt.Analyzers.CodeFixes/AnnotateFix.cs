@@ -23,7 +23,7 @@ internal sealed class AnnotateFix : Fix
             yield break;
         }
 
-        var attribute = SyntaxFactory.Attribute(SyntaxFactory.ParseName($"FieldCrypt.{annotation}").WithAdditionalAnnotations(Simplifier.Annotation));
+        var attribute = SyntaxFactory.Attribute(SyntaxFactory.ParseName($"global::FieldCrypt.{annotation}").WithAdditionalAnnotations(Simplifier.Annotation));
         var list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(attribute))
             .WithLeadingTrivia(member.GetLeadingTrivia())
             .WithTrailingTrivia(SyntaxFactory.Space);

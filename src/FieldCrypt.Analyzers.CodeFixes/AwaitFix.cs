@@ -23,7 +23,8 @@ internal sealed class AwaitFix : Fix
 
         ExpressionSyntax awaited = SyntaxFactory.AwaitExpression(
             SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), task.WithoutTrivia());
-        if (waiting.Parent is MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax)
+        if (waiting.Parent is MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax or PostfixUnaryExpressionSyntax
+            || waiting.Parent is InvocationExpressionSyntax call && call.Expression == waiting)
         {
             awaited = SyntaxFactory.ParenthesizedExpression(awaited);
         }

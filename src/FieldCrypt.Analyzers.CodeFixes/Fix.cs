@@ -18,15 +18,26 @@ internal abstract class Fix : CodeFixProvider
             return;
         }
 
+        var errors = ErrorsIn(model, context.CancellationToken);
         foreach (var diagnostic in context.Diagnostics)
         {
             foreach (var (title, changed) in Changes(new Place(root, model, diagnostic)))
             {
+                // Code can be stranger than a fix knows: what would not compile is not offered.
+                if (await context.Document.WithSyntaxRoot(changed).GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } mended
+                    || ErrorsIn(mended, context.CancellationToken) > errors)
+                {
+                    continue;
+                }
+
                 context.RegisterCodeFix(
                     CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(changed)), equivalenceKey: title), diagnostic);
             }
         }
     }
+
+    private static int ErrorsIn(SemanticModel model, CancellationToken cancel) =>
+        model.GetDiagnostics(cancellationToken: cancel).Count(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
     /// <summary>What may be done, each with the document that it leads to.</summary>
     protected abstract IEnumerable<(string Title, SyntaxNode Root)> Changes(Place place);
@@ -48,25 +59,35 @@ internal sealed class Place(SyntaxNode root, SemanticModel model, Diagnostic dia
     /// <summary>A variable, parameter, field or property of a type that can be used at a position.</summary>
     public string? InScope(int position, string typeName)
     {
+        var needsNoObject = HasNoObject(position);
         foreach (var symbol in model.LookupSymbols(position))
         {
             var type = symbol switch
             {
                 ILocalSymbol local when local.Locations[0].SourceSpan.Start < position => local.Type,
                 IParameterSymbol parameter => parameter.Type,
-                IFieldSymbol field => field.Type,
-                IPropertySymbol property => property.Type,
+                IFieldSymbol field when field.IsStatic || !needsNoObject => field.Type,
+                IPropertySymbol { GetMethod: not null } property when property.IsStatic || !needsNoObject => property.Type,
                 _ => null,
             };
             for (; type is not null; type = type.BaseType)
             {
                 if (type.ToDisplayString() == typeName)
                 {
-                    return symbol.Name;
+                    return Names.Identifier(symbol.Name);
                 }
             }
         }
 
         return null;
     }
+
+    // Static code, and what a field or property begins with.
+    private bool HasNoObject(int position) => model.GetEnclosingSymbol(position) switch
+    {
+        IFieldSymbol or IPropertySymbol => true,
+        IMethodSymbol { MethodKind: MethodKind.LambdaMethod or MethodKind.LocalFunction, ContainingSymbol: IFieldSymbol or IPropertySymbol } => true,
+        { IsStatic: true } => true,
+        _ => false,
+    };
 }

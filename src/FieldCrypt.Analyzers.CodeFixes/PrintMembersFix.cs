@@ -14,6 +14,8 @@ namespace FieldCrypt.Analyzers.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 internal sealed class PrintMembersFix : Fix
 {
+    private const string Builder = "builder";
+
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = Ids(DisclosureRules.Printed);
 
     protected override IEnumerable<(string Title, SyntaxNode Root)> Changes(Place place)
@@ -39,13 +41,14 @@ internal sealed class PrintMembersFix : Fix
     {
         var derives = record.BaseType is { IsRecord: true };
         var printed = AnnotationModel.MembersOf(record)
-            .Where(member => member is { IsStatic: false, IsOverride: false, DeclaredAccessibility: Accessibility.Public } && !annotations.IsEncrypted(member))
+            .Where(member => member is { IsStatic: false, IsOverride: false, DeclaredAccessibility: Accessibility.Public } and (IFieldSymbol or IPropertySymbol { GetMethod: not null, IsIndexer: false })
+                && !annotations.IsEncrypted(member))
             .Select(static member => member.Name)
             .ToList();
         var modifiers = record.IsValueType ? "private readonly" : derives ? "protected override" : record.IsSealed ? "private" : "protected virtual";
-        var lines = printed.Select((name, i) => $"builder.Append(\"{(i == 0 ? "" : ", ")}{name} = \").Append({name});\n");
+        var lines = printed.Select((name, i) => $"builder.Append(\"{(i == 0 ? "" : ", ")}{name} = \").Append({(name == Builder ? "this." : "")}{Names.Identifier(name)});\n");
         var separator = derives && printed.Count > 0 ? "if (base.PrintMembers(builder)) { builder.Append(\", \"); }\n" : "";
         var result = printed.Count > 0 ? "true" : derives ? "base.PrintMembers(builder)" : "false";
-        return $"\n{modifiers} bool PrintMembers(System.Text.StringBuilder builder)\n{{\n{separator}{string.Concat(lines)}return {result};\n}}\n";
+        return $"\n{modifiers} bool PrintMembers(global::System.Text.StringBuilder {Builder})\n{{\n{separator}{string.Concat(lines)}return {result};\n}}\n";
     }
 }

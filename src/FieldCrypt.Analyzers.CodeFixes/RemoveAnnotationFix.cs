@@ -24,10 +24,29 @@ internal sealed class RemoveAnnotationFix : Fix
 
         if (list.Target?.Identifier.IsKind(SyntaxKind.FieldKeyword) == true)
         {
-            yield return ("Annotate the property", place.Root.ReplaceNode(list, list.WithTarget(null)));
+            yield return ("Annotate the property", OnProperty(place.Root, list, attribute));
+        }
+
+        // What stands under a condition is taken away by hand, or half of the condition would go with it.
+        if (list.ContainsDirectives || list.GetLastToken().GetNextToken().LeadingTrivia.Any(static trivia => trivia.IsDirective))
+        {
+            yield break;
         }
 
         yield return ($"Remove [{attribute.Name}]", Without(place.Root, list, attribute));
+    }
+
+    // Others in the list are meant for the field.
+    private static SyntaxNode OnProperty(SyntaxNode root, AttributeListSyntax list, AttributeSyntax attribute)
+    {
+        if (list.Attributes.Count == 1)
+        {
+            return root.ReplaceNode(list, list.WithTarget(null));
+        }
+
+        var own = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(attribute.WithoutTrivia()))
+            .WithLeadingTrivia(list.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.Space);
+        return root.ReplaceNode(list, [own, list.WithAttributes(list.Attributes.Remove(attribute)).WithoutLeadingTrivia()]);
     }
 
     private static SyntaxNode Without(SyntaxNode root, AttributeListSyntax list, AttributeSyntax attribute)

@@ -18,10 +18,31 @@ internal sealed class UseNameFix : Fix
     {
         if (place.Node is ExpressionSyntax expression and (MemberAccessExpressionSyntax or IdentifierNameSyntax))
         {
-            var name = SyntaxFactory.ParseExpression($"nameof({expression.WithoutTrivia()})").WithTriviaFrom(expression);
-            yield return ("Use its name", place.Root.ReplaceNode(Dereferenced(expression), name));
+            var name = SyntaxFactory.ParseExpression($"nameof({NameOf(place, expression)})").WithTriviaFrom(expression);
+
+            // new { patient.Ssn } takes its name from what stands there.
+            yield return ("Use its name", expression.Parent is AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } declared
+                ? place.Root.ReplaceNode(declared, SyntaxFactory.AnonymousObjectMemberDeclarator(
+                    SyntaxFactory.NameEquals(MemberOf(expression)).WithTriviaFrom(name.WithTrailingTrivia(SyntaxFactory.Space)), name.WithoutLeadingTrivia()))
+                : place.Root.ReplaceNode(Dereferenced(expression), name));
         }
     }
+
+    // nameof takes names only: what a call or an index leads to is named by its class.
+    private static string NameOf(Place place, ExpressionSyntax expression) =>
+        !IsName(expression) && place.Model.GetSymbolInfo(expression).Symbol is { ContainingType: { } type }
+            ? $"{type.ToMinimalDisplayString(place.Model, expression.SpanStart)}.{MemberOf(expression)}"
+            : $"{expression.WithoutTrivia()}";
+
+    private static bool IsName(ExpressionSyntax expression) => expression switch
+    {
+        IdentifierNameSyntax or ThisExpressionSyntax or BaseExpressionSyntax => true,
+        MemberAccessExpressionSyntax member => IsName(member.Expression),
+        _ => false,
+    };
+
+    private static string MemberOf(ExpressionSyntax expression) =>
+        (expression is MemberAccessExpressionSyntax member ? member.Name.Identifier : ((IdentifierNameSyntax)expression).Identifier).Text;
 
     // A name is never null.
     private static ExpressionSyntax Dereferenced(ExpressionSyntax expression) =>

@@ -26,6 +26,24 @@ public class OddRowsOnPostgreSql(PostgreSqlServer server) : OddRowTests(server);
 /// <summary>Rows and models that are not as a job would like them.</summary>
 public abstract class OddRowTests(TestServer server) : PeopleTest(server)
 {
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public async Task Two_rows_of_one_key_are_told_wherever_a_page_ends(int pageSize)
+    {
+        await Database.ExecuteAsync("""ALTER TABLE "People" RENAME TO "Former" """);
+        await Database.ExecuteAsync("""CREATE TABLE "People" AS SELECT * FROM "Former" """);
+        await PutEncryptedAsync(First, 4);
+        await PutEncryptedAsync(First, 1);
+
+        var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(
+            () => RunAsync(EntityFrameworkCoreJobs.Inventory(Contexts(First)), new() { PageSize = pageSize }));
+
+        Assert.Contains("key of the model is not that of the table", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_class_that_the_model_does_not_have_is_refused_beside_one_that_it_has() =>
         Assert.Throws<FieldCryptConfigurationException>(

@@ -10,6 +10,9 @@ namespace FieldCrypt.Analyzers.Annotations;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class AnnotationAnalyzer : DiagnosticAnalyzer
 {
+    // TypeKind.Extension, which the compiler has since C# 14.
+    public const TypeKind ExtensionBlock = (TypeKind)14;
+
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
         AnnotationRules.NotStored, AnnotationRules.NoMember, AnnotationRules.Key, AnnotationRules.NotReached, AnnotationRules.Hidden,
@@ -33,14 +36,14 @@ internal sealed class AnnotationAnalyzer : DiagnosticAnalyzer
     private static void Review(SymbolAnalysisContext context, AnnotationModel model, EntityRules entities)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface))
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface or ExtensionBlock))
         {
             return;
         }
 
         var review = new ClassReview(type, model, context.ReportDiagnostic);
         Placement.Check(review);
-        if (type.TypeKind == TypeKind.Interface)
+        if (type.TypeKind is TypeKind.Interface or ExtensionBlock)
         {
             return;
         }

@@ -28,6 +28,7 @@ internal static class Placement
     private static string? WhyNone(ISymbol member) => member switch
     {
         IFieldSymbol { AssociatedSymbol: not null } => "the annotation stands at the backing field ([field: …]), which is not stored: annotate the property itself",
+        { ContainingType.TypeKind: AnnotationAnalyzer.ExtensionBlock } => "is an extension, which is part of no object: it is no part of what is stored",
         { IsStatic: true } => "is static: it is no part of what is stored",
         IPropertySymbol { IsIndexer: true } => "is an indexer, whose values are not stored",
         IPropertySymbol { GetMethod: null, OverriddenProperty: null } => "can only be written, so that no store can read what it should keep",

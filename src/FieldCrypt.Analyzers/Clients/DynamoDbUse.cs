@@ -47,7 +47,7 @@ internal sealed class DynamoDbUse(IInvocationOperation call, ITypeSymbol type) :
         switch (context)
         {
             case IObjectCreationOperation { Arguments.Length: > 0 } creation when IsCreationOf(creation, Attributes.DynamoDb, "DynamoDBContext"):
-                return IsPlain(creation.Arguments[0].Value, origins, clients);
+                return creation.Arguments.FirstOrDefault(static argument => argument.Parameter?.Ordinal == 0) is { Value: var client } && IsPlain(client, origins, clients);
             case IInvocationOperation { TargetMethod.Name: "Build" } build:
                 var builder = build.Instance;
                 for (var links = 0; builder is not null && links < 16; links++)

@@ -111,7 +111,7 @@ internal static class OptionsInSight
 
     // To a method that is not in sight, which may use FieldCrypt.
     private static bool IsHandedOn(IInvocationOperation call) =>
-        !Configures(call) && !IsOfBase(call) && call.Arguments.Any(static argument => IsBuilder(argument.Value.Type));
+        !Configures(call) && !IsOfBase(call) && (IsBuilder(call.Instance?.Type) || call.Arguments.Any(static argument => IsBuilder(argument.Value.Type)));
 
     private static bool IsOfBase(IInvocationOperation call) =>
         call.TargetMethod is { Name: "OnConfiguring", ContainingType: { } type } && type.IsType(EntityFramework, "DbContext");

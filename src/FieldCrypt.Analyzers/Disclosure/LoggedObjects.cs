@@ -99,6 +99,11 @@ internal static class LoggedObjects
             value = conversion.Operand;
         }
 
-        return value is IArrayCreationOperation { Initializer: { } initializer } ? initializer.ElementValues.SelectMany(ValuesOf) : [value];
+        return value switch
+        {
+            IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.SelectMany(ValuesOf),
+            ICollectionExpressionOperation list => list.Elements.SelectMany(ValuesOf),
+            _ => [value],
+        };
     }
 }

@@ -60,7 +60,11 @@ internal static class Sinks
                 case IConditionalAccessOperation { WhenNotNull: var then } when !ShowsLittle(then.Type):
                     break;
                 case IMemberReferenceOperation part when child == part.Instance && !ShowsLittle(part.Type):
+                case IImplicitIndexerReferenceOperation slice when child == slice.Instance:
                     break;
+                case ISimpleAssignmentOperation put when child == put.Value && put.Target is IPropertyReferenceOperation target && IsOfException(target.Instance):
+                case IInvocationOperation { TargetMethod.Name: "Add" } add when child is IArgumentOperation && IsOfException(add.Instance):
+                    return (Sink.Exception, "");
                 case IInvocationOperation call when child == call.Instance && !ShowsLittle(call.Type):
                     break;
                 case IInvocationOperation call when child is IArgumentOperation:
@@ -120,6 +124,10 @@ internal static class Sinks
 
     private static bool IsPrinting(ISymbol symbol) =>
         symbol is IMethodSymbol { Name: "ToString", IsOverride: true, Parameters.Length: 0 } or IMethodSymbol { Name: "PrintMembers", Parameters.Length: 1 };
+
+    // An exception, or its Data.
+    private static bool IsOfException(IOperation? place) =>
+        IsException(place?.Type) || place is IPropertyReferenceOperation { Property.Name: "Data", Instance: { } exception } && IsException(exception.Type);
 
     private static bool IsException(ITypeSymbol? type)
     {

@@ -120,7 +120,12 @@ internal sealed class AnnotationModel
     }
 
     /// <summary>Class and member, as messages name it.</summary>
-    public static string NameOf(ISymbol member) => $"{member.ContainingType.Name}.{member.Name}";
+    public static string NameOf(ISymbol member)
+    {
+        // The block of an extension has no name of its own.
+        var type = member.ContainingType;
+        return $"{(type is { Name: "", ContainingType: { } outer } ? outer : type).Name}.{member.Name}";
+    }
 
     /// <summary>The annotations on properties of an interface.</summary>
     public IReadOnlyList<Annotation> AnnotatedBy(INamedTypeSymbol contract) => !MayBeAnnotated(contract)

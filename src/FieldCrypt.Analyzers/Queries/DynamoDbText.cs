@@ -26,7 +26,7 @@ internal static class DynamoDbText
 
         var hidden = property.ContainingType.ContainingNamespace switch
         {
-            var found when found.IsNamed(Requests) => ValueOf(initializer, "TableName")?.ConstantValue is { HasValue: true, Value: string table } ? tables.HiddenIn(table) : [],
+            var found when found.IsNamed(Requests) => (ValueOf(initializer, "TableName") ?? TableIn(initializer.Parent))?.ConstantValue is { HasValue: true, Value: string table } ? tables.HiddenIn(table) : [],
             var found when found.IsNamed(Documents) => ClassOf(initializer) is { } type ? tables.HiddenIn(type) : [],
             _ => [],
         };
@@ -69,6 +69,11 @@ internal static class DynamoDbText
             _ => null,
         })
         .FirstOrDefault(static found => found is not null);
+
+    // new ScanRequest("Patients") { … }
+    private static IOperation? TableIn(IOperation? request) => request is IObjectCreationOperation creation
+        ? creation.Arguments.FirstOrDefault(static argument => argument.Parameter?.Name == "tableName")?.Value
+        : null;
 
     // new ScanOperationConfig { FilterExpression = new Expression { … } } as argument of FromScanAsync<Patient>.
     private static INamedTypeSymbol? ClassOf(IOperation expression)

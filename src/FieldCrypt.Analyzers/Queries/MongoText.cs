@@ -57,10 +57,29 @@ internal static class MongoText
             IInvocationOperation { TargetMethod: { Name: "Parse", ContainingType: var type }, Arguments.Length: 1 } parse
                 when type.IsType(Bson, "BsonDocument") && parse.Arguments[0].Value.ConstantValue is { HasValue: true, Value: string json } => JsonNames.In(json),
             IObjectCreationOperation { Arguments.Length: 2 } document when document.Type.IsType(Bson, "BsonDocument")
-                && document.Arguments[0].Value.ConstantValue is { HasValue: true, Value: string name } && IsPlain(document.Arguments[1].Value) => [name],
+                && Argument(document, 0)?.ConstantValue is { HasValue: true, Value: string name } && Argument(document, 1) is { } value && IsPlain(value) => [name],
+            // new BsonDocument { { "Ssn", ssn } }, new BsonDocument { ["Ssn"] = ssn }
+            IObjectCreationOperation { Arguments.Length: 0, Initializer.Initializers: var entries } document when document.Type.IsType(Bson, "BsonDocument") =>
+                entries.Select(NameIn).OfType<string>(),
             _ => [],
         };
     }
+
+    // The name of an entry that is compared with plaintext.
+    private static string? NameIn(IOperation entry)
+    {
+        var (name, value) = entry switch
+        {
+            IInvocationOperation { TargetMethod.Name: "Add", Arguments: { Length: 2 } put } => (put[0].Value, put[1].Value),
+            ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments: { Length: 1 } index } } put => (index[0].Value, put.Value),
+            _ => (null, null),
+        };
+        return value is not null && IsPlain(value) && name?.ConstantValue is { HasValue: true, Value: string text } ? text : null;
+    }
+
+    // Arguments come in the order in which they are written, which named ones choose.
+    private static IOperation? Argument(IObjectCreationOperation creation, int ordinal) =>
+        creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == ordinal)?.Value;
 
     // What is a BsonValue already may be ciphertext.
     private static bool IsPlain(IOperation value)

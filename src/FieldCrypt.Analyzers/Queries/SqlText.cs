@@ -29,7 +29,7 @@ internal static class SqlText
         }
 
         var encrypted = EntitiesOf(call).SelectMany(model.EncryptedIn).ToList();
-        foreach (var (text, syntax) in encrypted.Count == 0 ? [] : TextOf(call.Arguments[1].Value))
+        foreach (var (text, syntax) in encrypted.Count == 0 ? [] : TextOf(SqlOf(call)))
         {
             if (encrypted.FirstOrDefault(member => Compares(text, StoredClass.ColumnName(member))) is { } member)
             {
@@ -47,11 +47,14 @@ internal static class SqlText
             return call.TargetMethod.TypeArguments;
         }
 
-        return call.Arguments[0].Value is IPropertyReferenceOperation { Property.Name: "Database", Instance.Type: INamedTypeSymbol context } && EntitySets.IsContext(context)
-            ? EntitySets.Of(context).Where(set => TextOf(call.Arguments[1].Value).Any(part => Words.IndexOf(part.Text, set.Set.Name, 0, StringComparison.OrdinalIgnoreCase) >= 0))
+        return call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Ordinal == 0)?.Value is IPropertyReferenceOperation { Property.Name: "Database", Instance.Type: INamedTypeSymbol context } && EntitySets.IsContext(context)
+            ? EntitySets.Of(context).Where(set => TextOf(SqlOf(call)).Any(part => Words.IndexOf(part.Text, set.Set.Name, 0, StringComparison.OrdinalIgnoreCase) >= 0))
                 .Select(static set => (ITypeSymbol)set.Entity)
             : [];
     }
+
+    // Arguments come in the order in which they are written, which named ones choose.
+    private static IOperation SqlOf(IInvocationOperation call) => (call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Ordinal == 1) ?? call.Arguments[1]).Value;
 
     // The constant parts of a text, together: what is put in between are parameters.
     private static IEnumerable<(string Text, SyntaxNode Syntax)> TextOf(IOperation sql)

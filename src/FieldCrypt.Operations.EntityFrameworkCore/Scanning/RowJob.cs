@@ -115,22 +115,33 @@ internal abstract class RowJob(StoredDatabase database, SqlJobOptions options) :
             async connection =>
             {
                 var table = Database.Table(range.Table);
-                var command = RowCommands.Page(connection, Database.Dialect, table, after, range.UpTo, count);
+
+                // One more, which says whether there is another page, and that it begins with another key.
+                var command = RowCommands.Page(connection, Database.Dialect, table, after, range.UpTo, count + 1);
                 await using var _ = command.ConfigureAwait(false);
                 var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                 await using var closing = reader.ConfigureAwait(false);
                 var rows = new List<StoredRow>();
-                for (var bytes = 0L; bytes < MaxPageBytes; bytes += rows[^1].Length)
+                var bytes = 0L;
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    var row = StoredRow.Read(reader, table, Database.Dialect.RowVersion is not null);
+                    if (rows.Count > 0 && row.HasKeyOf(rows[^1]))
                     {
-                        return (rows, rows.Count < count);
+                        throw new FieldCryptConfigurationException(
+                            $"Table {table.Name} has several rows of one primary key: the key of the model is not that of the table, and a job that goes on behind a key leaves rows out.");
                     }
 
-                    rows.Add(StoredRow.Read(reader, table, Database.Dialect.RowVersion is not null));
+                    if (rows.Count == count || bytes >= MaxPageBytes)
+                    {
+                        return (rows, false);
+                    }
+
+                    rows.Add(row);
+                    bytes += row.Length;
                 }
 
-                return (rows, false);
+                return (rows, true);
             },
             cancellationToken).ConfigureAwait(false);
 }

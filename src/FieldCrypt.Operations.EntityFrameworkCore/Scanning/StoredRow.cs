@@ -51,6 +51,10 @@ internal sealed class StoredRow
             hasVersion ? reader.GetString(table.Columns.Count) : null);
     }
 
+    /// <summary>Whether another row has the same key.</summary>
+    public bool HasKeyOf(StoredRow other) => Key.Zip(other.Key, static (one, another) =>
+        one is byte[] bytes && another is byte[] others ? bytes.AsSpan().SequenceEqual(others) : one.Equals(another)).All(static same => same);
+
     /// <summary>The error for a row that has no key.</summary>
     public static FieldCryptConfigurationException NullInKey(StoredTable table) =>
         new($"Table {table.Name} has a row whose key holds a null, by which no job finds it again.");

@@ -25,6 +25,12 @@ public class PlacementTests
         "public static string? Ssn { get; set; }");
 
     [Fact]
+    public Task A_property_that_extends_a_class_is_no_part_of_it() => Analysis.ExpectAsync("""
+        class Patient { [Encrypted] public string? Ssn { get; set; } }
+        static class PatientExtensions { extension(Patient patient) { [{|FC0002:Encrypted|}] public string? Number { get => patient.Ssn; set => patient.Ssn = value; } } }
+        """);
+
+    [Fact]
     public Task A_static_property_of_an_interface_is_reported_there() => Analysis.ExpectAsync(
         "interface IPatient { [{|FC0002:Encrypted|}] static string? Ssn { get; set; } [Encrypted] string? Name { get; set; } }");
 

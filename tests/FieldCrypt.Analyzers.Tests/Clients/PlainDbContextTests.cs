@@ -40,6 +40,20 @@ public class PlainDbContextTests
         "var options = new DbContextOptionsBuilder<People>().UseSqlite(\"\").UseFieldCrypt(encryption).Options;",
         "var options = new DbContextOptionsBuilder<Towns>().UseSqlite(\"\").Options;");
 
+    [Fact]
+    public Task What_extends_the_builder_in_a_block_of_extensions_may_encrypt() => Analysis.ExpectAsync($$"""
+        public static class Extensions { extension(DbContextOptionsBuilder options) { public DbContextOptionsBuilder UseOurs() => options; } }
+        public class Startup
+        {
+            public void Add(IServiceCollection services)
+            {
+                services.AddDbContext<People>(o => o.UseSqlite("").UseOurs());
+                services.AddDbContext<People>({|FC0103:o => o.UseSqlite("").EnableDetailedErrors()|});
+            }
+        }
+        {{Context}}
+        """);
+
     [Theory]
     [InlineData("services.AddFieldCrypt().AddSql(sql => sql.Encrypt<People>());", "services.AddDbContext<People>(o => o.UseSqlite(\"\"));")]
     [InlineData("services.AddFieldCrypt().AddSql(sql => sql.Encrypt<Towns>());", "services.AddDbContext<People>({|FC0103:o => o.UseSqlite(\"\")|});")]

@@ -10,6 +10,7 @@ public class PlainDynamoDbTests
     [InlineData("using var context = new DynamoDBContextBuilder().WithDynamoDBClient(() => new AmazonDynamoDBClient(new AmazonDynamoDBConfig())).Build();")]
     [InlineData("IAmazonDynamoDB client = new AmazonDynamoDBClient(); var context = new DynamoDBContextBuilder().ConfigureContext(c => c.ConsistentRead = true).WithDynamoDBClient(() => client).Build();")]
     [InlineData("var context = new DynamoDBContextBuilder().Build();")]
+    [InlineData("var context = new DynamoDBContext(config: new DynamoDBContextConfig(), client: new AmazonDynamoDBClient());")]
     [InlineData("var client = new AmazonDynamoDBClient(); var builder = new DynamoDBContextBuilder().WithDynamoDBClient(() => client); IDynamoDBContext context = builder.Build();")]
     [InlineData("IAmazonDynamoDB client; client = new AmazonDynamoDBClient(); IDynamoDBContext context; context = new DynamoDBContextBuilder().WithDynamoDBClient(() => client).Build();")]
     [InlineData("#pragma warning disable CS0618\nvar context = new DynamoDBContext(new AmazonDynamoDBClient());\n")]

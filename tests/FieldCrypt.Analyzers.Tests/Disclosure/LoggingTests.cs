@@ -61,6 +61,8 @@ public class LoggingTests
         "logger.LogInformation(\"{{@Saved}} {Patient}\", patient);",
         "logger.LogInformation(\"Saved {Id} {@Patient,10}\", patient.Id, {|FC0202:patient|});",
         "logger.LogInformation(\"Saved {@Patient}\", {|FC0202:patient|});",
+        "logger.LogInformation(\"Saved {Start}\", {|FC0201:patient.Ssn|}![..3]);",
+        "logger.LogInformation(\"Saved {Id} {@Patient}\", [patient.Id, {|FC0202:patient|}]);",
         "logger.LogInformation(\"Saved {Patient}\", patient);",
         "logger.LogInformation(\"Saved {@Clinic}\", new Clinic());");
 
