@@ -199,7 +199,8 @@ internal static class AnnotationEffects
         + $"from it: annotate it there, or from outside: {nameof(CollectionSchema)}.{nameof(CollectionSchema.For)}<T>(…).Encrypt(x => x.{mapped.Name}).");
 
     private static FieldCryptConfigurationException NotStored(string name) =>
-        new($"{name} is annotated as encrypted but is not stored: it is not public, is implemented explicitly, or the mapping ignores it.");
+        new($"{name} is annotated as encrypted but is not stored: it is not public, has no setter where the driver makes the object by a constructor without parameters, "
+            + "is implemented explicitly, or the mapping ignores it.");
 
     private static BsonMemberMap? MapOf(BsonClassMap map, MemberInfo member) =>
         map.AllMemberMaps.FirstOrDefault(candidate => candidate.MemberInfo.DeclaringType == member.DeclaringType && candidate.MemberName == member.Name)
