@@ -23,6 +23,9 @@ internal sealed class OpenedBranchKeys : IDisposable
         _missing = new(_time);
     }
 
+    /// <inheritdoc cref="BranchKeyStore.KeyUsers"/>
+    public IReadOnlyList<object> KeyUsers => _store.KeyUsers;
+
     /// <summary>The version that new data keys are wrapped with.</summary>
     public ValueTask<OpenedBranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken) =>
         _opened.GetAsync(new Id(branchKeyId, null), cancellationToken);
