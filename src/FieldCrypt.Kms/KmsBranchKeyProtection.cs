@@ -107,10 +107,9 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection, IKmsKeyUser
         string keyName, ReadOnlyMemory<byte> wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {
         var key = Require(keyName);
-        var dataKey = new WrappedDataKey(KmsDataKeys.ProviderId, default, wrapped);
         var opened = _regional is null
-            ? (await _calls.OpenAsync(key, key, dataKey, context, cancellationToken).ConfigureAwait(false)).Key!
-            : await _regional.OpenAsync(dataKey, context, cancellationToken).ConfigureAwait(false);
+            ? (await _calls.OpenAsync(key, key, wrapped, context, cancellationToken).ConfigureAwait(false)).Key!
+            : await _regional.OpenAsync(wrapped, context, cancellationToken).ConfigureAwait(false);
         if (opened.Length == KeyLength)
         {
             return opened;
