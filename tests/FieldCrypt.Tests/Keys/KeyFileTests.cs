@@ -76,6 +76,25 @@ public sealed class KeyFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_while_another_file_is_stretched_takes_no_thread_and_can_be_cancelled()
+    {
+        await SaveAsync();
+        using var protection = KeyFileProtection.Passphrase("correct horse", Cheap);
+        using var stretched = new ManualResetEventSlim();
+        var stretching = protection.InTurnAsync(() => stretched.Wait(TimeSpan.FromSeconds(30), Token), Token);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var waiting = Enumerable.Range(0, 64).Select(_ => KeyFile.LoadAsync(FilePath, protection, cancellation.Token)).ToArray();
+        using var key = KeyFileProtection.Key(new byte[32]);
+        await key.InTurnAsync(() => true, Token).WaitAsync(TimeSpan.FromSeconds(5), Token);
+
+        await cancellation.CancelAsync();
+        await Task.WhenAll(waiting.Select(load => Assert.ThrowsAnyAsync<OperationCanceledException>(() => load)));
+        stretched.Set();
+        Assert.True(await stretching);
+        using var file = await KeyFile.LoadAsync(FilePath, protection, Token);
+    }
+
+    [Fact]
     public async Task A_wrong_passphrase_is_told_and_never_repeated()
     {
         await SaveAsync();

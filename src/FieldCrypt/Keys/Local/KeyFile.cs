@@ -68,9 +68,7 @@ public sealed class KeyFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(protection);
         var content = await KeyFileStorage.ReadAsync(path, cancellationToken).ConfigureAwait(false);
-
-        // Stretching a passphrase keeps a processor busy: not on the caller's thread.
-        var file = await Task.Run(() => KeyFileFormat.Read(content, path, protection), cancellationToken).ConfigureAwait(false);
+        var file = await protection.InTurnAsync(() => KeyFileFormat.Read(content, path, protection), cancellationToken).ConfigureAwait(false);
         file._lastSeen[Path.GetFullPath(path)] = SHA256.HashData(content);
         return file;
     }
@@ -87,7 +85,7 @@ public sealed class KeyFile : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(protection);
-        var content = await Task.Run(() => KeyFileFormat.Write(this, protection), cancellationToken).ConfigureAwait(false);
+        var content = await protection.InTurnAsync(() => KeyFileFormat.Write(this, protection), cancellationToken).ConfigureAwait(false);
         var fullPath = Path.GetFullPath(path);
         await KeyFileStorage.WriteAsync(path, content, _lastSeen.GetValueOrDefault(fullPath), cancellationToken).ConfigureAwait(false);
         _lastSeen[fullPath] = SHA256.HashData(content);
