@@ -69,7 +69,7 @@ public sealed class DiscoveryKmsKeyProvider : KeyProvider
 
         var key = wrappedBy.IsMultiRegionKey ? wrappedBy.InRegion(_localRegion) : wrappedBy;
         return key.Region == _localRegion || _otherRegions.Contains(key.Region)
-            ? await _dataKeys.OpenAsync(key, key, wrapped, context, cancellationToken).ConfigureAwait(false)
+            ? await _dataKeys.OpenAsync(key, key, wrapped.Ciphertext, context, cancellationToken).ConfigureAwait(false)
             : UnwrapResult.Skipped($"its key is in {key.Region}, which is not among the Regions to call");
     }
 }

@@ -10,7 +10,7 @@ namespace FieldCrypt.Kms;
 /// <para>The id of a branch key, the pairs that were given when it was created, and the logical name of the store stand in the audit trail of KMS
 /// in the clear; nothing of the items does.</para>
 /// </remarks>
-public sealed class KmsBranchKeyProtection : BranchKeyProtection
+public sealed class KmsBranchKeyProtection : BranchKeyProtection, IKmsKeyUser
 {
     private const int KeyLength = 32;
 
@@ -19,6 +19,7 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
     private readonly KmsKeyArn? _key;
     private readonly string? _localRegion;
     private readonly KmsKeyFilter _filter;
+    private readonly IReadOnlyList<KmsKeyUse> _keysInUse;
 
     private KmsBranchKeyProtection(KmsKeyArn? key, string? localRegion, KmsKeyFilter filter, KmsClients clients, KmsOptions? options)
     {
@@ -26,6 +27,7 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
         _key = key;
         _localRegion = localRegion;
         _filter = filter;
+        _keysInUse = key is null ? [] : [new KmsKeyUse(key, clients)];
     }
 
     private KmsBranchKeyProtection(RegionalKey key)
@@ -35,11 +37,14 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
         _key = key.Local;
         _localRegion = key.Local.Region;
         _filter = KmsKeyFilter.Any;
+        _keysInUse = key.KeysInUse;
     }
 
     /// <inheritdoc/>
     public override string Description =>
         _key is not null ? $"KMS {(_localRegion is null ? "" : "multi-Region ")}key {_key}" : $"KMS discovery in {_localRegion} ({_filter})";
+
+    IReadOnlyList<KmsKeyUse> IKmsKeyUser.KmsKeys => _keysInUse;
 
     internal override bool IncludesStrangers => _key is null && _filter.IsAny;
 
@@ -102,10 +107,9 @@ public sealed class KmsBranchKeyProtection : BranchKeyProtection
         string keyName, ReadOnlyMemory<byte> wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {
         var key = Require(keyName);
-        var dataKey = new WrappedDataKey(KmsDataKeys.ProviderId, default, wrapped);
         var opened = _regional is null
-            ? (await _calls.OpenAsync(key, key, dataKey, context, cancellationToken).ConfigureAwait(false)).Key!
-            : await _regional.OpenAsync(dataKey, context, cancellationToken).ConfigureAwait(false);
+            ? (await _calls.OpenAsync(key, key, wrapped, context, cancellationToken).ConfigureAwait(false)).Key!
+            : await _regional.OpenAsync(wrapped, context, cancellationToken).ConfigureAwait(false);
         if (opened.Length == KeyLength)
         {
             return opened;

@@ -197,22 +197,22 @@ internal sealed class KmsDataKeys
     /// <summary>Has a wrapped data key opened.</summary>
     /// <param name="key">The key or alias to open it with: KMS refuses if another key wrapped it.</param>
     /// <param name="openedBy">The key that KMS must say it used.</param>
-    /// <param name="wrapped">The wrapped data key, from the store.</param>
+    /// <param name="wrapped">The wrapped data key, from the store, of any length.</param>
     /// <param name="context">The context that it must have been wrapped with.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <param name="onFault">Whether a fault is tried again.</param>
     public async ValueTask<UnwrapResult> OpenAsync(
         KmsKeyArn key,
         KmsKeyArn openedBy,
-        WrappedDataKey wrapped,
+        ReadOnlyMemory<byte> wrapped,
         EncryptionContext context,
         CancellationToken cancellationToken,
         OnFault onFault = OnFault.Retry)
     {
         ArgumentNullException.ThrowIfNull(context);
         var call = new KmsCall(KmsCall.Decrypt, key);
-        RequireSendable(wrapped.Ciphertext, call);
-        using var ciphertext = new MemoryStream(wrapped.Ciphertext.ToArray(), writable: false);
+        RequireSendable(wrapped, call);
+        using var ciphertext = new MemoryStream(wrapped.ToArray(), writable: false);
         var request = new DecryptRequest
         {
             KeyId = key.ToString(),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text.Json;
 using Amazon.KeyManagementService;
 using Amazon.Runtime;
 
@@ -18,9 +19,12 @@ internal static class KmsErrors
     public static bool IsServiceFailure(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        AmazonServiceException or AmazonClientException => true,
-        HttpRequestException or IOException or SocketException or TimeoutException => true,
-        _ => false,
+        AmazonServiceException or HttpRequestException or IOException or SocketException or TimeoutException => true,
+
+        // What looks for credentials, in files, in processes and at other services, throws what it likes.
+        ObjectDisposedException => false,
+        InvalidOperationException or UnauthorizedAccessException or JsonException or FormatException => true,
+        _ => exception.GetType().Assembly == typeof(AmazonServiceException).Assembly,
     };
 
     /// <summary>The error for an exception that <see cref="IsServiceFailure"/> accepts.</summary>
@@ -114,7 +118,7 @@ internal static class KmsErrors
     {
         if (answer is null)
         {
-            return exception is AmazonClientException && !HasNetworkCause(exception) ? KmsAdvice.NoCredentials : KmsAdvice.NoAnswer;
+            return HasNetworkCause(exception) ? KmsAdvice.NoAnswer : KmsAdvice.NoCredentials;
         }
 
         var status = (int)answer.StatusCode;

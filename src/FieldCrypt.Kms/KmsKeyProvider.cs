@@ -72,7 +72,7 @@ public sealed class KmsKeyProvider : KeyProvider, IKmsKeyUser
                 : "wrapped by another KMS key");
         }
 
-        return await _dataKeys.OpenAsync(_key, _key, wrapped, context, cancellationToken).ConfigureAwait(false);
+        return await _dataKeys.OpenAsync(_key, _key, wrapped.Ciphertext, context, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<UnwrapResult> OpenByAliasAsync(
@@ -85,7 +85,7 @@ public sealed class KmsKeyProvider : KeyProvider, IKmsKeyUser
 
         try
         {
-            return await _dataKeys.OpenAsync(_key, wrappedBy, wrapped, context, cancellationToken).ConfigureAwait(false);
+            return await _dataKeys.OpenAsync(_key, wrappedBy, wrapped.Ciphertext, context, cancellationToken).ConfigureAwait(false);
         }
         catch (KeyAccessException e) when (e.Reason == KeyAccessFailure.WrongKey)
         {

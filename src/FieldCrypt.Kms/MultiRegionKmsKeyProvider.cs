@@ -54,7 +54,7 @@ public sealed class MultiRegionKmsKeyProvider : KeyProvider, IKmsKeyUser
         }
 
         return _key.Local.Matches(wrappedBy)
-            ? UnwrapResult.Opened(await _key.OpenAsync(wrapped, context, cancellationToken).ConfigureAwait(false))
+            ? UnwrapResult.Opened(await _key.OpenAsync(wrapped.Ciphertext, context, cancellationToken).ConfigureAwait(false))
             : UnwrapResult.Skipped("wrapped by another KMS key");
     }
 }

@@ -88,7 +88,7 @@ internal sealed class RegionalKey
     }
 
     /// <summary>Opens what any member of the key wrapped.</summary>
-    public async ValueTask<Secret> OpenAsync(WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken)
+    public async ValueTask<Secret> OpenAsync(ReadOnlyMemory<byte> wrapped, EncryptionContext context, CancellationToken cancellationToken)
     {
         if (_reads is null)
         {

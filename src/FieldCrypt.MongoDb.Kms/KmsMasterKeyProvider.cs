@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using FieldCrypt.Keys;
 using FieldCrypt.Kms;
@@ -99,10 +98,9 @@ public sealed partial class KmsMasterKeyProvider : MasterKeyProvider
             return UnwrapResult.Skipped($"wrapped by another KMS key, {wrappedBy}");
         }
 
-        var wrapped = new WrappedDataKey(KmsDataKeys.ProviderId, Encoding.UTF8.GetBytes(wrappedBy.ToString()), keyMaterial);
         return _regional is null
-            ? await _dataKeys.OpenAsync(_key, _key, wrapped, EncryptionContext.Empty, cancellationToken).ConfigureAwait(false)
-            : UnwrapResult.Opened(await _regional.OpenAsync(wrapped, EncryptionContext.Empty, cancellationToken).ConfigureAwait(false));
+            ? await _dataKeys.OpenAsync(_key, _key, keyMaterial, EncryptionContext.Empty, cancellationToken).ConfigureAwait(false)
+            : UnwrapResult.Opened(await _regional.OpenAsync(keyMaterial, EncryptionContext.Empty, cancellationToken).ConfigureAwait(false));
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_]+\z", RegexOptions.CultureInvariant)]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Amazon;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
 using Amazon.Runtime;
@@ -143,6 +145,35 @@ public sealed class KmsFailureTests : KmsTest
     }
 
     [Fact]
+    public async Task Credentials_that_cannot_be_found_are_told_in_whatever_class_the_finder_throws()
+    {
+        Exception[] thrown =
+        [
+            new ProcessAWSCredentialException("Command returned non-zero exit value 1"),
+            new InvalidOperationException("A token could not be loaded from the WebIdentityTokenFile."),
+            new JsonException("not the answer of a credential process"),
+            new UnauthorizedAccessException("the token's file"),
+        ];
+        foreach (var exception in thrown)
+        {
+            using var clients = new KmsClients(region => new AmazonKeyManagementServiceClient(
+                new LostCredentials(exception), new AmazonKeyManagementServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region) }));
+            var error = await GenerateRefusalAsync(clients);
+            Assert.Equal(KeyAccessFailure.AccessDenied, error.Reason);
+            Assert.Contains("credentials", error.Message, StringComparison.Ordinal);
+            Assert.Same(exception, error.InnerException);
+        }
+    }
+
+    [Fact]
+    public async Task A_stored_branch_key_that_is_longer_than_any_that_KMS_wraps_is_refused_without_a_call()
+    {
+        var error = await Assert.ThrowsAsync<KeyAccessException>(
+            async () => await KmsBranchKeyProtection.Key(SingleKey, Clients).OpenAsync(SingleKey, new byte[70_000], Context, Cancellation));
+        Assert.Equal(KeyAccessFailure.WrongKey, error.Reason);
+    }
+
+    [Fact]
     public async Task A_defect_of_the_application_is_not_dressed_up_as_an_unavailable_key()
     {
         using var clients = new KmsClients(_ => throw new InvalidOperationException("defect"));
@@ -176,4 +207,11 @@ public sealed class KmsFailureTests : KmsTest
     private async Task<KeyAccessException> GenerateRefusalAsync(KmsClients? clients = null) =>
         await Assert.ThrowsAsync<KeyAccessException>(
             async () => await new KmsKeyProvider(SingleKey, clients ?? Clients).GenerateAsync(32, Context, Cancellation));
+
+    private sealed class LostCredentials(Exception exception) : AWSCredentials
+    {
+        public override ImmutableCredentials GetCredentials() => throw exception;
+
+        public override Task<ImmutableCredentials> GetCredentialsAsync() => Task.FromException<ImmutableCredentials>(exception);
+    }
 }

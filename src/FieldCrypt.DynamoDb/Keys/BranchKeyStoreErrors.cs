@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Amazon.Runtime;
 
 namespace FieldCrypt.DynamoDb.Keys;
@@ -9,8 +10,12 @@ internal sealed class BranchKeyStoreErrors(string table, string logicalName)
     public static bool IsServiceFailure(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException => true,
-        _ => false,
+        AmazonServiceException or HttpRequestException or IOException or TimeoutException => true,
+
+        // What looks for credentials, in files, in processes and at other services, throws what it likes.
+        ObjectDisposedException => false,
+        InvalidOperationException or UnauthorizedAccessException or JsonException or FormatException => true,
+        _ => exception.GetType().Assembly == typeof(AmazonServiceException).Assembly,
     };
 
     /// <summary>The error for an exception that <see cref="IsServiceFailure"/> accepts.</summary>

@@ -50,6 +50,8 @@ public sealed class DynamoDbBranchKeyStore : BranchKeyStore
         _table = new BranchKeyTable(dynamoDb, tableName, _errors);
     }
 
+    internal override IReadOnlyList<object> KeyUsers => [_protection];
+
     /// <summary>Creates the table, paid per request, and waits until it can be used; if it is there already, checks its keys.</summary>
     /// <exception cref="FieldCryptConfigurationException">There is a table of this name with other keys.</exception>
     public Task CreateTableAsync(CancellationToken cancellationToken = default) => _table.CreateAsync(_time, cancellationToken);

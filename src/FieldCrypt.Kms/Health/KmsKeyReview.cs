@@ -21,7 +21,7 @@ internal static class KmsKeyReview
     {
         IEnumerable<IReadOnlyList<KmsKeyUse>> groups =
         [
-            .. (provider?.Members ?? []).OfType<IKmsKeyUser>().Select(user => user.KmsKeys),
+            .. (provider?.Members ?? []).SelectMany(member => member.KeyUsers).OfType<IKmsKeyUser>().Select(user => user.KmsKeys),
             .. more.Select(use => (IReadOnlyList<KmsKeyUse>)[use]),
         ];
         var findings = await Task.WhenAll(groups.Select(group => OfAsync(group, warnBefore, cancellationToken))).ConfigureAwait(false);

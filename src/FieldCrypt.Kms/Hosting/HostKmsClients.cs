@@ -39,7 +39,7 @@ internal static class HostKmsClients
                     Take(host, config, region);
                 }
 
-                return credentials is null ? new AmazonKeyManagementServiceClient(config) : new AmazonKeyManagementServiceClient(credentials, config);
+                return credentials is null ? new SilentKmsClient(config) : new SilentKmsClient(credentials, config);
             },
             options);
     }

@@ -31,6 +31,7 @@ internal sealed class OpenedKeys : IDisposable
         Func<string, CancellationToken, Task<DataKeyDocument>> findByName,
         Func<DataKeyDocument, CancellationToken, Task<Secret>> open)
     {
+        options.Validate();
         _findById = findById;
         _findByName = findByName;
         _open = open;
@@ -185,20 +186,26 @@ internal sealed class OpenedKeys : IDisposable
         ? Task.FromResult(new NamedKey(pinned))
         : ReadAsync($"'{ForeignText.Shown(name)}'", async cancellationToken => new NamedKey((await _findByName(name, cancellationToken).ConfigureAwait(false)).Id));
 
+    // Shared by all who wait for it, so that no caller's cancellation ends it.
     private async Task<TKey> ReadAsync<TKey>(string key, Func<CancellationToken, Task<TKey>> read)
+        where TKey : SharedKey
     {
         using var timeout = new CancellationTokenSource(_timeout);
+        var reading = read(timeout.Token);
         try
         {
-            return await read(timeout.Token).ConfigureAwait(false);
+            return await reading.WaitAsync(timeout.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException e)
         {
-            throw new KeyAccessException(
-                KeyAccessFailure.Unreachable, $"Data key {key} could not be read and opened within {_timeout.TotalSeconds:0.#} s.", e)
-            {
-                KeyId = key,
-            };
+            // A master key that does not heed the limit may answer yet, and nobody waits for the key any more.
+            _ = reading.ContinueWith(
+                static late => late.Result.Release(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+            var why = timeout.IsCancellationRequested ? $"within {_timeout.TotalSeconds:0.#} s" : "because its master key gave up by itself";
+            throw new KeyAccessException(KeyAccessFailure.Unreachable, $"Data key {key} could not be read and opened {why}.", e) { KeyId = key };
         }
         catch (Exception e) when (e is MongoException or TimeoutException)
         {

@@ -56,18 +56,19 @@ internal sealed class DataKeyOpening(KeyProvider provider, OpeningDeadline? dead
             {
                 Refuse(wrapped, member, e);
             }
-            catch (OperationCanceledException e) when (deadline is not null)
+            catch (OperationCanceledException e)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!deadline.IsOver)
+                if (deadline is { IsOver: true })
                 {
-                    throw;
+                    Refuse(wrapped, member, deadline.Passed(e));
+                    throw Failure();
                 }
 
-                Refuse(wrapped, member, deadline.Passed(e));
-                throw Failure();
+                // Nobody cancelled it: a time limit of the provider's own, as HttpClient has one.
+                Refuse(wrapped, member, new KeyAccessException(KeyAccessFailure.Unreachable, $"it gave up by itself ({e.GetType().Name})", e));
             }
-            catch (Exception e) when (e is not (FieldCryptException or OperationCanceledException or ObjectDisposedException or OutOfMemoryException))
+            catch (Exception e) when (e is not (FieldCryptException or ObjectDisposedException or OutOfMemoryException))
             {
                 // A provider of the application's own that does not keep to the family of errors; another member may still open it.
                 Refuse(wrapped, member, new KeyAccessException(KeyAccessFailure.ServiceFault, $"it failed ({e.GetType().Name})", e));

@@ -66,6 +66,9 @@ public abstract class KeyProvider
     /// <exception cref="KeyAccessException">It belongs to this provider, but could not be opened.</exception>
     public abstract ValueTask<UnwrapResult> UnwrapAsync(WrappedDataKey wrapped, EncryptionContext context, CancellationToken cancellationToken);
 
+    /// <summary>What uses keys of a key service on its behalf, for those who look after these keys: itself, unless it works with what another opens.</summary>
+    internal virtual IReadOnlyList<object> KeyUsers => [this];
+
     /// <summary>How many random bytes the making of a data key takes from its caller; none if the provider draws its own.</summary>
     internal virtual int RandomLength(int length) => 0;
 

@@ -5,6 +5,7 @@ using FieldCrypt.DynamoDb.Tests.Keys;
 using FieldCrypt.Keys;
 using FieldCrypt.Kms;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FieldCrypt.DynamoDb.Tests.Hosting;
 
@@ -43,6 +44,27 @@ public sealed class BranchKeyRegistrationTests(DynamoDbFixture fixture) : KeySto
 
         Assert.Equal(["key-of-acme", "key-of-globex"], Kms.Audit.Records.Select(call => call.EncryptionContext["branch-key-id"]));
         Assert.DoesNotContain(Kms.Audit.Records, call => call.EncryptionContext.Values.Any(value => value.Contains("iban", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_host_is_as_healthy_as_the_key_that_protects_its_branch_keys()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(Fixture.Service.Credentials);
+        services.AddSingleton(Fixture.Service.CreateConfig(Region));
+        services.AddFieldCryptBranchKeys(_ => KmsBranchKeyProtection.Key(KeyArn, Clients), keys =>
+        {
+            keys.TableName = Table;
+            keys.BranchKeyId = _ => Tenant;
+        });
+        services.AddHealthChecks().AddFieldCryptKms();
+        await using var host = services.BuildServiceProvider();
+        var health = host.GetRequiredService<HealthCheckService>();
+
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(Token)).Status);
+        await Administrator.DisableKeyAsync(KeyArn, Token);
+        Assert.Equal(HealthStatus.Unhealthy, (await health.CheckHealthAsync(Token)).Status);
     }
 
     [Fact]

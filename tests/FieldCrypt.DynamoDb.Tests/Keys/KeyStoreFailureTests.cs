@@ -37,6 +37,16 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
     }
 
     [Fact]
+    public async Task Credentials_that_cannot_be_found_are_told_in_whatever_class_the_finder_throws()
+    {
+        using var client = new AmazonDynamoDBClient(new LostCredentials(), new AmazonDynamoDBConfig { RegionEndpoint = Amazon.RegionEndpoint.EUWest1 });
+        var store = new DynamoDbBranchKeyStore(client, Table, KmsBranchKeyProtection.Key(KeyArn, Clients));
+        var error = await Assert.ThrowsAsync<KeyAccessException>(async () => await store.GetActiveAsync(Tenant, Token));
+        Assert.Equal((KeyAccessFailure.Unreachable, "GetItem"), (error.Reason, error.Operation));
+        Assert.Contains("credentials", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_disabled_key_is_said_to_be_and_works_again_when_enabled()
     {
         await Administrator.DisableKeyAsync(KeyArn, Token);
@@ -200,4 +210,10 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
             Policy = $$"""{"Statement":[{"Effect":"Allow","Principal":"*","Action":["{{action}}","kms:PutKeyPolicy"],"Resource":"*"}]}""",
         },
         Token);
+
+    private sealed class LostCredentials : Amazon.Runtime.AWSCredentials
+    {
+        public override Amazon.Runtime.ImmutableCredentials GetCredentials() =>
+            throw new InvalidOperationException("A token could not be loaded from the WebIdentityTokenFile.");
+    }
 }

@@ -129,6 +129,38 @@ public sealed class KmsHealthCheckTests : EmulatorTest
     }
 
     [Fact]
+    public async Task A_key_behind_a_cache_is_looked_at()
+    {
+        var key = await CreateKeyAsync();
+        using var cached = new CachingKeyProvider(new KmsKeyProvider(key, Clients));
+        var before = await CheckAsync(cached);
+        await Administrator.DisableKeyAsync(new DisableKeyRequest { KeyId = key }, Token);
+        var (status, _, keys) = await CheckAsync(cached);
+
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy), (before.Status, status));
+        Assert.Equal(key, Assert.Single(keys).KeyArn);
+    }
+
+    [Fact]
+    public async Task Keys_that_protect_branch_keys_are_looked_at_with_those_that_stand_in()
+    {
+        var (key, replicated) = (await CreateKeyAsync(), await CreateMultiRegionKeyAsync(Virginia));
+        using var single = new BranchKeyProvider(new StoreOf(KmsBranchKeyProtection.Key(key, Clients)), "tenant");
+        using var several = new BranchKeyProvider(
+            new StoreOf(KmsBranchKeyProtection.MultiRegion(replicated, Dublin, Clients, new() { FailoverRegions = [Virginia] })), "tenant");
+        using var unknown = new BranchKeyProvider(
+            new StoreOf(KmsBranchKeyProtection.Discovery(Dublin, KmsKeyFilter.Accounts("aws", "111122223333"), Clients)), "tenant");
+        await Administrator.DisableKeyAsync(new DisableKeyRequest { KeyId = key }, Token);
+        using var outage = Kms.Faults.Outage(Virginia);
+
+        var (status, _, keys) = await CheckAsync(new CompositeKeyProvider(single, several, unknown));
+        var (degraded, _, _) = await CheckAsync(several);
+
+        Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Degraded), (status, degraded));
+        Assert.Equal([Dublin, Dublin, Virginia], keys.Select(each => each.Region));
+    }
+
+    [Fact]
     public async Task A_provider_without_a_key_of_KMS_is_healthy()
     {
         using var local = LocalKeyProvider.FromKey("tests", "key-1", new byte[32]);
@@ -153,5 +185,17 @@ public sealed class KmsHealthCheckTests : EmulatorTest
         Assert.Null(entry.Value.Exception);
         Assert.Equal(FieldCrypt.Cryptography.Primitives.Current.Name, entry.Value.Data["fieldcrypt.primitives"]);
         return (entry.Value.Status, entry.Value.Description!, [.. entry.Value.Data.Values.OfType<KmsKeyStatus>()]);
+    }
+
+    /// <summary>A store with its protection alone.</summary>
+    private sealed class StoreOf(BranchKeyProtection protection) : BranchKeyStore
+    {
+        internal override IReadOnlyList<object> KeyUsers => [protection];
+
+        public override ValueTask<BranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override ValueTask<BranchKey> GetVersionAsync(string branchKeyId, Guid version, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override ValueTask<Secret> GetBeaconKeyAsync(string branchKeyId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -1,6 +1,7 @@
 using Amazon;
 using Amazon.KeyManagementService;
 using Amazon.Runtime;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace FieldCrypt.Kms.Tests.Telemetry;
@@ -20,6 +21,21 @@ public sealed class AnswerLoggingTests : EmulatorTest
         var (own, ownKey) = await LogOfAsync(arn, static (credentials, config) => new SilentKmsClient(credentials, config));
         Assert.False(Shows(own, ownKey));
         Assert.DoesNotContain("\"Plaintext\"", own, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_clients_that_a_host_gets_log_no_answer_whatever_its_own_client_does()
+    {
+        var arn = await CreateKeyAsync();
+        var (log, key) = await LogOfAsync(arn, static (credentials, config) => new AmazonKeyManagementServiceClient(credentials, config), client =>
+        {
+            var services = new ServiceCollection();
+            services.AddSingleton<IAmazonKeyManagementService>(client);
+            services.AddFieldCrypt().AddKms(kms => kms.KeyArn = arn);
+            return services.BuildServiceProvider().GetRequiredService<KmsClients>();
+        });
+
+        Assert.False(Shows(log, key));
     }
 
     [Fact]
@@ -45,7 +61,9 @@ public sealed class AnswerLoggingTests : EmulatorTest
     }
 
     private async Task<(string Log, byte[] DataKey)> LogOfAsync(
-        string arn, Func<AWSCredentials, AmazonKeyManagementServiceConfig, AmazonKeyManagementServiceClient> make)
+        string arn,
+        Func<AWSCredentials, AmazonKeyManagementServiceConfig, AmazonKeyManagementServiceClient> make,
+        Func<IAmazonKeyManagementService, KmsClients>? use = null)
     {
         var before = (Console.Out, AWSConfigs.LoggingConfig.LogTo, AWSConfigs.LoggingConfig.LogResponses);
         using var log = new StringWriter();
@@ -56,7 +74,7 @@ public sealed class AnswerLoggingTests : EmulatorTest
             using var client = make(
                 new BasicAWSCredentials("application", "fieldcrypt"),
                 new AmazonKeyManagementServiceConfig { ServiceURL = Kms.Endpoint.ToString(), AuthenticationRegion = Dublin, LogResponse = true });
-            using var clients = KmsClients.ForOneRegion(Dublin, client);
+            using var clients = use is null ? KmsClients.ForOneRegion(Dublin, client) : use(client);
             var generated = await new KmsKeyProvider(arn, clients).GenerateAsync(32, Context, Token);
             using var key = generated.Key;
             return (log.ToString(), Keys.SecretBytes.Bytes(key));

@@ -279,6 +279,15 @@ public sealed class KeyVaultTests : KeyVaultTest
         Assert.Equal("keyvault.datakeys", Vault(Local, named).CollectionName);
     }
 
+    [Fact]
+    public void Options_that_are_out_of_their_range_are_refused_at_once()
+    {
+        foreach (var time in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(-1), Timeout.InfiniteTimeSpan, TimeSpan.FromDays(2), TimeSpan.MaxValue })
+        {
+            Assert.Throws<FieldCryptConfigurationException>(() => Vault(new KeyVaultOptions { OpenTimeout = time }));
+        }
+    }
+
     private static async Task<KeyAccessException> RefusalAsync<TValue>(ValueTask<TValue> value) =>
         await Assert.ThrowsAsync<KeyAccessException>(async () => await value);
 }

@@ -1,4 +1,5 @@
 using Amazon.KeyManagementService.Model;
+using FieldCrypt.Keys;
 using FieldCrypt.Kms;
 using FieldCrypt.MongoDb.Tests.Vectors;
 using MongoDB.Bson;
@@ -86,6 +87,45 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         AssertKms(await UseAsync(id, KmsKey(arn)), KeyAccessFailure.WrongKey, arn, "Decrypt");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Key_material_that_is_longer_than_any_that_KMS_wraps_is_refused_without_a_call(bool isMultiRegion)
+    {
+        var arn = await KmsArnAsync(isMultiRegion);
+        var masterKey = isMultiRegion ? KmsMasterKeyProvider.MultiRegion(arn, Dublin, KmsClients()) : KmsKey(arn);
+        var id = await Vault(masterKey).CreateKeyAsync(cancellationToken: Cancellation);
+        var stored = await StoredAsync(id);
+        stored["keyMaterial"] = new BsonBinaryData(new byte[70_000]);
+        await Documents.ReplaceOneAsync(new BsonDocument("_id", stored["_id"]), stored, cancellationToken: Cancellation);
+        Kms.Audit.Clear();
+        AssertKms(await UseAsync(id, masterKey), KeyAccessFailure.WrongKey, arn, "Decrypt");
+        Assert.Empty(Kms.Audit.Records);
+    }
+
+    [Fact]
+    public async Task A_master_key_that_gives_up_by_itself_is_unreachable_and_nobodys_cancellation()
+    {
+        var id = await Vault(Local).CreateKeyAsync(cancellationToken: Cancellation);
+        var refusal = await UseAsync(id, new OwnMasterKey(() => throw new TaskCanceledException("its own time limit", new TimeoutException())));
+        Assert.Equal((KeyAccessFailure.Unreachable, $"{id}"), (refusal.Reason, refusal.KeyId));
+    }
+
+    [Fact]
+    public async Task A_master_key_that_heeds_no_limit_is_left_alone_after_the_time_allowed()
+    {
+        var id = await Vault(Local).CreateKeyAsync(cancellationToken: Cancellation);
+        var answer = new TaskCompletionSource<UnwrapResult>();
+        var vault = Vault(new KeyVaultOptions { OpenTimeout = TimeSpan.FromMilliseconds(200) }, new OwnMasterKey(() => answer.Task));
+        var refusal = await Assert.ThrowsAsync<KeyAccessException>(
+            () => new ValueEncryptor(vault).EncryptAsync("text", id, CsfleAlgorithm.Random, Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Equal(KeyAccessFailure.Unreachable, refusal.Reason);
+
+        var late = Secret.Random(96);
+        answer.SetResult(UnwrapResult.Opened(late));
+        Assert.True(SpinWait.SpinUntil(() => late.ToString() == "Secret (cleared)", TimeSpan.FromSeconds(30)));
+    }
+
     [Fact]
     public async Task A_replica_opens_what_the_primary_wrapped_and_only_the_replicas_Region_is_called()
     {
@@ -167,5 +207,18 @@ public sealed class MasterKeyFailureTests : KeyVaultTest
         var refusal = await Assert.ThrowsAsync<KeyAccessException>(() => Vault(masterKey).CreateKeyAsync(cancellationToken: Cancellation));
         Assert.Empty(Commands());
         return refusal;
+    }
+
+    /// <summary>A master key of an application, in the place of the local one.</summary>
+    private sealed class OwnMasterKey(Func<Task<UnwrapResult>> unwrap) : MasterKeyProvider
+    {
+        public override string Name => "local";
+
+        public override BsonDocument Description => new("provider", Name);
+
+        public override ValueTask<byte[]> WrapAsync(Secret dataKey, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override ValueTask<UnwrapResult> UnwrapAsync(
+            BsonDocument masterKey, ReadOnlyMemory<byte> keyMaterial, CancellationToken cancellationToken) => new(unwrap());
     }
 }

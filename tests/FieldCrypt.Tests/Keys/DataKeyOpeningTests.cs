@@ -52,6 +52,24 @@ public class DataKeyOpeningTests
     }
 
     [Fact]
+    public async Task A_provider_that_gives_up_by_itself_is_a_refusal_and_nobodys_cancellation()
+    {
+        using var right = LocalKeyProvider.FromKey("tests", "one", new byte[32]);
+        var impatient = new OwnProvider(_ => throw new TaskCanceledException("its own time limit", new TimeoutException()));
+        var both = new CompositeKeyProvider(impatient, right);
+        using var written = await ItemKeyMaterials.GenerateAsync(right, EncryptionContext.Empty, Token);
+        using var deadline = new OpeningDeadline(TimeSpan.FromSeconds(10), new FakeTimeProvider(), Token);
+        foreach (var limit in new[] { null, deadline })
+        {
+            using var read = await ItemKeyMaterials.OpenAsync(both, written.WrappedDataKeys, EncryptionContext.Empty, Token, limit);
+            Assert.Equal(written.DataKey, read.DataKey);
+            var error = await Assert.ThrowsAsync<KeyAccessException>(
+                async () => await ItemKeyMaterials.OpenAsync(impatient, written.WrappedDataKeys, EncryptionContext.Empty, Token, limit));
+            Assert.Equal(KeyAccessFailure.Unreachable, error.Reason);
+        }
+    }
+
+    [Fact]
     public async Task All_attempts_share_one_deadline()
     {
         var time = new FakeTimeProvider();

@@ -41,6 +41,60 @@ public sealed class KeyFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_rotations_at_the_same_time_the_later_is_refused_and_no_key_is_lost()
+    {
+        await SaveAsync();
+        using var protection = KeyFileProtection.Passphrase("correct horse", Cheap);
+        using var one = await KeyFile.LoadAsync(FilePath, protection, Token);
+        using var other = await KeyFile.LoadAsync(FilePath, protection, Token);
+        one.Rotate("one");
+        await one.SaveAsync(FilePath, protection, Token);
+        other.Rotate("other");
+        await Assert.ThrowsAsync<ConcurrentUpdateException>(() => other.SaveAsync(FilePath, protection, Token));
+        Assert.Single(_folder.GetFiles());
+
+        // Who saved goes on; who was refused reads again.
+        one.Rotate("one more");
+        await one.SaveAsync(FilePath, protection, Token);
+        using var again = await KeyFile.LoadAsync(FilePath, protection, Token);
+        Assert.Equal("one more", again.ActiveName);
+        Assert.Contains("one", again.Names);
+        again.Rotate("other");
+        await again.SaveAsync(FilePath, protection, Token);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_and_a_copy_elsewhere_can_be_saved()
+    {
+        await SaveAsync();
+        using var protection = KeyFileProtection.Passphrase("correct horse", Cheap);
+        using var file = await KeyFile.LoadAsync(FilePath, protection, Token);
+        await file.SaveAsync(Path.Combine(_folder.FullName, "copy.keys"), protection, Token);
+        File.Delete(FilePath);
+        await file.SaveAsync(FilePath, protection, Token);
+        Assert.Equal(2, _folder.GetFiles().Length);
+    }
+
+    [Fact]
+    public async Task Who_waits_while_another_file_is_stretched_takes_no_thread_and_can_be_cancelled()
+    {
+        await SaveAsync();
+        using var protection = KeyFileProtection.Passphrase("correct horse", Cheap);
+        using var stretched = new ManualResetEventSlim();
+        var stretching = protection.InTurnAsync(() => stretched.Wait(TimeSpan.FromSeconds(30), Token), Token);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var waiting = Enumerable.Range(0, 64).Select(_ => KeyFile.LoadAsync(FilePath, protection, cancellation.Token)).ToArray();
+        using var key = KeyFileProtection.Key(new byte[32]);
+        await key.InTurnAsync(() => true, Token).WaitAsync(TimeSpan.FromSeconds(5), Token);
+
+        await cancellation.CancelAsync();
+        await Task.WhenAll(waiting.Select(load => Assert.ThrowsAnyAsync<OperationCanceledException>(() => load)));
+        stretched.Set();
+        Assert.True(await stretching);
+        using var file = await KeyFile.LoadAsync(FilePath, protection, Token);
+    }
+
+    [Fact]
     public async Task A_wrong_passphrase_is_told_and_never_repeated()
     {
         await SaveAsync();

@@ -82,6 +82,8 @@ public sealed class BranchKeyProvider : KeyProvider, IDisposable
         return await GenerateAsync(length, random.OwnedMemory, context, cancellationToken).ConfigureAwait(false);
     }
 
+    internal override IReadOnlyList<object> KeyUsers => _opened.KeyUsers;
+
     internal override int RandomLength(int length) => length + BranchKeyWrapping.RandomLength;
 
     internal override async ValueTask<GeneratedDataKey> GenerateAsync(

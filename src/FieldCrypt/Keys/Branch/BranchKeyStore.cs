@@ -18,4 +18,7 @@ public abstract class BranchKeyStore
     /// <returns>The key; whoever receives it disposes it.</returns>
     /// <exception cref="KeyAccessException">There is no such branch key, or its beacon key cannot be opened.</exception>
     public abstract ValueTask<Secret> GetBeaconKeyAsync(string branchKeyId, CancellationToken cancellationToken);
+
+    /// <summary>What uses keys of a key service on its behalf, for those who look after these keys; nothing if it has none.</summary>
+    internal virtual IReadOnlyList<object> KeyUsers => [];
 }

@@ -23,6 +23,9 @@ internal sealed class OpenedBranchKeys : IDisposable
         _missing = new(_time);
     }
 
+    /// <inheritdoc cref="BranchKeyStore.KeyUsers"/>
+    public IReadOnlyList<object> KeyUsers => _store.KeyUsers;
+
     /// <summary>The version that new data keys are wrapped with.</summary>
     public ValueTask<OpenedBranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken) =>
         _opened.GetAsync(new Id(branchKeyId, null), cancellationToken);
@@ -63,11 +66,10 @@ internal sealed class OpenedBranchKeys : IDisposable
     {
         _missing.ThrowIfKnown(id);
         using var timeout = new CancellationTokenSource(_timeout, _time);
+        var answer = AskAsync(id, timeout.Token);
         try
         {
-            return new OpenedBranchKey(id.Version is { } version
-                ? await _store.GetVersionAsync(id.BranchKeyId, version, timeout.Token).ConfigureAwait(false)
-                : await _store.GetActiveAsync(id.BranchKeyId, timeout.Token).ConfigureAwait(false));
+            return new OpenedBranchKey(Asked(id, await answer.WaitAsync(timeout.Token).ConfigureAwait(false)));
         }
         catch (KeyAccessException e) when (id.Version is not null && e.Reason == KeyAccessFailure.NotFound)
         {
@@ -75,16 +77,43 @@ internal sealed class OpenedBranchKeys : IDisposable
             _missing.Remember(id, e);
             throw;
         }
-        catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException e)
         {
+            // A store that does not heed the limit may answer yet, and nobody waits for the key any more.
+            _ = answer.ContinueWith(
+                static late => late.Result?.Key?.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+            var why = timeout.IsCancellationRequested ? $"within {_timeout.TotalSeconds:0.#} s" : "because the store gave up by itself";
             throw new KeyAccessException(
-                KeyAccessFailure.Unreachable,
-                $"Branch key {ForeignText.Shown(id.BranchKeyId)} could not be read and opened within {_timeout.TotalSeconds:0.#} s.",
-                e)
+                KeyAccessFailure.Unreachable, $"Branch key {ForeignText.Shown(id.BranchKeyId)} could not be read and opened {why}.", e)
             {
                 KeyId = id.BranchKeyId,
             };
         }
+    }
+
+    // Whatever it throws stands in the task.
+    private async Task<BranchKey> AskAsync(Id id, CancellationToken cancellationToken) => id.Version is { } version
+        ? await _store.GetVersionAsync(id.BranchKeyId, version, cancellationToken).ConfigureAwait(false)
+        : await _store.GetActiveAsync(id.BranchKeyId, cancellationToken).ConfigureAwait(false);
+
+    // A store may be the application's own. What is wrapped under another id, or another key than a branch key is, could not be read, or would be weak.
+    private static BranchKey Asked(Id id, BranchKey? answer)
+    {
+        if (answer?.Key is { Length: BranchKey.Length } && answer.Id == id.BranchKeyId && (id.Version is null || answer.Version == id.Version))
+        {
+            return answer;
+        }
+
+        answer?.Key?.Dispose();
+        throw new KeyAccessException(
+            KeyAccessFailure.InvalidResponse,
+            $"The key store answered with something else than the asked version of branch key {ForeignText.Shown(id.BranchKeyId)}, of {BranchKey.Length} bytes.")
+        {
+            KeyId = id.BranchKeyId,
+        };
     }
 
     /// <summary>A version of a branch key, or the active one.</summary>

@@ -44,6 +44,8 @@ public sealed class CachingKeyProvider : KeyProvider, IDisposable
     /// <inheritdoc/>
     public override bool SeparatesWriters => _keys.SeparatesWriters;
 
+    internal override IReadOnlyList<object> KeyUsers => _keys.KeyUsers;
+
     /// <inheritdoc/>
     public override ValueTask<GeneratedDataKey> GenerateAsync(int length, EncryptionContext context, CancellationToken cancellationToken) =>
         _keys.GenerateAsync(length, context, cancellationToken);

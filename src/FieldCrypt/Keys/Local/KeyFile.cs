@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FieldCrypt.Keys.Local;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,9 @@ public sealed class KeyFile : IDisposable
     internal const int MaxKeys = 500;
 
     private readonly Dictionary<string, Secret> _keys;
+
+    // SHA-256 of what this object last read or wrote, by the full path: whoever else has written there since may have added a key.
+    private readonly Dictionary<string, byte[]> _lastSeen = new(StringComparer.Ordinal);
 
     internal KeyFile(string keyNamespace, string activeName, Dictionary<string, Secret> keys)
     {
@@ -64,22 +68,27 @@ public sealed class KeyFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(protection);
         var content = await KeyFileStorage.ReadAsync(path, cancellationToken).ConfigureAwait(false);
-
-        // Stretching a passphrase keeps a processor busy: not on the caller's thread.
-        return await Task.Run(() => KeyFileFormat.Read(content, path, protection), cancellationToken).ConfigureAwait(false);
+        var file = await protection.InTurnAsync(() => KeyFileFormat.Read(content, path, protection), cancellationToken).ConfigureAwait(false);
+        file._lastSeen[Path.GetFullPath(path)] = SHA256.HashData(content);
+        return file;
     }
 
     /// <summary>Writes the file, whole or not at all, readable by its owner only.</summary>
-    /// <param name="path">Where to; an existing file is replaced.</param>
+    /// <param name="path">
+    /// Where to. An existing file is replaced, but not one that this was read from, or saved to, and that somebody else has written since.
+    /// </param>
     /// <param name="protection">What protects it.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
     /// <exception cref="FieldCryptConfigurationException">The file cannot be written there: its folder is missing, or may not be written to.</exception>
+    /// <exception cref="ConcurrentUpdateException">Somebody else has written it since; nothing was written. Read it again.</exception>
     public async Task SaveAsync(string path, KeyFileProtection protection, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(protection);
-        var content = await Task.Run(() => KeyFileFormat.Write(this, protection), cancellationToken).ConfigureAwait(false);
-        await KeyFileStorage.WriteAsync(path, content, cancellationToken).ConfigureAwait(false);
+        var content = await protection.InTurnAsync(() => KeyFileFormat.Write(this, protection), cancellationToken).ConfigureAwait(false);
+        var fullPath = Path.GetFullPath(path);
+        await KeyFileStorage.WriteAsync(path, content, _lastSeen.GetValueOrDefault(fullPath), cancellationToken).ConfigureAwait(false);
+        _lastSeen[fullPath] = SHA256.HashData(content);
     }
 
     /// <summary>Adds a new key and makes it the active one. Save the file before anything is written with it.</summary>

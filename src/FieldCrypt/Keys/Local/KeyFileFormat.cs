@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using FieldCrypt.Cryptography;
 using FieldCrypt.Serialization;
@@ -180,6 +181,11 @@ internal static class KeyFileFormat
                     throw new FieldCryptConfigurationException($"Key file {path} is of a version that this release cannot read.");
                 }
 
+                if (TooLong(json, "namespace") || TooLong(json, "active"))
+                {
+                    throw new FieldCryptConfigurationException($"{path} is not a key file, or is damaged.");
+                }
+
                 var cost = CostIn(json, path);
                 return (
                     new Head(
@@ -195,6 +201,9 @@ internal static class KeyFileFormat
                 throw new FieldCryptConfigurationException($"{path} is not a key file, or is damaged.", e);
             }
         }
+
+        // Its length has two bytes where it is authenticated.
+        private static bool TooLong(JsonElement json, string field) => Encoding.UTF8.GetByteCount(json.GetProperty(field).GetString() ?? "") > ushort.MaxValue;
 
         private static PassphraseCost? CostIn(JsonElement json, string path)
         {

@@ -14,6 +14,7 @@ public sealed class KeyFileProtection : IDisposable
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly StretchedKeys _stretched = new();
+    private readonly SemaphoreSlim _stretching = new(1);
 
     private KeyFileProtection(Secret secret, PassphraseCost? cost)
     {
@@ -49,6 +50,28 @@ public sealed class KeyFileProtection : IDisposable
 
     /// <summary>The key that the passphrase becomes under a salt; stretched once, however often a file is read.</summary>
     internal Secret Stretched(PassphraseCost cost, byte[] salt) => _stretched.Get(cost, salt, Secret);
+
+    /// <summary>
+    /// Reads or writes a file on another thread than the caller's: stretching a passphrase keeps a processor busy. One at a time does so, and who waits for it
+    /// takes no thread and can be cancelled.
+    /// </summary>
+    internal async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        if (Cost is null)
+        {
+            return await Task.Run(work, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _stretching.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(work, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _stretching.Release();
+        }
+    }
 
     internal static KeyFileProtection Passphrase(ReadOnlySpan<char> passphrase, PassphraseCost cost)
     {

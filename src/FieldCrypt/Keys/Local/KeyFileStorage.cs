@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace FieldCrypt.Keys.Local;
 
 /// <summary>A key file on disk: for its owner only, and never half written.</summary>
@@ -47,11 +49,17 @@ internal static class KeyFileStorage
         }
     }
 
-    public static async Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="content">What.</param>
+    /// <param name="replaced">SHA-256 of the only file that may be replaced; null for any.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <exception cref="ConcurrentUpdateException">There is another file than may be replaced; nothing was written.</exception>
+    public static async Task WriteAsync(string path, byte[] content, byte[]? replaced, CancellationToken cancellationToken)
     {
         try
         {
-            await ReplaceAsync(path, content, cancellationToken).ConfigureAwait(false);
+            await ReplaceAsync(path, content, replaced, cancellationToken).ConfigureAwait(false);
         }
         catch (DirectoryNotFoundException e)
         {
@@ -63,7 +71,7 @@ internal static class KeyFileStorage
         }
     }
 
-    private static async Task ReplaceAsync(string path, byte[] content, CancellationToken cancellationToken)
+    private static async Task ReplaceAsync(string path, byte[] content, byte[]? replaced, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -81,12 +89,33 @@ internal static class KeyFileStorage
                 stream.Flush(flushToDisk: true);
             }
 
+            // As late as can be. Between here and the next line another writer would still go unseen.
+            await RequireUnchangedAsync(path, replaced, cancellationToken).ConfigureAwait(false);
             File.Move(temporary, path, overwrite: true);
         }
         catch
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    private static async Task RequireUnchangedAsync(string path, byte[]? expected, CancellationToken cancellationToken)
+    {
+        if (expected is null || !File.Exists(path))
+        {
+            return;
+        }
+
+        var present = File.OpenRead(path);
+        await using (present.ConfigureAwait(false))
+        {
+            var seen = await SHA256.HashDataAsync(present, cancellationToken).ConfigureAwait(false);
+            if (!expected.AsSpan().SequenceEqual(seen))
+            {
+                throw new ConcurrentUpdateException(
+                    $"Key file {path} was written by somebody else since it was read, and may have a key that would be lost. Nothing was written; read it again.");
+            }
         }
     }
 }

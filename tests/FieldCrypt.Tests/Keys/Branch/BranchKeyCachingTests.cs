@@ -159,6 +159,44 @@ public sealed class BranchKeyCachingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_heeds_no_limit_is_left_alone_after_the_time_allowed_and_its_late_key_is_cleared()
+    {
+        var asked = new TaskCompletionSource();
+        var answering = new TaskCompletionSource();
+        _store.BeforeAnswering = _ =>
+        {
+            asked.SetResult();
+            return answering.Task;
+        };
+        var writing = WrapAsync();
+        await asked.Task;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => writing.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        Assert.Equal(KeyAccessFailure.Unreachable, error.Reason);
+
+        answering.SetResult();
+        Assert.True(SpinWait.SpinUntil(() => _store.HandedOut.Any(key => key.ToString() == "Secret (cleared)"), TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task A_store_that_gives_up_by_itself_is_unreachable_and_nobodys_cancellation()
+    {
+        _store.BeforeAnswering = _ => throw new TaskCanceledException("its own time limit", new TimeoutException());
+        var error = await Assert.ThrowsAsync<KeyAccessException>(() => WrapAsync());
+        Assert.Equal((KeyAccessFailure.Unreachable, "clinic"), (error.Reason, error.KeyId));
+    }
+
+    [Theory]
+    [InlineData("clinic", 31)]
+    [InlineData("another", 32)]
+    public async Task A_store_that_answers_with_something_else_is_not_believed(string id, int length)
+    {
+        using var provider = new BranchKeyProvider(new AnsweringStore(() => new BranchKey(id, First, Secret.Random(length))), "clinic", Options());
+        var error = await Assert.ThrowsAsync<KeyAccessException>(async () => await provider.GenerateAsync(32, EncryptionContext.Empty, Cancel));
+        Assert.Equal(KeyAccessFailure.InvalidResponse, error.Reason);
+    }
+
+    [Fact]
     public async Task Disposing_clears_every_branch_key_in_memory()
     {
         await OpenAsync(await WrapAsync());
@@ -248,5 +286,15 @@ public sealed class BranchKeyCachingTests : IDisposable
     {
         using var key = (await (provider ?? _provider).UnwrapAsync(wrapped, Contexts.Tenant, Cancel)).Key;
         Assert.NotNull(key);
+    }
+
+    /// <summary>A store of an application.</summary>
+    private sealed class AnsweringStore(Func<BranchKey> answer) : BranchKeyStore
+    {
+        public override ValueTask<BranchKey> GetActiveAsync(string branchKeyId, CancellationToken cancellationToken) => new(answer());
+
+        public override ValueTask<BranchKey> GetVersionAsync(string branchKeyId, Guid version, CancellationToken cancellationToken) => new(answer());
+
+        public override ValueTask<Secret> GetBeaconKeyAsync(string branchKeyId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

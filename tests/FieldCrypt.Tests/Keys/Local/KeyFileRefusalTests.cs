@@ -90,6 +90,8 @@ public sealed class KeyFileRefusalTests : IDisposable
     public static TheoryData<string, string, string> Malformations() => new()
     {
         { "format", "\"something else\"", "is not a key file" },
+        { "namespace", $"\"{new string('n', 70_000)}\"", "is not a key file" },
+        { "active", $"\"{new string('n', 70_000)}\"", "is not a key file" },
         { "version", "2", "of a version" },
         { "version", "\"1\"", "is not a key file" },
         { "nonce", "\"AAAA\"", "is not a key file" },
