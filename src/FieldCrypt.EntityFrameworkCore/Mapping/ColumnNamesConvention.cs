@@ -50,7 +50,7 @@ internal sealed class ColumnNamesConvention(IReadOnlyList<AddedColumn> columns) 
 
     // As Entity Framework Core names columns, with its prefixes for owned types, or a naming convention of the application.
     private static string GivenName(EncryptedMember member, IMutableProperty property) =>
-        StoreObjectIdentifier.Create(member.Entity, StoreObjectType.Table) is { } table ? property.GetColumnName(table) ?? property.Name : property.Name;
+        (StoreObjectIdentifier.Create(member.Entity, StoreObjectType.Table) is { } table ? property.GetColumnName(table) : null) ?? property.GetColumnName();
 
     private static string WithoutSuffix(string name) => name[..^SuffixOf(name, EncryptedMember.StoredSuffix).Length];
 

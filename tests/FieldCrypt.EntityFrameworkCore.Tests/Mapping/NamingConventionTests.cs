@@ -53,6 +53,18 @@ public abstract class NamingConventionTests(TestServer server)
         Assert.Equal((id, "556677881", "1"), (found.Id, found.SocialNumber, found.Contact.HomePhone));
     }
 
+    [Fact]
+    public void A_member_of_a_base_class_without_a_table_is_named_by_the_convention_in_the_tables_of_derived_classes()
+    {
+        using var zoo = new Zoo(server.Point(new DbContextOptionsBuilder(), "").UseSnakeCaseNamingConvention().UseFieldCrypt(server.Encryption).Options);
+
+        var tables = zoo.Model.GetRelationalModel().Tables.ToList();
+
+        Assert.Equal(2, tables.Count);
+        Assert.All(tables, table => Assert.Empty(new[] { "social_number", "social_number_index" }.Except(table.Columns.Select(column => column.Name))));
+        Assert.Equal("social_number", zoo.Model.FindEntityType(typeof(Animal))!.FindProperty("SocialNumber_Encrypted")!["FieldCrypt:BoundColumn"]);
+    }
+
     private static IEnumerable<string> Columns(Bank bank) =>
         bank.Model.GetRelationalModel().Tables.Single().Columns.Select(static column => column.Name).Order(StringComparer.Ordinal);
 
@@ -90,6 +102,28 @@ public abstract class NamingConventionTests(TestServer server)
             account.Property(a => a.Born).IsEncrypted(new() { Query = FieldQuery.Equality, PlaintextColumn = "year_of_birth" });
         });
     }
+
+    private sealed class Zoo(DbContextOptions options) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Entity<Animal>().UseTpcMappingStrategy();
+            modelBuilder.Entity<Bear>().ToTable("bears");
+            modelBuilder.Entity<Crow>().ToTable("crows");
+        }
+    }
+
+    private abstract class Animal
+    {
+        public Guid Id { get; set; }
+
+        [Encrypted(Query = FieldQuery.Equality)]
+        public string? SocialNumber { get; set; }
+    }
+
+    private sealed class Bear : Animal;
+
+    private sealed class Crow : Animal;
 
     private sealed class Account
     {
