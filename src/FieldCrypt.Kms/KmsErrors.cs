@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Amazon.KeyManagementService;
@@ -137,7 +138,7 @@ internal static class KmsErrors
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException)
+            if (cause is HttpRequestException or WebException or IOException or SocketException or TimeoutException or OperationCanceledException)
             {
                 return true;
             }

@@ -22,7 +22,7 @@ public sealed record MultiRegionKmsOptions
     /// </summary>
     public IReadOnlyList<string> FailoverRegions { get; init; } = [];
 
-    /// <summary>What may go to <see cref="FailoverRegions"/>. Only reads by default.</summary>
+    /// <summary>What may go to <see cref="FailoverRegions"/>. Only reads by default; more needs such Regions.</summary>
     public KmsFailoverScope FailoverScope { get; init; } = KmsFailoverScope.Reads;
 
     /// <summary>
@@ -68,6 +68,11 @@ public sealed record MultiRegionKmsOptions
         if (!Enum.IsDefined(FailoverScope))
         {
             yield return "FailoverScope must be Reads or ReadsAndWrites.";
+        }
+
+        if (FailoverScope == KmsFailoverScope.ReadsAndWrites && FailoverRegions.Count == 0)
+        {
+            yield return "FailoverScope ReadsAndWrites needs FailoverRegions.";
         }
 
         if (HedgingDelay < TimeSpan.Zero || (HedgingDelay is not null && FailoverRegions.Count == 0))

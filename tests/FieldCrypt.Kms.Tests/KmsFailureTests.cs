@@ -135,6 +135,7 @@ public sealed class KmsFailureTests : KmsTest
         Assert.Equal(KeyAccessFailure.AccessDenied, none.Reason);
         Assert.Contains("credentials", none.Message, StringComparison.Ordinal);
         Assert.Equal(KeyAccessFailure.Unreachable, network.Reason);
+        Assert.Equal(KeyAccessFailure.Unreachable, KmsErrors.Translate(new System.Net.WebException("refused"), call).Reason);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public static class KmsFieldCryptBuilderExtensions
         var options = builder.Services.AddOptions<KmsSettings>();
         if (configure is not null)
         {
-            options.Configure(configure);
+            options.Configure(settings => settings.ChangeBy(configure));
         }
 
         var registrations = builder.Services;

@@ -8,6 +8,9 @@ namespace FieldCrypt.Kms;
 /// </summary>
 public sealed class KmsSettings
 {
+    // The keys that AddKms was told of, one call after another.
+    private readonly List<string> _keysInCode = [];
+
     /// <summary>The ARN of the key or alias; of a multi-Region key, any member.</summary>
     public string KeyArn { get; set; } = "";
 
@@ -40,6 +43,17 @@ public sealed class KmsSettings
     /// <inheritdoc cref="KmsCallOptions.PricePerTenThousandCalls"/>
     public decimal PricePerTenThousandCalls { get; set; } = KmsCallOptions.Default.PricePerTenThousandCalls;
 
+    /// <summary>Has one call of <c>AddKms</c> change the settings.</summary>
+    internal void ChangeBy(Action<KmsSettings> configure)
+    {
+        var before = KeyArn;
+        configure(this);
+        if (KeyArn != before)
+        {
+            _keysInCode.Add(KeyArn);
+        }
+    }
+
     /// <summary>One sentence for all that is wrong.</summary>
     internal static string Wrong(IEnumerable<string> problems) => $"The settings of KMS are wrong: {string.Join(" ", problems)}";
 
@@ -63,6 +77,12 @@ public sealed class KmsSettings
         if (LocalRegion is null && FailoverRegions.Count > 0)
         {
             yield return "FailoverRegions are given without LocalRegion.";
+        }
+
+        if (_keysInCode.Count > 1)
+        {
+            // What one part of the application says must not silently take the place of what another says.
+            yield return $"AddKms was called for several keys, {string.Join(" and ", _keysInCode)}: name one, or combine key providers in a CompositeKeyProvider.";
         }
 
         foreach (var region in new[] { key?.Region, LocalRegion }.Concat(FailoverRegions).Distinct().Where(IsUnknown))

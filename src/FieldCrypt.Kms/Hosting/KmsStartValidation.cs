@@ -13,7 +13,8 @@ internal sealed class KmsStartValidation(IServiceProvider services) : IHostedLif
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         // Made here for the first time: wrong settings show now.
-        var provider = services.GetRequiredService<KeyProvider>();
+        var provider = services.GetService<KeyProvider>()
+            ?? throw new FieldCryptConfigurationException("There is no key provider whose keys could be validated: call AddKms, or hand one to AddFieldCrypt.");
         var findings = await KmsKeyReview.OfAsync(provider, [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         List<string> problems = [.. findings.Where(Prevents).Select(finding => finding.Problem!)];
         if (problems.Count > 0)

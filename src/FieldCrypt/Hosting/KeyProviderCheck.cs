@@ -8,11 +8,12 @@ internal sealed class KeyProviderCheck(IServiceCollection registrations) : IRegi
 {
     public ValueTask<IReadOnlyList<string>> ProblemsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        _ = services.GetService<KeyProvider>();
+        var provider = services.GetService<KeyProvider>();
         var count = registrations.Count(registration => registration.ServiceType == typeof(KeyProvider) && !registration.IsKeyedService);
         return new(count > 1
             ? [$"{count} key providers are registered, of which only the last would be used: combine them in a {nameof(CompositeKeyProvider)}, or give "
                 + "a table its own."]
+            : count == 1 && provider is null ? ["The factory of the key provider made none."]
             : []);
     }
 }

@@ -168,6 +168,15 @@ public sealed class KmsFailoverTests : EmulatorTest
             part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_fail_over_for_writes_without_a_Region_to_go_to_is_refused()
+    {
+        var settings = new KmsSettings { KeyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" };
+        Assert.Empty(settings.Problems());
+        settings.FailoverScope = KmsFailoverScope.ReadsAndWrites;
+        Assert.Contains("needs FailoverRegions", Assert.Single(settings.Problems()), StringComparison.Ordinal);
+    }
+
     private static double Failovers(MetricsProbe metrics, string from, string to, string reason) => metrics.Sum(
         "fieldcrypt.kms.failovers", ("fieldcrypt.from_region", from), ("cloud.region", to), ("error.type", reason));
 

@@ -67,6 +67,33 @@ public sealed class HostingTests : EmulatorTest
     }
 
     [Fact]
+    public async Task Two_registrations_of_different_keys_are_refused_and_of_one_key_add_up()
+    {
+        var (key, other) = (await CreateKeyAsync(), await CreateKeyAsync());
+        using var same = Build(fieldCrypt => fieldCrypt.AddKms(kms => kms.KeyArn = key).AddKms(kms => (kms.KeyArn, kms.MaxRetries) = (key, 1)).AddKms());
+        await same.StartAsync(Token);
+
+        // What the host's configuration says may still be set anew in code.
+        using var overridden = Build(fieldCrypt => fieldCrypt.AddKms(kms => kms.KeyArn = key), new() { ["KeyArn"] = other });
+        await overridden.StartAsync(Token);
+        Assert.Contains(key, overridden.Services.GetRequiredService<KeyProvider>().Description, StringComparison.Ordinal);
+
+        using var different = Build(fieldCrypt => fieldCrypt.AddKms(kms => kms.KeyArn = key).AddKms(kms => kms.KeyArn = other));
+        var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => different.StartAsync(Token));
+        Assert.Contains(key, error.Message, StringComparison.Ordinal);
+        Assert.Contains(other, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_without_the_key_provider_that_it_needs_does_not_start_and_says_so()
+    {
+        using var made = Build(_ => { }, configure: static services => services.AddFieldCrypt(static _ => null!));
+        await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => made.StartAsync(Token));
+        using var none = Build(_ => { }, configure: static services => services.AddFieldCrypt().ValidateKmsOnStart());
+        await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => none.StartAsync(Token));
+    }
+
+    [Fact]
     public async Task All_keys_that_cannot_be_used_are_told_at_once_before_anything_starts()
     {
         string[] keys = [await CreateKeyAsync(), await CreateKeyAsync(), await CreateKeyAsync(), await CreateKeyAsync("RSA_2048")];

@@ -61,7 +61,11 @@ public sealed class CachingKeyProvider : KeyProvider, IDisposable
         ArgumentNullException.ThrowIfNull(wrapped);
         ArgumentNullException.ThrowIfNull(context);
         var id = new WrappedKeyId(wrapped, context);
-        var opened = await _opened.GetAsync(id, cancellationToken).ConfigureAwait(false);
+        if (!_opened.TryGet(id, out var opened))
+        {
+            opened = await _opened.GetAsync(id.ToKeep(), cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             if (opened.Key is { } key)

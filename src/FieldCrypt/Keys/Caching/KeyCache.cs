@@ -86,7 +86,8 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
 
         if (entry.TryBeginRefresh(now))
         {
-            _ = RefreshAsync(id, entry, now);
+            // By the id that it was opened with: the one that is asked with need not outlive this call.
+            _ = RefreshAsync(entry.Id, entry, now);
         }
 
         FieldCryptMetrics.KeyFoundInCache(_name);
@@ -182,7 +183,7 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
             var forgotten = Volatile.Read(ref _forgotten);
             var key = await _load(id).ConfigureAwait(false);
             var now = _time.GetTimestamp();
-            var entry = new Entry(key, now, _refreshAfter == long.MaxValue ? long.MaxValue : now + _refreshAfter);
+            var entry = new Entry(id, key, now, _refreshAfter == long.MaxValue ? long.MaxValue : now + _refreshAfter);
             Add(id, entry);
 
             // Looked at after adding: of keys that are forgotten at the same moment one of the two sees the other's work.
@@ -283,8 +284,9 @@ internal sealed class KeyCache<TId, TKey> : IDisposable
     }
 
     /// <summary>What the cache holds; the eviction disposes it too, and only the first time counts.</summary>
-    private sealed class Entry(TKey key, long openedAt, long refreshAt) : IDisposable
+    private sealed class Entry(TId id, TKey key, long openedAt, long refreshAt) : IDisposable
     {
+        public readonly TId Id = id;
         public readonly TKey Key = key;
         public readonly long OpenedAt = openedAt;
         private long _refreshAt = refreshAt;

@@ -15,9 +15,19 @@ internal sealed class WrappedKeyId : IEquatable<WrappedKeyId>
         _hash = hash.ToHashCode();
     }
 
+    private WrappedKeyId(WrappedKeyId other)
+    {
+        Wrapped = new WrappedDataKey(other.Wrapped.ProviderId, other.Wrapped.ProviderInfo.ToArray(), other.Wrapped.Ciphertext.ToArray());
+        Context = other.Context;
+        _hash = other._hash;
+    }
+
     public WrappedDataKey Wrapped { get; }
 
     public EncryptionContext Context { get; }
+
+    /// <summary>The same with bytes of its own: a wrapped data key is a part of the message that it was read from, which may be long, and its buffer used again.</summary>
+    public WrappedKeyId ToKeep() => new(this);
 
     public bool Equals(WrappedKeyId? other) =>
         other is not null

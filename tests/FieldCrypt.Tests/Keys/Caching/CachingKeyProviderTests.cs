@@ -58,6 +58,45 @@ public sealed class CachingKeyProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_in_memory_keeps_nothing_of_the_message_that_it_was_read_from()
+    {
+        var wrapped = await WrapAsync();
+        var (first, buffer) = InBuffer(wrapped);
+        (await _caching.UnwrapAsync(first, Contexts.Tenant, Cancel)).Key!.Dispose();
+
+        // The next message in the same buffer.
+        buffer.AsSpan().Clear();
+        (await _caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel)).Key!.Dispose();
+        Assert.Equal(1, _counting.Unwraps);
+    }
+
+    [Fact]
+    public async Task A_key_is_refreshed_as_it_was_found_whatever_the_readers_buffer_holds_by_then()
+    {
+        using var caching = new CachingKeyProvider(_counting, new KeyCacheOptions { Lifetime = Lifetime, TimeProvider = _time, RefreshAfter = 0.5 });
+        var (wrapped, other) = (await WrapAsync(), await WrapAsync());
+        (await caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel)).Key!.Dispose();
+        _time.Advance(Lifetime * 0.6);
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _counting.BeforeOpening = () =>
+        {
+            asked.SetResult();
+            return go.Task;
+        };
+        var (again, buffer) = InBuffer(wrapped);
+        (await caching.UnwrapAsync(again, Contexts.Tenant, Cancel)).Key!.Dispose();
+        await asked.Task;
+        other.Ciphertext.Span.CopyTo(buffer);
+        _counting.BeforeOpening = () => Task.CompletedTask;
+        go.SetResult();
+
+        // Once the first opening is too old, what was refreshed is found, or waited for.
+        _time.Advance(Lifetime * 0.45);
+        (await caching.UnwrapAsync(wrapped, Contexts.Tenant, Cancel)).Key!.Dispose();
+        Assert.Equal(2, _counting.Unwraps);
+    }
+
+    [Fact]
     public async Task Another_context_never_finds_what_is_in_memory()
     {
         var wrapped = await WrapAsync();
@@ -150,6 +189,12 @@ public sealed class CachingKeyProviderTests : IDisposable
         }
 
         Assert.Equal(1, _counting.Unwraps);
+    }
+
+    private static (WrappedDataKey Wrapped, byte[] Buffer) InBuffer(WrappedDataKey wrapped)
+    {
+        byte[] buffer = [.. wrapped.Ciphertext.Span];
+        return (new WrappedDataKey(wrapped.ProviderId, wrapped.ProviderInfo, buffer), buffer);
     }
 
     private async Task<WrappedDataKey> WrapAsync()

@@ -319,6 +319,8 @@ public sealed class KeyCacheTests : IDisposable
     [InlineData(1, 1.01, 10)]
     [InlineData(1, double.NaN, 10)]
     [InlineData(1, 0.8, 9)]
+    [InlineData(1, 0.8, 10_000_001)]
+    [InlineData(1, 0.8, int.MaxValue)]
     public void Options_out_of_range_are_refused(double seconds, double refreshAfter, int capacity) =>
         Assert.Throws<FieldCryptConfigurationException>(() => new KeyCache<int, TestKey>(
             new KeyCacheOptions { Lifetime = TimeSpan.FromSeconds(seconds), RefreshAfter = refreshAfter, Capacity = capacity },
