@@ -92,6 +92,7 @@ internal static class KmsErrors
             ?? failures[0];
         return new KeyAccessException(speaking.Reason, string.Join(" Then: ", failures.Select(failure => failure.Message)), speaking)
         {
+            Reasons = failures.SelectMany(static failure => failure.Reasons).ToHashSet(),
             KeyId = speaking.KeyId,
             Region = speaking.Region,
             Operation = speaking.Operation,
@@ -108,6 +109,8 @@ internal static class KmsErrors
         return new KeyAccessException(
             advice.Reason, $"KMS {call.Operation} in {call.Region} with {call.Key} failed: {advice.Text}{request}.", exception)
         {
+            // Another Region may have a member of the key, and an alias points to it: the key itself need not be gone.
+            MayOpenElsewhere = advice.Reason == KeyAccessFailure.NotFound && (call.Key.IsMultiRegionKey || call.Key.Resource != KmsResource.Key),
             KeyId = call.Key.ToString(),
             Region = call.Region,
             Operation = call.Operation,

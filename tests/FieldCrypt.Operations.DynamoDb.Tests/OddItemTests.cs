@@ -1,3 +1,4 @@
+using FieldCrypt.DynamoDb;
 using FieldCrypt.Keys;
 using FieldCrypt.Kms;
 
@@ -70,6 +71,61 @@ public class OddItemTests(OperationsFixture fixture) : OperationsTest(fixture)
 
         Assert.Equal((0L, 3L), (report.Figures.Unchanged, report.Figures.SkippedBy.GetValueOrDefault(SkipReason.KeyUnavailable)));
         Assert.Equal(3, (await RunAsync(DynamoDbJobs.Forget(Plain, Schema, forgotten, "acme"))).Figures.Unchanged);
+    }
+
+    [Theory]
+    [InlineData("a Region without a replica")]
+    [InlineData("a table that is not there")]
+    [InlineData("a folder that is not there")]
+    [InlineData("a file of another passphrase")]
+    public async Task What_opens_in_another_place_is_not_closed(string where)
+    {
+        var arn = await CreateKmsKeyAsync(multiRegion: true);
+        using var store = new InMemoryBranchKeyStore();
+        store.Add("acme", Guid.NewGuid(), new byte[32]);
+        using (var acme = new BranchKeyProvider(store, "acme"))
+        {
+            await PutEncryptedAsync(new CompositeKeyProvider(acme, new MultiRegionKmsKeyProvider(arn, Region, Clients)), Items("both", 3));
+        }
+
+        using var gone = new InMemoryBranchKeyStore();
+        using var forgotten = new BranchKeyProvider(gone, "acme");
+        var folder = Directory.CreateTempSubdirectory();
+        await new FileBranchKeyStore(folder.FullName, KeyFileProtection.Passphrase("one passphrase of some length")).CreateAsync("acme", Token);
+        using var astray = new BranchKeyProvider(
+            where switch
+            {
+                "a table that is not there" => new DynamoDbBranchKeyStore(Plain, "NoSuchTable", KmsBranchKeyProtection.Key(arn, Clients)),
+                "a folder that is not there" => new FileBranchKeyStore(Path.Combine(folder.FullName, "gone"), KeyFileProtection.Passphrase("one passphrase of some length")),
+                _ => new FileBranchKeyStore(folder.FullName, KeyFileProtection.Passphrase("another passphrase of some length")),
+            },
+            "acme");
+        KeyProvider keys = where == "a Region without a replica" ? new CompositeKeyProvider(forgotten, new MultiRegionKmsKeyProvider(arn, "eu-west-1", Clients)) : astray;
+
+        var report = await RunAsync(DynamoDbJobs.Forget(Plain, Schema, keys, "acme"));
+
+        folder.Delete(recursive: true);
+        Assert.Equal((0L, 3L), (report.Figures.Unchanged, report.Figures.SkippedBy.GetValueOrDefault(SkipReason.KeyUnavailable)));
+    }
+
+    [Fact]
+    public async Task No_item_is_forgotten_while_the_Region_is_down_that_may_open_it_and_another_has_no_replica()
+    {
+        var arn = await CreateKmsKeyAsync(multiRegion: true);
+        using var store = new InMemoryBranchKeyStore();
+        store.Add("acme", Guid.NewGuid(), new byte[32]);
+        var kms = new MultiRegionKmsKeyProvider(arn, Region, Clients, new() { FailoverRegions = ["eu-west-1"] });
+        using (var acme = new BranchKeyProvider(store, "acme"))
+        {
+            await PutEncryptedAsync(new CompositeKeyProvider(acme, kms), Items("both", 3));
+        }
+
+        using var gone = new InMemoryBranchKeyStore();
+        using var forgotten = new BranchKeyProvider(gone, "acme");
+        using var outage = Fixture.Kms.Faults.Outage(Region);
+
+        await Assert.ThrowsAsync<KeyAccessException>(
+            () => RunAsync(DynamoDbJobs.Forget(Plain, Schema, new CompositeKeyProvider(forgotten, kms), "acme"), new() { MaxRetries = 0 }));
     }
 
     [Fact]

@@ -26,6 +26,8 @@ internal sealed class BranchKeyStoreErrors(string table, string logicalName)
         return new KeyAccessException(
             reason, $"Branch key {ForeignText.Shown(branchKeyId)}: DynamoDB {operation} on key store table {table} failed: {text}.", exception)
         {
+            // A table that is not there says nothing of its keys.
+            MayOpenElsewhere = reason == KeyAccessFailure.NotFound,
             KeyId = branchKeyId,
             Operation = operation,
             RequestId = answer?.RequestId,
@@ -82,6 +84,8 @@ internal sealed class BranchKeyStoreErrors(string table, string logicalName)
         var message = $"Branch key {ForeignText.Shown(branchKeyId)} ({ForeignText.Shown(type)}) in key store table {table} cannot be used: {text}.";
         return new KeyAccessException(reason, message, cause)
         {
+            // The record is there, and the settings do not fit it.
+            MayOpenElsewhere = reason is KeyAccessFailure.NoMatchingKey or KeyAccessFailure.WrongKey,
             KeyId = cause?.KeyId ?? branchKeyId,
             Region = cause?.Region,
             Operation = cause?.Operation,

@@ -95,9 +95,9 @@ internal sealed class ClassCode(TypeAccess access, Sight sight, KnownTypes known
 
     private string Constructor(IMethodSymbol constructor)
     {
-        var isOfContext = constructor.Parameters.Length == 1 && KnownTypes.Is(constructor.Parameters[0].Type, known.Context);
-        var names = isOfContext ? [] : constructor.Parameters.Select(static parameter => CodeOf.Text(parameter.Name));
         var own = annotations.Own(constructor);
+        var isOfContext = own.Count == 0 && constructor.Parameters.Length == 1 && KnownTypes.Is(constructor.Parameters[0].Type, known.Context);
+        var names = isOfContext ? [] : constructor.Parameters.Select(static parameter => CodeOf.Text(parameter.Name));
         return $"new {Generated}GeneratedConstructor({string.Join(", ", names)})" + (own.Count == 0 ? "" : $" {{ Attributes = {Attributes(own)} }}");
     }
 

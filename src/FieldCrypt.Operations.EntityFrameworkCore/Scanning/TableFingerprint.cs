@@ -19,10 +19,11 @@ internal static class TableFingerprint
         foreach (var table in tables)
         {
             Add(text, [table.Name, .. table.Key.Select(column => column.Name)]);
+            // Types without the versions of their assemblies, which the full names of generic types have: the next build has the same model.
             foreach (var value in table.Values.OrderBy(value => value.Stored.Name, StringComparer.Ordinal))
             {
                 Add(text, [
-                    value.Stored.Name, value.BoundTable, value.BoundColumn, value.Type?.FullName, value.Index?.Name, value.Search?.Bits.ToString(CultureInfo.InvariantCulture),
+                    value.Stored.Name, value.BoundTable, value.BoundColumn, value.Type?.ToString(), value.Index?.Name, value.Search?.Bits.ToString(CultureInfo.InvariantCulture),
                     value.Plaintext?.Column.Name, .. (value.Row ?? []).Select(part => part.Column.Name)]);
             }
         }

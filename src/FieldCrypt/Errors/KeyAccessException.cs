@@ -27,8 +27,22 @@ public sealed class KeyAccessException : FieldCryptException
     /// <summary>Why the key could not be used.</summary>
     public KeyAccessFailure Reason { get; }
 
-    /// <summary>The reasons of all keys that were tried in vain, where there were several; <see cref="Reason"/> is that of the first.</summary>
-    internal IReadOnlySet<KeyAccessFailure> Reasons { get => field ?? new HashSet<KeyAccessFailure> { Reason }; init; }
+    /// <summary>
+    /// The reasons of all keys and Regions that were tried in vain, where there were several; <see cref="Reason"/> is that of the one that speaks for them.
+    /// </summary>
+    internal IReadOnlySet<KeyAccessFailure> Reasons
+    {
+        // What is told again, with other words around it, has the reasons of what it tells.
+        get => field ?? (InnerException is KeyAccessException cause ? new HashSet<KeyAccessFailure>(cause.Reasons) { Reason } : [Reason]);
+        init;
+    }
+
+    /// <summary>Whether the key may open in another place or with other settings, whatever the reason says: it is not gone for good.</summary>
+    internal bool MayOpenElsewhere
+    {
+        get => Reasons.Contains(KeyAccessFailure.InvalidState);
+        init => Reasons = value ? new HashSet<KeyAccessFailure>(Reasons) { KeyAccessFailure.InvalidState } : Reasons;
+    }
 
     /// <summary>The key: an ARN, alias, or the name of a local key; null if several keys are meant.</summary>
     public string? KeyId { get; init; }

@@ -135,6 +135,7 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
         var missing = await Assert.ThrowsAsync<KeyAccessException>(() => OpenAsync(Store.GetActiveAsync("nobody", Token)));
         Assert.Equal(KeyAccessFailure.NotFound, missing.Reason);
         Assert.Contains("nobody", missing.Message, StringComparison.Ordinal);
+        Assert.False(missing.MayOpenElsewhere);
         Assert.Equal(KeyAccessFailure.NotFound, (await RefusalAsync($"branch:version:{Guid.NewGuid():D}")).Reason);
         await Assert.ThrowsAsync<KeyAccessException>(async () => await Store.GetBeaconKeyAsync("nobody", Token));
         Assert.Empty(Kms.Audit.Records);
@@ -147,6 +148,7 @@ public sealed class KeyStoreFailureTests(DynamoDbFixture fixture) : KeyStoreTest
         Kms.Audit.Clear();
         var refusal = await RefusalAsync("branch:ACTIVE", CreateStore(KmsBranchKeyProtection.Key(other, Clients)));
         Assert.Equal(KeyAccessFailure.NoMatchingKey, refusal.Reason);
+        Assert.True(refusal.MayOpenElsewhere);
         Assert.Contains(KeyArn, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(other, refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Kms.Audit.Records);

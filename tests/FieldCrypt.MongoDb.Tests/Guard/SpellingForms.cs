@@ -69,6 +69,14 @@ internal static class SpellingForms
             $"{{ $expr: {{ $anyElementTrue: [{{ $map: {{ input: '$Visits', as: 'v', in: {{ $eq: ['$$v.code', '{Code1}'] }} }} }}] }} }}")),
         new("spelling: set by a variable", Refused, p => p.UpdatedByPipelineAsync("{ $set: { Ssn: { $let: { vars: { a: '$ssn' }, in: '$$a' } } } }")),
 
+        new("spelling: condition by a field's name in a document", Refused, p => p.IdsAsync($"{{ $expr: {{ $eq: [{{ $getField: {{ field: 'phone', input: '$Contact' }} }}, '{Phone1}'] }} }}")),
+        new("spelling: condition by a field's name in a misspelt document", Refused, p => p.IdsAsync(
+            $"{{ $expr: {{ $eq: [{{ $getField: {{ field: {{ $literal: 'Phone' }}, input: '$contact' }} }}, '{Phone1}'] }} }}")),
+        new("spelling: condition on a member, or else a constant", Refused, p => p.IdsAsync($"{{ $expr: {{ $eq: [{{ $ifNull: ['$ssn', ''] }}, '{Ssn1}'] }} }}")),
+        new("spelling: variable for a member, or else null", Refused, p => p.IdsAsync(
+            $"{{ $expr: {{ $let: {{ vars: {{ a: {{ $ifNull: [null, '$contact'] }} }}, in: {{ $eq: ['$$a.phone', '{Phone1}'] }} }} }} }}")),
+        new("spelling: constant in a document of a variable", Refused, p => p.IdsAsync($"{{ $expr: {{ $let: {{ vars: {{ a: {{ b: '{Ssn1}' }} }}, in: {{ $eq: ['$ssn', '$$a.b'] }} }} }} }}")),
+
         new("spelling: readable member", "", p => p.IdsAsync(Filter.Eq("clinic", "Central"))),
         new("spelling: existence", "", p => p.IdsAsync(Filter.Exists("ssn"))),
         new("spelling: removal", Ssn1, p => p.UpdatedAsync(Update.Unset("ssn"), x => x.Ssn)),

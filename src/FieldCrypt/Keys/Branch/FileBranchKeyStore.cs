@@ -101,6 +101,7 @@ public sealed class FileBranchKeyStore : BranchKeyStore
                 KeyAccessFailure.NotFound,
                 $"Branch key '{ForeignText.Shown(branchKeyId)}' is not in key store {_folder}; create it ({nameof(CreateAsync)}), or correct its id.")
             {
+                MayOpenElsewhere = !Directory.Exists(_folder),
                 KeyId = branchKeyId,
             };
         }
@@ -115,6 +116,7 @@ public sealed class FileBranchKeyStore : BranchKeyStore
         keys.Dispose();
         throw new KeyAccessException(KeyAccessFailure.WrongKey, $"{path} is the file of another branch key than '{ForeignText.Shown(branchKeyId)}'.")
         {
+            MayOpenElsewhere = true,
             KeyId = branchKeyId,
         };
     }

@@ -65,6 +65,7 @@ internal static class KeyFileFormat
                     KeyAccessFailure.WrongKey,
                     $"Key file {path} does not open: the {(head.Cost is null ? "key" : "passphrase")} is wrong, or the file was damaged.")
                 {
+                    MayOpenElsewhere = true,
                     KeyId = path,
                 };
             }
