@@ -191,7 +191,7 @@ internal static class KeyTargets
             try
             {
                 var path = Path.Combine(folder.FullName, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}.keys");
-                KeyFileStorage.WriteAsync(path, content, default).GetAwaiter().GetResult();
+                KeyFileStorage.WriteAsync(path, content, replaced: null, default).GetAwaiter().GetResult();
                 use(new FileBranchKeyStore(folder.FullName, protection));
             }
             finally
