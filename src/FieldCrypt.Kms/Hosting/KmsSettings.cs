@@ -83,7 +83,7 @@ public sealed class KmsSettings
         {
             // What one part of the application says must not silently take the place of what another says.
             yield return $"AddKms was called for several keys, {string.Join(" and ", _keysInCode)}: name one, or combine key providers in a CompositeKeyProvider. "
-                + $"A test that replaces the key says so by services.Configure<{nameof(KmsSettings)}>.";
+                + $"A test that replaces the key says so by services.PostConfigure<{nameof(KmsSettings)}>.";
         }
 
         foreach (var region in new[] { key?.Region, LocalRegion }.Concat(FailoverRegions).Distinct().Where(IsUnknown))

@@ -82,6 +82,11 @@ public sealed class HostingTests : EmulatorTest
         var error = await Assert.ThrowsAsync<FieldCryptConfigurationException>(() => different.StartAsync(Token));
         Assert.Contains(key, error.Message, StringComparison.Ordinal);
         Assert.Contains(other, error.Message, StringComparison.Ordinal);
+
+        // As a test does with a host that it did not write.
+        using var replaced = Build(fieldCrypt => fieldCrypt.AddKms(kms => kms.KeyArn = key), configure: services => services.PostConfigure<KmsSettings>(kms => kms.KeyArn = other));
+        await replaced.StartAsync(Token);
+        Assert.Contains(other, replaced.Services.GetRequiredService<KeyProvider>().Description, StringComparison.Ordinal);
     }
 
     [Fact]
