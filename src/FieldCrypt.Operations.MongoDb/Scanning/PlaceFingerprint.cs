@@ -1,52 +1,47 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using FieldCrypt.MongoDb.Schema;
 
 namespace FieldCrypt.Operations.Scanning;
 
 /// <summary>
-/// The places that a schema encrypts, as a short text that differs from that of any schema which would encrypt others, or otherwise: a job that goes on must not
-/// go on with another schema, or documents that were done before would count as done for places that nobody looked at.
+/// The fingerprint of the places that a schema encrypts: a job that goes on must not go on with another schema, or documents that were done before would count as
+/// done for places that nobody looked at.
 /// </summary>
 internal static class PlaceFingerprint
 {
-    private const int Length = 16;
-
     public static string Of(PathNode root)
     {
-        var text = new StringBuilder();
-        Describe(root, [], text);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, Length));
+        var fingerprint = new Fingerprint();
+        Describe(root, [], fingerprint);
+        return fingerprint.ToString();
     }
 
-    private static void Describe(PathNode node, Dictionary<PathNode, int> seen, StringBuilder text)
+    private static void Describe(PathNode node, Dictionary<PathNode, int> seen, Fingerprint fingerprint)
     {
         // A class that contains itself makes a node that does.
         if (!seen.TryAdd(node, seen.Count))
         {
-            text.Append(CultureInfo.InvariantCulture, $"={seen[node]};");
+            fingerprint.Add("again", seen[node].ToString(CultureInfo.InvariantCulture));
             return;
         }
 
         if (node.Member is { } member)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{member.Algorithm} {member.KeyName?.Length ?? -1}:{member.KeyName}");
+            fingerprint.Add("member", $"{member.Algorithm}", member.KeyName);
         }
 
-        text.Append('{');
         foreach (var (name, child) in node.Children.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{name.Length}:{name}");
-            Describe(child, seen, text);
+            fingerprint.Add("field", name);
+            Describe(child, seen, fingerprint);
         }
 
         if (node.Any is { } any)
         {
-            text.Append('*');
-            Describe(any, seen, text);
+            fingerprint.Add("any field");
+            Describe(any, seen, fingerprint);
         }
 
-        text.Append('}');
+        fingerprint.Add("end");
     }
 }
