@@ -194,16 +194,10 @@ internal sealed class OpenedKeys : IDisposable
         var reading = read(timeout.Token);
         try
         {
-            return await reading.WaitAsync(timeout.Token).ConfigureAwait(false);
+            return await reading.WithinAsync(static late => late.Release(), timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
-            // A master key that does not heed the limit may answer yet, and nobody waits for the key any more.
-            _ = reading.ContinueWith(
-                static late => late.Result.Release(),
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
             var why = timeout.IsCancellationRequested ? $"within {_timeout.TotalSeconds:0.#} s" : "because its master key gave up by itself";
             throw new KeyAccessException(KeyAccessFailure.Unreachable, $"Data key {key} could not be read and opened {why}.", e) { KeyId = key };
         }

@@ -66,10 +66,10 @@ internal sealed class OpenedBranchKeys : IDisposable
     {
         _missing.ThrowIfKnown(id);
         using var timeout = new CancellationTokenSource(_timeout, _time);
-        var answer = AskAsync(id, timeout.Token);
         try
         {
-            return new OpenedBranchKey(Asked(id, await answer.WaitAsync(timeout.Token).ConfigureAwait(false)));
+            var answer = await AskAsync(id, timeout.Token).WithinAsync(static late => late?.Key?.Dispose(), timeout.Token).ConfigureAwait(false);
+            return new OpenedBranchKey(Asked(id, answer));
         }
         catch (KeyAccessException e) when (id.Version is not null && e.Reason == KeyAccessFailure.NotFound)
         {
@@ -79,12 +79,6 @@ internal sealed class OpenedBranchKeys : IDisposable
         }
         catch (OperationCanceledException e)
         {
-            // A store that does not heed the limit may answer yet, and nobody waits for the key any more.
-            _ = answer.ContinueWith(
-                static late => late.Result?.Key?.Dispose(),
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
             var why = timeout.IsCancellationRequested ? $"within {_timeout.TotalSeconds:0.#} s" : "because the store gave up by itself";
             throw new KeyAccessException(
                 KeyAccessFailure.Unreachable, $"Branch key {ForeignText.Shown(id.BranchKeyId)} could not be read and opened {why}.", e)
