@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using Amazon.KeyManagementService;
 using Amazon.Runtime;
 
@@ -21,11 +20,7 @@ internal static class KmsErrors
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         AmazonServiceException or HttpRequestException or IOException or SocketException or TimeoutException => true,
-
-        // What looks for credentials, in files, in processes and at other services, throws what it likes.
-        ObjectDisposedException => false,
-        InvalidOperationException or UnauthorizedAccessException or JsonException or FormatException => true,
-        _ => exception.GetType().Assembly == typeof(AmazonServiceException).Assembly,
+        _ => CredentialFailures.Include(exception) || exception.GetType().Assembly == typeof(AmazonServiceException).Assembly,
     };
 
     /// <summary>The error for an exception that <see cref="IsServiceFailure"/> accepts.</summary>

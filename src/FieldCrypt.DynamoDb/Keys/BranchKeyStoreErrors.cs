@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Amazon.Runtime;
 
 namespace FieldCrypt.DynamoDb.Keys;
@@ -11,11 +10,7 @@ internal sealed class BranchKeyStoreErrors(string table, string logicalName)
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         AmazonServiceException or HttpRequestException or IOException or TimeoutException => true,
-
-        // What looks for credentials, in files, in processes and at other services, throws what it likes.
-        ObjectDisposedException => false,
-        InvalidOperationException or UnauthorizedAccessException or JsonException or FormatException => true,
-        _ => exception.GetType().Assembly == typeof(AmazonServiceException).Assembly,
+        _ => CredentialFailures.Include(exception) || exception.GetType().Assembly == typeof(AmazonServiceException).Assembly,
     };
 
     /// <summary>The error for an exception that <see cref="IsServiceFailure"/> accepts.</summary>
