@@ -47,13 +47,8 @@ public class OddItemTests(OperationsFixture fixture) : OperationsTest(fixture)
     public async Task What_a_key_would_open_that_cannot_be_used_today_is_not_closed(string how)
     {
         var arn = await CreateKmsKeyAsync();
-        using var store = new InMemoryBranchKeyStore();
-        store.Add("acme", Guid.NewGuid(), new byte[32]);
         var kms = new KmsKeyProvider(arn, Clients);
-        using (var acme = new BranchKeyProvider(store, "acme"))
-        {
-            await PutEncryptedAsync(new CompositeKeyProvider(acme, kms), Items("both", 3));
-        }
+        await PutForAcmeAsync(kms);
 
         using var administrator = Fixture.Kms.CreateClient(Region);
         if (how == "disabled")
@@ -81,12 +76,7 @@ public class OddItemTests(OperationsFixture fixture) : OperationsTest(fixture)
     public async Task What_opens_in_another_place_is_not_closed(string where)
     {
         var arn = await CreateKmsKeyAsync(multiRegion: true);
-        using var store = new InMemoryBranchKeyStore();
-        store.Add("acme", Guid.NewGuid(), new byte[32]);
-        using (var acme = new BranchKeyProvider(store, "acme"))
-        {
-            await PutEncryptedAsync(new CompositeKeyProvider(acme, new MultiRegionKmsKeyProvider(arn, Region, Clients)), Items("both", 3));
-        }
+        await PutForAcmeAsync(new MultiRegionKmsKeyProvider(arn, Region, Clients));
 
         using var gone = new InMemoryBranchKeyStore();
         using var forgotten = new BranchKeyProvider(gone, "acme");
@@ -112,13 +102,8 @@ public class OddItemTests(OperationsFixture fixture) : OperationsTest(fixture)
     public async Task No_item_is_forgotten_while_the_Region_is_down_that_may_open_it_and_another_has_no_replica()
     {
         var arn = await CreateKmsKeyAsync(multiRegion: true);
-        using var store = new InMemoryBranchKeyStore();
-        store.Add("acme", Guid.NewGuid(), new byte[32]);
         var kms = new MultiRegionKmsKeyProvider(arn, Region, Clients, new() { FailoverRegions = ["eu-west-1"] });
-        using (var acme = new BranchKeyProvider(store, "acme"))
-        {
-            await PutEncryptedAsync(new CompositeKeyProvider(acme, kms), Items("both", 3));
-        }
+        await PutForAcmeAsync(kms);
 
         using var gone = new InMemoryBranchKeyStore();
         using var forgotten = new BranchKeyProvider(gone, "acme");
@@ -132,13 +117,8 @@ public class OddItemTests(OperationsFixture fixture) : OperationsTest(fixture)
     public async Task No_item_is_skipped_while_a_service_is_down_that_may_open_it_whatever_another_key_says()
     {
         var arn = await CreateKmsKeyAsync();
-        using var store = new InMemoryBranchKeyStore();
-        store.Add("acme", Guid.NewGuid(), new byte[32]);
         var kms = new KmsKeyProvider(arn, Clients);
-        using (var acme = new BranchKeyProvider(store, "acme"))
-        {
-            await PutEncryptedAsync(new CompositeKeyProvider(acme, kms), Items("both", 3));
-        }
+        await PutForAcmeAsync(kms);
 
         using var gone = new InMemoryBranchKeyStore();
         using var forgotten = new BranchKeyProvider(gone, "acme");
@@ -150,5 +130,14 @@ public class OddItemTests(OperationsFixture fixture) : OperationsTest(fixture)
         {
             await Assert.ThrowsAsync<KeyAccessException>(() => RunAsync(job, new() { MaxRetries = 0 }));
         }
+    }
+
+    /// <summary>Three items that a branch key and another key open.</summary>
+    private async Task PutForAcmeAsync(KeyProvider other)
+    {
+        using var store = new InMemoryBranchKeyStore();
+        store.Add("acme", Guid.NewGuid(), new byte[32]);
+        using var acme = new BranchKeyProvider(store, "acme");
+        await PutEncryptedAsync(new CompositeKeyProvider(acme, other), Items("both", 3));
     }
 }
