@@ -102,12 +102,16 @@ public class OddItemTests(OperationsFixture fixture) : OperationsTest(fixture)
     public async Task No_item_is_forgotten_while_the_Region_is_down_that_may_open_it_and_another_has_no_replica()
     {
         var arn = await CreateKmsKeyAsync(multiRegion: true);
-        var kms = new MultiRegionKmsKeyProvider(arn, Region, Clients, new() { FailoverRegions = ["eu-west-1"] });
-        await PutForAcmeAsync(kms);
+        await PutForAcmeAsync(new MultiRegionKmsKeyProvider(arn, Region, Clients));
 
         using var gone = new InMemoryBranchKeyStore();
         using var forgotten = new BranchKeyProvider(gone, "acme");
-        using var outage = Fixture.Kms.Faults.Outage(Region);
+
+        // Of its own: other tests use the fixture's at the same time.
+        await using var dark = await FieldCrypt.Testing.KmsEmulator.StartAsync(cancellationToken: Token);
+        using var outage = dark.Faults.Outage(Region);
+        using var clients = new KmsClients(dark.CreateClient);
+        var kms = new MultiRegionKmsKeyProvider(arn, Region, clients, new() { FailoverRegions = ["eu-west-1"] });
 
         await Assert.ThrowsAsync<KeyAccessException>(
             () => RunAsync(DynamoDbJobs.Forget(Plain, Schema, new CompositeKeyProvider(forgotten, kms), "acme"), new() { MaxRetries = 0 }));
